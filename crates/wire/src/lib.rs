@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The CC-Gateway interface ("agentgateway"): paths, bodies, envelope, retcodes, event names and
+//! contents.
+//!
+//! Pure functions, and the only place with field names and retcodes. Everything begins with the one
+//! table of [`operations`]: routes, the JavaScript client, the OpenAPI document and
+//! `docs/interface.md` are made from it.
+
+pub mod lenient;
+pub mod operations;
+pub mod path;
+pub mod query;

@@ -1,0 +1,139 @@
+//! What is configured: agents, groups, skill queues, access codes and reasons of one VDN.
+//!
+//! The directory is a value: a change makes a new one, handed to the core as an input, so that no
+//! step ever sees half a change. Passwords are not part of it.
+
+use crate::ids::{AgentId, GroupId, Phone, SkillId, VdnId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All that is configured of one VDN.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    /// The VDN's number.
+    pub vdn: VdnId,
+    /// Its name, for people.
+    pub name: String,
+    /// How many may be signed in, and the like.
+    pub limits: Limits,
+    /// Phone numbers that agents may sign in with; empty permits any.
+    pub phone_ranges: Vec<PhoneRange>,
+    /// Agents by work number.
+    pub agents: BTreeMap<AgentId, AgentEntry>,
+    /// Agent groups.
+    pub groups: BTreeMap<GroupId, Group>,
+    /// Skill queues.
+    pub skills: BTreeMap<SkillId, Skill>,
+    /// Access codes: the numbers that callers dial.
+    pub access_codes: BTreeMap<u16, AccessCode>,
+    /// Reasons an agent can give for resting, by id 0–255.
+    pub rest_reasons: BTreeMap<u8, String>,
+    /// Reasons an agent can give for being busy, by id 200–250.
+    pub busy_reasons: BTreeMap<u8, String>,
+}
+
+/// Licence limits and times of a VDN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Agents signed in at once; `None` for no limit.
+    pub agents: Option<u32>,
+    /// Video agents (agenttype 11) signed in at once; `None` for no limit.
+    pub video_agents: Option<u32>,
+    /// Seconds after which wrap-up ends by itself; `None` lets it last until the agent ends it.
+    pub wrap_up_seconds: Option<u32>,
+}
+
+/// A range of phone numbers of equal length, both ends included: `40001`–`40999`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneRange {
+    /// The lowest number.
+    pub first: Phone,
+    /// The highest number.
+    pub last: Phone,
+}
+
+/// An agent as configured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgentEntry {
+    /// Name for people.
+    pub name: String,
+    /// The agent's group, if any.
+    pub group: Option<GroupId>,
+    /// What the agent may do.
+    pub roles: Roles,
+    /// Phones the agent may sign in with; empty permits every phone of the VDN's ranges.
+    pub phones: BTreeSet<Phone>,
+    /// Configured skills with the agent's level in each: 1 is served first.
+    pub skills: BTreeMap<SkillId, u8>,
+}
+
+/// What an agent may do beyond taking calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    /// Quality inspector (质检员): may be told of, and steer, the VDN's agents.
+    pub inspector: bool,
+    /// Class leader (班长): the same for the own group.
+    pub class_leader: bool,
+}
+
+/// An agent group (班组).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Name; bulletins are addressed by it.
+    pub name: String,
+    /// Its class leader, if any.
+    pub leader: Option<AgentId>,
+}
+
+/// A skill queue (技能队列).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skill {
+    /// Name; bulletins are addressed by it.
+    pub name: String,
+    /// Media type number: 1 text chat, 2 click to dial, 5 voice, 19 video, … (spec/agent.md §8.1).
+    pub media_type: u8,
+    /// Business type number, as `vdnskill` shows it.
+    pub service_type: u16,
+}
+
+/// An access code (接入码) and where its callers go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessCode {
+    /// The number dialled.
+    pub number: Phone,
+    /// For people.
+    pub description: String,
+    /// The media type that comes in by it.
+    pub media_type: u8,
+    /// The queue that its callers join.
+    pub skill: SkillId,
+}
+
+impl PhoneRange {
+    /// Whether `phone` lies within: same length, digits in order.
+    pub fn contains(&self, phone: &Phone) -> bool {
+        phone.0.len() == self.first.0.len() && self.first <= *phone && *phone <= self.last
+    }
+}
+
+impl Directory {
+    /// Whether the VDN's ranges permit the phone.
+    pub fn permits_phone(&self, phone: &Phone) -> bool {
+        self.phone_ranges.is_empty() || self.phone_ranges.iter().any(|range| range.contains(phone))
+    }
+
+    /// The group of that name.
+    pub fn group_named(&self, name: &str) -> Option<GroupId> {
+        self.groups
+            .iter()
+            .find(|(_, group)| group.name == name)
+            .map(|(id, _)| *id)
+    }
+
+    /// The skill queue of that name.
+    pub fn skill_named(&self, name: &str) -> Option<SkillId> {
+        self.skills
+            .iter()
+            .find(|(_, skill)| skill.name == name)
+            .map(|(id, _)| *id)
+    }
+}

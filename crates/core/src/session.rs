@@ -1,0 +1,207 @@
+//! A sign-in: who is told what, where, and by which token the desktop is known.
+
+use crate::guid::Guid;
+use crate::ids::{Phone, SessionSerial};
+use crate::refusal::Refusal;
+use crate::time::Time;
+use std::fmt;
+use std::time::Duration;
+
+/// One session of one agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Which session of the VDN this is.
+    pub serial: SessionSerial,
+    /// When it began.
+    pub signed_in: Time,
+    /// The phone that rings for the agent; none after a sign-in without phone.
+    pub phone: Option<Phone>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What was asked for at sign-in and doesn't change afterwards.
+    pub terms: Terms,
+    /// How the agent is told events.
+    pub delivery: Delivery,
+    /// The token and its renewal.
+    pub token: Token,
+    /// The password must be changed before calls work (`isForceChange`).
+    pub must_change_password: bool,
+}
+
+/// Where a session came from. Only for people and logs; nothing is decided by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Address of the connection that signed in.
+    pub peer: String,
+    /// `ip` of the body: the client's own address, IPv4.
+    pub client_ip: String,
+    /// `entryIp` of the body: the client's application gateway.
+    pub entry_ip: Option<String>,
+    /// `serviceworkid` of the body: the agent's number in the client's own system, ≤ 30 characters.
+    pub service_work_id: Option<String>,
+}
+
+/// What the sign-in asked for (spec/agent.md §1.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// `agenttype`.
+    pub agent_type: AgentType,
+    /// What really signed in.
+    pub media: Media,
+    /// True: the phone goes on hook after each call. False: long connection.
+    pub release_phone: bool,
+    /// Desk phone linkage was asked for.
+    pub phone_linkage: bool,
+    /// An inspector wants to be told of sign-ins and sign-outs.
+    pub listen: bool,
+    /// `vcPhoneNumber`: video conference phone, ≤ 24 characters.
+    pub video_phone: Option<Phone>,
+}
+
+/// `agenttype` of the sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentType {
+    /// 4: PC and phone.
+    Voice,
+    /// 11: PC and video phone.
+    Video,
+}
+
+/// Which media servers a session is signed in to; shown as three letters (`TTF`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// Voice (CTIServer).
+    pub voice: bool,
+    /// Text chat (WebM).
+    pub chat: bool,
+    /// E-mail (MailM).
+    pub mail: bool,
+}
+
+/// How the agent is told events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The desktop asks by held polls (or a stream).
+    Poll,
+    /// The gateway posts them.
+    Push(Push),
+}
+
+/// Where and how events are posted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Push {
+    /// The receiver's URL.
+    pub uri: String,
+    /// Which of the two dialects the receiver speaks.
+    pub dialect: PushDialect,
+    /// `service_token` header of the pushes; the last handshake's value wins.
+    pub service_token: Option<String>,
+    /// Since when pushes have been failing without a success in between.
+    pub failing_since: Option<Time>,
+}
+
+/// The two push dialects (spec/wire.md §1 rule 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PushDialect {
+    /// `callBackUri` + `serviceToken`: a list of events a request.
+    EventList,
+    /// `pushUrl` (2018–20): one event a request, in the poll's envelope.
+    SingleEvent,
+}
+
+/// The session's token with its renewal (spec/agent.md §3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The present Guid.
+    pub current: Guid,
+    /// When it was issued.
+    pub issued: Time,
+    /// The one before, still good until the given time.
+    pub previous: Option<(Guid, Time)>,
+    /// Whether and when it is renewed.
+    pub renewal: Renewal,
+}
+
+/// Whether a Guid changes during the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// One Guid until sign-out (`AUTHMODE = 1`). A Guid replaced by `updateGuid` stays good for `overlap`.
+    Static {
+        /// How long the replaced one stays good.
+        overlap: Duration,
+    },
+    /// A new Guid every `interval`; each is good for `timeout` from its issue (`AUTHMODE = 2`,
+    /// `GUIDINTERVAL`, `GUIDTIMEOUT`).
+    Dynamic {
+        /// Time between two issues; shorter than `timeout`.
+        interval: Duration,
+        /// Life of one Guid.
+        timeout: Duration,
+    },
+}
+
+impl fmt::Debug for Push {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URL's query may hold a receiver's token, and the service token is one.
+        let shown = self.uri.split('?').next().unwrap_or_default();
+        f.debug_struct("Push")
+            .field("uri", &shown)
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Token {
+    /// A fresh token.
+    pub fn new(guid: Guid, now: Time, renewal: Renewal) -> Self {
+        Self {
+            current: guid,
+            issued: now,
+            previous: None,
+            renewal,
+        }
+    }
+
+    /// Whether the presented Guid is good now.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongGuid`] when it isn't.
+    pub fn check(&self, now: Time, presented: &Guid) -> Result<(), Refusal> {
+        let current = self.current == *presented && self.alive(now);
+        let previous = self
+            .previous
+            .as_ref()
+            .is_some_and(|(guid, until)| now < *until && guid == presented);
+        if current || previous {
+            Ok(())
+        } else {
+            Err(Refusal::WrongGuid)
+        }
+    }
+
+    /// Whether a renewal is due.
+    pub fn renewal_due(&self, now: Time) -> bool {
+        match self.renewal {
+            Renewal::Static { .. } => false,
+            Renewal::Dynamic { interval, .. } => now >= self.issued.after(interval),
+        }
+    }
+
+    /// Replaces the Guid; the old one stays good for the overlap.
+    pub fn renew(&mut self, now: Time, fresh: Guid) {
+        let until = match self.renewal {
+            Renewal::Static { overlap } => now.after(overlap),
+            Renewal::Dynamic { timeout, .. } => self.issued.after(timeout),
+        };
+        let old = std::mem::replace(&mut self.current, fresh);
+        self.previous = Some((old, until));
+        self.issued = now;
+    }
+
+    fn alive(&self, now: Time) -> bool {
+        match self.renewal {
+            Renewal::Static { .. } => true,
+            Renewal::Dynamic { timeout, .. } => now < self.issued.after(timeout),
+        }
+    }
+}

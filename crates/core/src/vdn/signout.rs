@@ -1,0 +1,79 @@
+//! Sign-out, for all its causes.
+
+use super::{Change, Command, Effects, Record, Recorded, Reply, Vdn};
+use crate::event::{Event, InspectedChange};
+use crate::ids::AgentId;
+use crate::refusal::Refusal;
+use crate::transition::{Decision, Request, decide};
+
+/// Why a session ended. The operation log shows the numbers of spec/agent.md §5.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignOutCause {
+    /// 1–255: the client gave this reason.
+    Client(u8),
+    /// 256: disconnected from the platform.
+    PlatformLost,
+    /// 257: an inspector or administrator signed the agent out.
+    Inspector,
+    /// 258: the agent signed out.
+    Own,
+    /// 262: the receiver of the pushes was lost.
+    PushLost,
+    /// 263: no poll or handshake for two minutes.
+    Silence,
+    /// 264: the same agent signed in by force elsewhere.
+    Replaced,
+    /// 256: too many events waited for the desktop.
+    Overflow,
+    /// 257: the agent was taken out of the directory.
+    Removed,
+}
+
+impl Vdn {
+    pub(super) fn sign_out(&mut self, id: AgentId, fx: &mut Effects) -> Result<Reply, Refusal> {
+        let standing = self.signed_in(id)?.activity.standing();
+        match decide(standing, Request::SignOut) {
+            Decision::Refused(_) => Err(Refusal::InCall),
+            Decision::Done(..) => {
+                self.end_session(id, SignOutCause::Own, fx);
+                Ok(Reply::Done)
+            }
+        }
+    }
+
+    /// Ends a session in any state; a call is hung up first.
+    pub(super) fn end_session(&mut self, id: AgentId, cause: SignOutCause, fx: &mut Effects) {
+        let Some(slot) = self.strike(id) else { return };
+        let session = slot.agent.session;
+        if let Some(call) = slot.agent.activity.call() {
+            fx.commands.push(Command::HangUp {
+                agent: id,
+                call: call.parties.call.clone(),
+            });
+        }
+        let farewell = Event::ShutdownService {
+            signed_in: session.signed_in,
+        };
+        fx.changes.push(Change::Gone {
+            agent: id,
+            session: session.serial,
+            farewell,
+        });
+        let what = Recorded::SignedOut {
+            cause,
+            signed_in: session.signed_in,
+        };
+        fx.records.push(Record {
+            at: fx.now,
+            agent: id,
+            what,
+        });
+        let name = self
+            .directory
+            .agents
+            .get(&id)
+            .map(|entry| entry.name.clone())
+            .unwrap_or_default();
+        self.tell_listeners(id, &name, InspectedChange::SignedOut, fx);
+    }
+}

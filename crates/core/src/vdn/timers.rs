@@ -1,0 +1,61 @@
+//! What happens because time has come.
+
+use super::state::Particulars;
+use super::{Effects, Reply, Rules, SignOutCause, Slot, Vdn};
+use crate::agent::Activity;
+use crate::ids::AgentId;
+use crate::refusal::Refusal;
+use crate::session::Delivery;
+use crate::time::Time;
+use crate::transition::Request;
+
+impl Slot {
+    /// When the agent has to be looked at next. There always is such a time: silence ends a session.
+    pub(super) fn deadline(&self, rules: &Rules) -> Time {
+        let activity = self.agent.activity.deadline();
+        let push = self.push_deadline(rules);
+        [activity, push]
+            .into_iter()
+            .flatten()
+            .fold(self.alive_until, Time::min)
+    }
+
+    fn push_deadline(&self, rules: &Rules) -> Option<Time> {
+        match &self.agent.session.delivery {
+            Delivery::Poll => None,
+            Delivery::Push(push) => push.failing_since.map(|since| since.after(rules.push_patience)),
+        }
+    }
+}
+
+impl Vdn {
+    pub(super) fn tick(&mut self, fx: &mut Effects) -> Result<Reply, Refusal> {
+        while let Some(id) = self.deadlines.pop_due(fx.now) {
+            self.agent_due(id, fx);
+            self.schedule(id);
+        }
+        Ok(Reply::Done)
+    }
+
+    fn agent_due(&mut self, id: AgentId, fx: &mut Effects) {
+        let Some(slot) = self.agents.get(&id) else { return };
+        let now = fx.now;
+        if slot.alive_until <= now {
+            return self.end_session(id, SignOutCause::Silence, fx);
+        }
+        if slot.push_deadline(&self.rules).is_some_and(|at| at <= now) {
+            return self.end_session(id, SignOutCause::PushLost, fx);
+        }
+        if slot.agent.activity.deadline().is_none_or(|at| at > now) {
+            return;
+        }
+        let request = match slot.agent.activity {
+            Activity::Rest { .. } => Request::RestTimeUp,
+            Activity::Work { .. } => Request::WorkTimeUp,
+            Activity::Call { .. } => Request::CallUnanswered,
+            Activity::Idle | Activity::Busy { .. } => return,
+        };
+        self.request(id, request, Particulars::default(), fx)
+            .expect("the table permits what its own deadlines ask for");
+    }
+}

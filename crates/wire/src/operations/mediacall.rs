@@ -1,0 +1,12 @@
+//! Chapter `mediacall`: multimedia messages in a call.
+
+use super::{Chapter, Operation, post};
+use super::Milestone::Console;
+
+const C: Chapter = Chapter::Mediacall;
+
+// One row a line.
+#[rustfmt::skip]
+pub(super) static TABLE: &[Operation] = &[
+    post(C, "/mediacall/{agentid}/sendmessage", "sendMessage").body().page("1277").planned(Console),
+];
