@@ -121,6 +121,16 @@ impl Directory {
         self.phone_ranges.is_empty() || self.phone_ranges.iter().any(|range| range.contains(phone))
     }
 
+    /// Whether `watcher` may be told of, and steer, `agent`: an inspector every agent of the VDN, a
+    /// class leader those of the own group.
+    pub fn may_inspect(&self, watcher: AgentId, agent: AgentId) -> bool {
+        let (Some(watcher), Some(agent)) = (self.agents.get(&watcher), self.agents.get(&agent)) else {
+            return false;
+        };
+        let same_group = watcher.group.is_some() && watcher.group == agent.group;
+        watcher.roles.inspector || (watcher.roles.class_leader && same_group)
+    }
+
     /// The group of that name.
     pub fn group_named(&self, name: &str) -> Option<GroupId> {
         self.groups

@@ -176,7 +176,7 @@ mod tests {
             (9, 20),
             (10, 25),
             (11, 625),
-            (100, 5850),
+            (100, 5650),
         ];
         for (failures, seconds) in cases {
             assert_eq!(seconds_for(failures), seconds, "{failures} failures");

@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+#[cfg(test)]
+mod tests;
+
 /// Where an agent stands, as far as the table is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -191,6 +194,7 @@ fn from_idle(request: Request) -> Decision {
             Decision::Done(Step::Rest, &[Signal::RestSet])
         }
         Request::Work => Decision::Done(Step::Work, &[Signal::WorkSet]),
+        Request::ForceIdle => Decision::Done(Step::Stay, &[Signal::ForcedIdle]),
         Request::ForceBusy => Decision::Done(Step::Busy, &[Signal::ForcedBusy]),
         Request::CallOffered => Decision::Done(Step::Ring, &[Signal::HandlingCall]),
         Request::CallBegun => Decision::Done(Step::Talk, &[Signal::HandlingCall]),
@@ -203,6 +207,7 @@ fn from_busy(request: Request) -> Decision {
         Request::SayFree | Request::CancelBusy => Decision::Done(Step::Idle, &[Signal::BusyCancelled]),
         Request::ChangeBusyReason => Decision::Done(Step::Busy, &[Signal::BusySet]),
         Request::ForceIdle => Decision::Done(Step::Idle, &[Signal::ForcedIdle]),
+        Request::ForceBusy => Decision::Done(Step::Busy, &[Signal::ForcedBusy]),
         Request::ForceRest => Decision::Done(Step::Rest, &[Signal::RestSet]),
         // The busy state becomes the waiting wish, so it is back after the call.
         Request::CallBegun => Decision::Done(Step::Talk, &[Signal::HandlingCall]),
@@ -266,8 +271,12 @@ fn from_talking(waiting: Waiting, request: Request) -> Decision {
 
 fn in_call(waiting: Waiting, request: Request) -> Decision {
     match (request, waiting) {
-        (Request::SayFree, Waiting::Busy) => Decision::Done(Step::DropWish, &[Signal::BusyCancelled]),
-        (Request::SayFree, Waiting::Rest) => Decision::Done(Step::DropWish, &[Signal::RestCancelled]),
+        (Request::SayFree | Request::ForceIdle, Waiting::Busy) => {
+            Decision::Done(Step::DropWish, &[Signal::BusyCancelled])
+        }
+        (Request::SayFree | Request::ForceIdle, Waiting::Rest) => {
+            Decision::Done(Step::DropWish, &[Signal::RestCancelled])
+        }
         (Request::ForceBusy | Request::ForceRest, _) => Decision::Done(Step::Wait, &[]),
         _ => wish(waiting, request),
     }

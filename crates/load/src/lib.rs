@@ -20,7 +20,7 @@ mod scenario;
 mod session;
 mod target;
 
-pub use bare::Bare;
+pub use bare::{Bare, bare};
 pub use error::LoadError;
 pub use options::{Options, Scenario};
 pub use report::{HeldPolls, Report, Round, Row, ServerUsage};

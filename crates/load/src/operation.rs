@@ -21,7 +21,9 @@ impl Operation {
             Operation::Login | Operation::ForceLogin => Method::PUT,
             Operation::Logout => Method::DELETE,
             Operation::Poll => Method::GET,
-            Operation::SayBusy | Operation::SayFree | Operation::SyncAgentInfo | Operation::Handshake => Method::POST,
+            Operation::SayBusy | Operation::SayFree | Operation::SyncAgentInfo | Operation::Handshake => {
+                Method::POST
+            }
         }
     }
 
@@ -66,13 +68,31 @@ mod tests {
             assert_eq!(format!("{} {}", operation.method(), operation.path(101)), expect);
         };
         check(Operation::Login, "PUT /agentgateway/resource/onlineagent/101");
-        check(Operation::ForceLogin, "PUT /agentgateway/resource/onlineagent/101/forcelogin");
-        check(Operation::Logout, "DELETE /agentgateway/resource/onlineagent/101/logout");
+        check(
+            Operation::ForceLogin,
+            "PUT /agentgateway/resource/onlineagent/101/forcelogin",
+        );
+        check(
+            Operation::Logout,
+            "DELETE /agentgateway/resource/onlineagent/101/logout",
+        );
         check(Operation::Poll, "GET /agentgateway/resource/agentevent/101");
-        check(Operation::SayBusy, "POST /agentgateway/resource/onlineagent/101/saybusy");
-        check(Operation::SayFree, "POST /agentgateway/resource/onlineagent/101/sayfree");
-        check(Operation::SyncAgentInfo, "POST /agentgateway/resource/onlineagent/101/syncagentinfo");
-        check(Operation::Handshake, "POST /agentgateway/resource/onlineagent/101/handshake");
+        check(
+            Operation::SayBusy,
+            "POST /agentgateway/resource/onlineagent/101/saybusy",
+        );
+        check(
+            Operation::SayFree,
+            "POST /agentgateway/resource/onlineagent/101/sayfree",
+        );
+        check(
+            Operation::SyncAgentInfo,
+            "POST /agentgateway/resource/onlineagent/101/syncagentinfo",
+        );
+        check(
+            Operation::Handshake,
+            "POST /agentgateway/resource/onlineagent/101/handshake",
+        );
     }
 
     #[test]

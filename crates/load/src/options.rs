@@ -108,22 +108,57 @@ impl Options {
     /// # Errors
     /// [`LoadError::Option`] with the first option that is out of range.
     pub fn check(&self) -> Result<(), LoadError> {
-        let last = u64::from(self.first_agent) + u64::from(self.agents) - 1;
+        let last = (u64::from(self.first_agent) + u64::from(self.agents)).saturating_sub(1);
         let compare = self.scenario == Scenario::Compare;
         let rules: [(&'static str, bool, &str); 9] = [
-            ("agents", (1..=59_899).contains(&self.agents), "must be 1 to 59899"),
+            (
+                "agents",
+                (1..=59_899).contains(&self.agents),
+                "must be 1 to 59899",
+            ),
             ("first_agent", self.first_agent >= 1, "must be at least 1"),
-            ("first_agent", self.agents == 0 || last <= 999_999, "the last work number must not exceed 999999"),
-            ("phone_base", self.phone_base <= 4_000_000_000, "must not exceed 4000000000"),
-            ("rate", (0.0..=1_000_000.0).contains(&self.rate), "must be 0 to 1000000 a second"),
-            ("seconds", (1..=86_400).contains(&self.seconds), "must be 1 to 86400"),
-            ("connections", (1..=4096).contains(&self.connections), "must be 1 to 4096"),
-            ("bare", !compare || self.bare.is_some(), "compare needs the address of the bare server"),
-            ("rounds", !compare || (1..=100).contains(&self.rounds), "must be 1 to 100"),
+            (
+                "first_agent",
+                self.agents == 0 || last <= 999_999,
+                "the last work number must not exceed 999999",
+            ),
+            (
+                "phone_base",
+                self.phone_base <= 4_000_000_000,
+                "must not exceed 4000000000",
+            ),
+            (
+                "rate",
+                (0.0..=1_000_000.0).contains(&self.rate),
+                "must be 0 to 1000000 a second",
+            ),
+            (
+                "seconds",
+                (1..=86_400).contains(&self.seconds),
+                "must be 1 to 86400",
+            ),
+            (
+                "connections",
+                (1..=4096).contains(&self.connections),
+                "must be 1 to 4096",
+            ),
+            (
+                "bare",
+                !compare || self.bare.is_some(),
+                "compare needs the address of the bare server",
+            ),
+            (
+                "rounds",
+                !compare || (1..=100).contains(&self.rounds),
+                "must be 1 to 100",
+            ),
         ];
         for (name, holds, reason) in rules {
             if !holds {
-                return Err(LoadError::Option { name, reason: reason.to_owned() });
+                return Err(LoadError::Option {
+                    name,
+                    reason: reason.to_owned(),
+                });
             }
         }
         Ok(())
@@ -151,7 +186,10 @@ mod tests {
     fn check(change: impl FnOnce(&mut Options), expect: &str) {
         let mut options = Options::new(parse_target("localhost").unwrap(), Scenario::State);
         change(&mut options);
-        let got = options.check().err().map_or_else(|| "fine".to_owned(), |error| error.to_string());
+        let got = options
+            .check()
+            .err()
+            .map_or_else(|| "fine".to_owned(), |error| error.to_string());
         assert!(got.starts_with(expect), "{got} is not {expect}");
     }
 

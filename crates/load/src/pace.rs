@@ -26,7 +26,11 @@ struct Timetable {
 
 impl Timetable {
     fn new(start: Instant, rate: f64, length: Duration) -> Timetable {
-        Timetable { start, rate, limit: (rate * length.as_secs_f64()).ceil() as u64 }
+        Timetable {
+            start,
+            rate,
+            limit: (rate * length.as_secs_f64()).ceil() as u64,
+        }
     }
 
     /// When operation `number` (from 0) is due.
@@ -72,7 +76,14 @@ impl Pace {
         let released = Arc::new(Semaphore::new(0));
         let handle = Arc::clone(&released);
         thread::spawn(move || release(&timetable, until, &handle));
-        Pace { until, open: Some(Open { timetable, released, taken: AtomicU64::new(0) }) }
+        Pace {
+            until,
+            open: Some(Open {
+                timetable,
+                released,
+                taken: AtomicU64::new(0),
+            }),
+        }
     }
 
     /// The next ticket, as soon as it is due; none when the time is over.
@@ -83,13 +94,17 @@ impl Pace {
         let permit = open.released.acquire().await.ok()?;
         permit.forget();
         let number = open.taken.fetch_add(1, Ordering::Relaxed);
-        Some(Ticket { due: Some(open.timetable.at(number)) })
+        Some(Ticket {
+            due: Some(open.timetable.at(number)),
+        })
     }
 
     /// Operations of the timetable that were never begun because every connection was still waiting for an answer.
     pub(crate) fn unsent(&self) -> u64 {
         self.open.as_ref().map_or(0, |open| {
-            open.timetable.limit.saturating_sub(open.taken.load(Ordering::Relaxed))
+            open.timetable
+                .limit
+                .saturating_sub(open.taken.load(Ordering::Relaxed))
         })
     }
 }
@@ -113,7 +128,11 @@ fn release(timetable: &Timetable, until: Instant, released: &Semaphore) {
         if now >= until {
             break;
         }
-        let next = if given < timetable.limit { timetable.at(given) } else { until };
+        let next = if given < timetable.limit {
+            timetable.at(given)
+        } else {
+            until
+        };
         thread::sleep(next.saturating_duration_since(Instant::now()).clamp(GRAIN, NAP));
     }
     released.close();
@@ -128,7 +147,11 @@ mod tests {
         let start = Instant::now();
         let check = |rate: f64, length_ms: u64, now_ms: u64, expect: u64| {
             let timetable = Timetable::new(start, rate, Duration::from_millis(length_ms));
-            assert_eq!(timetable.due(start + Duration::from_millis(now_ms)), expect, "{rate} {length_ms} {now_ms}");
+            assert_eq!(
+                timetable.due(start + Duration::from_millis(now_ms)),
+                expect,
+                "{rate} {length_ms} {now_ms}"
+            );
         };
         check(10.0, 1000, 0, 1);
         check(10.0, 1000, 99, 1);

@@ -34,7 +34,14 @@ pub fn parse_target(text: &str) -> Result<Target, LoadError> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(inside) => {
             let (host, after) = inside.split_once(']').ok_or_else(wrong)?;
-            (host, if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or_else(wrong)?) })
+            (
+                host,
+                if after.is_empty() {
+                    None
+                } else {
+                    Some(after.strip_prefix(':').ok_or_else(wrong)?)
+                },
+            )
         }
         None => match authority.split_once(':') {
             Some((host, port)) => (host, Some(port)),
@@ -50,7 +57,11 @@ pub fn parse_target(text: &str) -> Result<Target, LoadError> {
     if host.is_empty() || !host.chars().all(usable) {
         return Err(wrong());
     }
-    Ok(Target { tls, host: host.to_owned(), port })
+    Ok(Target {
+        tls,
+        host: host.to_owned(),
+        port,
+    })
 }
 
 impl Target {
@@ -74,7 +85,12 @@ impl FromStr for Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", if self.tls { "https" } else { "http" }, self.authority())
+        write!(
+            f,
+            "{}://{}",
+            if self.tls { "https" } else { "http" },
+            self.authority()
+        )
     }
 }
 
@@ -90,7 +106,10 @@ mod tests {
     #[test]
     fn targets() {
         check("https://127.0.0.1:8043", "https://127.0.0.1:8043");
-        check("https://127.0.0.1:8043/agentgateway/resource", "https://127.0.0.1:8043");
+        check(
+            "https://127.0.0.1:8043/agentgateway/resource",
+            "https://127.0.0.1:8043",
+        );
         check("http://gateway.example:8060/", "http://gateway.example:8060");
         check("gateway", "https://gateway:8043");
         check("http://gateway", "http://gateway:8000");

@@ -1,1 +1,38 @@
-//! Placeholder.
+//! What outlives the process: directory, credentials, live state, operation log.
+//!
+//! One [`Store`] handle speaks to SQLite (a file, the default) or PostgreSQL. The statements are the
+//! same for both; where they can't be, both stand side by side.
+//!
+//! Invariants:
+//! * Live state is written only under the newest epoch of its VDN ([`live::Live`]); an older owner
+//!   is refused by the database itself.
+//! * A directory is replaced as a whole, in one transaction, after it passed every rule.
+//! * Core types have no serialised form of their own: the records in `live` mirror them and are
+//!   converted by hand, so that a new field can't be forgotten.
+//! * Hashes and Guids never reach a `Debug` output, passwords are never kept at all.
+
+mod backup;
+mod command;
+mod credential;
+pub mod demo;
+mod directory;
+mod error;
+pub mod file;
+pub mod live;
+mod lock;
+mod operation_log;
+mod private_config;
+pub mod rules;
+mod sql;
+mod store;
+
+pub use command::{COMMAND_LIFE, Command, CommandId, CommandKind, Pending};
+pub use credential::{Credential, NewCredential};
+pub use directory::{AgentPlace, Version};
+pub use error::StoreError;
+pub use live::{Batch, Live};
+pub use lock::SavedLock;
+pub use operation_log::{LogEntry, LogFilter, cause_number};
+pub use private_config::PRIVATE_CONFIG_LIMIT;
+pub use rules::{Fault, IdRange};
+pub use store::{Options, Store, Synchronous};

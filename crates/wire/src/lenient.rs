@@ -78,7 +78,10 @@ impl Object {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
             Some(Value::Number(number)) => Ok(Some(Cow::Owned(number.to_string()))),
-            Some(_) => Err(Fault { member, expected: "a string" }),
+            Some(_) => Err(Fault {
+                member,
+                expected: "a string",
+            }),
         }
     }
 
@@ -105,7 +108,11 @@ impl Object {
         match self.present(member) {
             None => Ok(None),
             Some(Value::String(text)) => integer(member, text),
-            Some(Value::Number(number)) => number.as_i64().or_else(|| whole(number.as_f64()?)).map(Some).ok_or(NOT_AN_INTEGER.of(member)),
+            Some(Value::Number(number)) => number
+                .as_i64()
+                .or_else(|| whole(number.as_f64()?))
+                .map(Some)
+                .ok_or(NOT_AN_INTEGER.of(member)),
             Some(_) => Err(NOT_AN_INTEGER.of(member)),
         }
     }
@@ -124,7 +131,10 @@ impl Object {
             Value::Number(number) => number.as_i64(),
             _ => None,
         };
-        elements.iter().map(read).collect::<Option<_>>().ok_or(Fault { member, expected: "a list of integers" })
+        elements.iter().map(read).collect::<Option<_>>().ok_or(Fault {
+            member,
+            expected: "a list of integers",
+        })
     }
 
     fn present(&self, member: &str) -> Option<&Value> {
@@ -147,7 +157,10 @@ const NOT_AN_INTEGER: Expected = Expected("an integer");
 
 impl Expected {
     const fn of(self, member: &'static str) -> Fault {
-        Fault { member, expected: self.0 }
+        Fault {
+            member,
+            expected: self.0,
+        }
     }
 }
 

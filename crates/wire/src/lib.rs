@@ -6,6 +6,8 @@
 //! `docs/interface.md` are made from it.
 
 pub mod lenient;
+pub mod openapi;
 pub mod operations;
 pub mod path;
 pub mod query;
+pub mod resource_js;

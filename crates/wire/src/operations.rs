@@ -298,5 +298,7 @@ pub static EXTRAS: &[Operation] = &[
 
 /// What works and has a route: rows of the table and extras.
 pub fn working() -> impl Iterator<Item = &'static Operation> {
-    operations().chain(EXTRAS).filter(|operation| operation.op().is_some())
+    operations()
+        .chain(EXTRAS)
+        .filter(|operation| operation.op().is_some())
 }

@@ -19,14 +19,14 @@ pub const PREFIX: &str = "/agentgateway/resource";
 const MOST_VALUES: usize = 4;
 
 /// A request's operation and the values in its path.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Routed<'a> {
     /// The row of the table.
     pub operation: &'static Operation,
     values: [Value<'a>; MOST_VALUES],
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Value<'a> {
     name: &'static str,
     text: Cow<'a, str>,
@@ -38,14 +38,8 @@ impl Routed<'_> {
     /// `modifyaccountpwd` names an account instead.
     #[must_use]
     pub fn agent_id(&self) -> Option<AgentId> {
-        // The agent who asks is always the first variable.
-        let value = &self.values[0];
-        match value.name {
-            "agentid" if value.number != 0 => Some(AgentId(value.number)),
-            "agentid" => agent_of(&value.text),
-            "workno" => Some(AgentId(value.number)).filter(|_| self.operation.pattern.starts_with("/agentevent/")),
-            _ => None,
-        }
+        // In every pattern with variables the first is the agent who asks.
+        agent_of(&self.values[0].text)
     }
 
     /// The decoded value of a path variable; empty if the operation's pattern has none of the name.
@@ -76,15 +70,9 @@ impl fmt::Debug for Routed<'_> {
     }
 }
 
-impl PartialEq for Operation {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
 /// Why a path leads nowhere. Answered HTTP 200 with retcode 000-002, after the Guid check where
 /// the path names an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathFault {
     /// What is wrong.
     pub cause: PathCause,
@@ -116,7 +104,11 @@ impl fmt::Display for PathFault {
             PathCause::Unknown => f.write_str("there is no such interface"),
             PathCause::MethodNotSupported(has) => {
                 f.write_str("this interface has another method:")?;
-                let names = METHODS.iter().zip(has).filter(|(_, has)| *has).map(|(method, _)| method.name());
+                let names = METHODS
+                    .iter()
+                    .zip(has)
+                    .filter(|(_, has)| *has)
+                    .map(|(method, _)| method.name());
                 names.into_iter().try_for_each(|name| write!(f, " {name}"))
             }
             PathCause::Parameter { name, expected } => write!(f, "parameter {name} must be {expected}"),
@@ -134,7 +126,10 @@ impl std::error::Error for PathFault {}
 pub fn route(method: Method, raw_path: &str) -> Result<Routed<'_>, PathFault> {
     let mut segments = crate::operations::segments(raw_path);
     // Where the prefix is wrong no agent is known either.
-    let nowhere = |cause| PathFault { cause, agent_id: None };
+    let nowhere = |cause| PathFault {
+        cause,
+        agent_id: None,
+    };
     for expected in crate::operations::segments(PREFIX) {
         let segment = segments.next().ok_or(nowhere(PathCause::Unknown))?;
         if decoded(segment).map_err(nowhere)? != expected {
@@ -151,11 +146,14 @@ pub fn route(method: Method, raw_path: &str) -> Result<Routed<'_>, PathFault> {
         if depth == 1 {
             agent_id = agent_of(&text);
         }
-        let unknown = PathFault { cause: PathCause::Unknown, agent_id };
+        let unknown = PathFault {
+            cause: PathCause::Unknown,
+            agent_id,
+        };
         place = match place.literal(&text) {
             Some(next) => next,
             None => {
-                let next = place.variable().ok_or(unknown.clone())?;
+                let next = place.variable().ok_or(unknown)?;
                 *parts.get_mut(count).ok_or(unknown)? = text;
                 count += 1;
                 next
@@ -166,15 +164,25 @@ pub fn route(method: Method, raw_path: &str) -> Result<Routed<'_>, PathFault> {
     let fault = |cause| PathFault { cause, agent_id };
     let leaf = place.leaf(method).ok_or_else(|| {
         let has = METHODS.map(|method| place.leaf(method).is_some());
-        fault(if has.contains(&true) { PathCause::MethodNotSupported(has) } else { PathCause::Unknown })
+        fault(if has.contains(&true) {
+            PathCause::MethodNotSupported(has)
+        } else {
+            PathCause::Unknown
+        })
     })?;
     let mut values: [Value<'_>; MOST_VALUES] = Default::default();
     for ((value, text), (name, expected)) in values.iter_mut().zip(parts).zip(leaf.variables()) {
-        let cause = PathCause::Parameter { name, expected: *expected };
+        let cause = PathCause::Parameter {
+            name,
+            expected: *expected,
+        };
         let number = expected.accept(&text).ok_or(fault(cause))?;
         *value = Value { name, text, number };
     }
-    Ok(Routed { operation: leaf.operation, values })
+    Ok(Routed {
+        operation: leaf.operation,
+        values,
+    })
 }
 
 fn agent_of(text: &str) -> Option<AgentId> {
@@ -185,7 +193,9 @@ fn decoded(segment: &str) -> Result<Cow<'_, str>, PathCause> {
     if !segment.contains('%') {
         return Ok(Cow::Borrowed(segment));
     }
-    percent_encoding::percent_decode_str(segment).decode_utf8().map_err(|_| PathCause::Encoding)
+    percent_encoding::percent_decode_str(segment)
+        .decode_utf8()
+        .map_err(|_| PathCause::Encoding)
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ impl<'a> Query<'a> {
     /// # Errors
     /// The value is no integer.
     pub fn integer(self, name: &'static str) -> Result<Option<i64>, Fault> {
-        self.get(name).map_or(Ok(None), |text| lenient::integer(name, &text))
+        self.get(name)
+            .map_or(Ok(None), |text| lenient::integer(name, &text))
     }
 }
 
@@ -55,7 +56,11 @@ fn decoded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let spaced = text.replace('+', " ");
-    Cow::Owned(percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned())
+    Cow::Owned(
+        percent_encoding::percent_decode_str(&spaced)
+            .decode_utf8_lossy()
+            .into_owned(),
+    )
 }
 
 #[cfg(test)]
@@ -93,8 +98,14 @@ mod tests {
         assert_eq!(query.flag("prolong"), Ok(Some(true)));
         assert_eq!(query.integer("none"), Ok(None));
         assert_eq!(query.flag("absent"), Ok(None));
-        assert_eq!(query.flag("bad").unwrap_err().to_string(), "bad must be a boolean");
-        assert_eq!(query.integer("bad").unwrap_err().to_string(), "bad must be an integer");
+        assert_eq!(
+            query.flag("bad").unwrap_err().to_string(),
+            "bad must be a boolean"
+        );
+        assert_eq!(
+            query.integer("bad").unwrap_err().to_string(),
+            "bad must be an integer"
+        );
         assert!(!format!("{:?}", Query::new("oldpassword=secret")).contains("secret"));
     }
 

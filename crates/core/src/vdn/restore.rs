@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// A VDN's saved state while it is being read: first the agents as last saved, then the changes
 /// since.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Saved {
     agents: BTreeMap<AgentId, (Agent, Outbox)>,
 }
@@ -84,12 +84,15 @@ impl Vdn {
         directory: Arc<Directory>,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
-        self.directory = directory;
         let mut ids: Vec<AgentId> = self.agents.keys().copied().collect();
         ids.sort_unstable();
+        // While the old directory still tells their names and who may watch them.
+        for id in ids.iter().filter(|id| !directory.agents.contains_key(id)) {
+            self.end_session(*id, SignOutCause::Removed, fx);
+        }
+        self.directory = directory;
         for id in ids {
             let Some(entry) = self.directory.agents.get(&id) else {
-                self.end_session(id, SignOutCause::Removed, fx);
                 continue;
             };
             let configured = entry.skills.clone();

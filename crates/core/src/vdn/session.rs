@@ -86,6 +86,12 @@ impl Vdn {
         if slot.outbox.told(last) {
             fx.changes.push(Change::Told(id, last));
         }
+        // Nothing is left to be pushed, so no success could ever end the time of failing.
+        if let Delivery::Push(push) = &mut slot.agent.session.delivery
+            && push.failing_since.take().is_some()
+        {
+            fx.changes.push(Change::Put(Box::new(slot.agent.clone())));
+        }
         Ok(Reply::Done)
     }
 

@@ -169,6 +169,7 @@ impl Vdn {
         }
     }
 
+    /// Tells those who asked for it and, by the directory, may be told of this agent.
     pub(super) fn tell_listeners(
         &mut self,
         about: AgentId,
@@ -176,7 +177,12 @@ impl Vdn {
         change: InspectedChange,
         fx: &mut Effects,
     ) {
-        let listeners: Vec<AgentId> = self.listeners.iter().copied().filter(|id| *id != about).collect();
+        let listeners: Vec<AgentId> = self
+            .listeners
+            .iter()
+            .copied()
+            .filter(|id| *id != about && self.directory.may_inspect(*id, about))
+            .collect();
         for id in listeners {
             self.tell(
                 id,

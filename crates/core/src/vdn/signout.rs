@@ -5,6 +5,7 @@ use crate::event::{Event, InspectedChange};
 use crate::ids::AgentId;
 use crate::refusal::Refusal;
 use crate::transition::{Decision, Request, decide};
+use std::fmt;
 
 /// Why a session ended. The operation log shows the numbers of spec/agent.md §5.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,37 @@ pub enum SignOutCause {
     Overflow,
     /// 257: the agent was taken out of the directory.
     Removed,
+}
+
+impl SignOutCause {
+    /// The number in the operation log (spec/agent.md §5.3).
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Client(reason) => reason as u16,
+            Self::PlatformLost | Self::Overflow => 256,
+            Self::Inspector | Self::Removed => 257,
+            Self::Own => 258,
+            Self::PushLost => 262,
+            Self::Silence => 263,
+            Self::Replaced => 264,
+        }
+    }
+}
+
+impl fmt::Display for SignOutCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client(_) => "the client gave a reason of its own",
+            Self::PlatformLost => "disconnected from the platform",
+            Self::Inspector => "signed out by an inspector or administrator",
+            Self::Own => "the agent signed out",
+            Self::PushLost => "the receiver of the events was lost",
+            Self::Silence => "no poll or handshake for too long",
+            Self::Replaced => "signed in by force elsewhere",
+            Self::Overflow => "too many events waited for the desktop",
+            Self::Removed => "taken out of the directory",
+        })
+    }
 }
 
 impl Vdn {

@@ -35,7 +35,11 @@ pub(super) struct Place {
 
 impl Doors {
     pub(super) fn new(most: usize, most_of_one: usize) -> Arc<Self> {
-        Arc::new(Doors { most, most_of_one, inside: Mutex::default() })
+        Arc::new(Doors {
+            most,
+            most_of_one,
+            inside: Mutex::default(),
+        })
     }
 
     /// Takes a place for a connection from `address`.
@@ -51,7 +55,10 @@ impl Doors {
         }
         *of_one += 1;
         inside.all += 1;
-        Ok(Place { doors: Arc::clone(self), address })
+        Ok(Place {
+            doors: Arc::clone(self),
+            address,
+        })
     }
 
     // The counts are whole at every moment the lock is free, so a poisoned lock is as good as any.

@@ -85,7 +85,13 @@ impl<H: Handler> Edge<H> {
     /// An edge that answers with `handler` within `limits` and spells response headers by `spelling`.
     pub fn new(handler: H, limits: Limits, spelling: HeaderCase) -> Arc<Self> {
         let doors = Doors::new(limits.connections, limits.connections_per_address);
-        Arc::new(Edge { handler, limits, spelling, stats: Arc::default(), doors })
+        Arc::new(Edge {
+            handler,
+            limits,
+            spelling,
+            stats: Arc::default(),
+            doors,
+        })
     }
 
     /// The counters of all listeners of this edge.

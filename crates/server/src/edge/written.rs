@@ -40,7 +40,9 @@ impl Receipt {
     /// A receipt that calls `tell` once. `tell` runs on the connection's task, perhaps while that is
     /// being dropped: it must neither block nor panic (send into a channel).
     pub fn new(tell: impl FnOnce(Told) + Send + 'static) -> Self {
-        Receipt { tell: Some(Box::new(tell)) }
+        Receipt {
+            tell: Some(Box::new(tell)),
+        }
     }
 
     fn fire(mut self, told: Told) {
@@ -78,7 +80,13 @@ impl ReplyBody {
 
     /// A body of these bytes.
     pub fn full(bytes: impl Into<Bytes>) -> Self {
-        ReplyBody { data: ReplyData { bytes: bytes.into(), receipt: None, link: None } }
+        ReplyBody {
+            data: ReplyData {
+                bytes: bytes.into(),
+                receipt: None,
+                link: None,
+            },
+        }
     }
 
     /// Asks for a receipt of this reply. A reply whose body is empty or is not sent (an answer to
@@ -152,7 +160,9 @@ impl Buf for ReplyData {
 
 impl fmt::Debug for ReplyData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReplyData").field("remaining", &self.remaining()).finish_non_exhaustive()
+        f.debug_struct("ReplyData")
+            .field("remaining", &self.remaining())
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,13 +8,25 @@ fn object(json: &str) -> Object {
 #[test]
 fn bodies() {
     for empty in ["", "  \r\n", "null", "\"\"", "{}", "\u{feff}{}", " {} "] {
-        assert_eq!(Object::parse(empty.as_bytes()), Ok(Object::default()), "{empty:?}");
+        assert_eq!(
+            Object::parse(empty.as_bytes()),
+            Ok(Object::default()),
+            "{empty:?}"
+        );
     }
     for other in ["[]", "1", "true", "\"x\""] {
-        assert_eq!(Object::parse(other.as_bytes()), Err(BodyFault::NotAnObject), "{other:?}");
+        assert_eq!(
+            Object::parse(other.as_bytes()),
+            Err(BodyFault::NotAnObject),
+            "{other:?}"
+        );
     }
     for broken in ["{", "{'a':1}", "x", "{\"a\":1}}"] {
-        assert_eq!(Object::parse(broken.as_bytes()), Err(BodyFault::NotJson), "{broken:?}");
+        assert_eq!(
+            Object::parse(broken.as_bytes()),
+            Err(BodyFault::NotJson),
+            "{broken:?}"
+        );
     }
     assert_eq!(Object::parse(b"{\"a\":\"\xff\"}"), Err(BodyFault::NotJson));
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(1000), "]".repeat(1000));
@@ -40,7 +52,9 @@ fn flags() {
         ("[]", Err("m must be a boolean")),
     ];
     for (json, expect) in expect {
-        let read = object(&format!("{{\"m\":{json}}}")).flag("m").map_err(|fault| fault.to_string());
+        let read = object(&format!("{{\"m\":{json}}}"))
+            .flag("m")
+            .map_err(|fault| fault.to_string());
         assert_eq!(read, expect.map_err(String::from), "{json}");
     }
     assert_eq!(object("{}").flag("m"), Ok(None));
@@ -64,21 +78,31 @@ fn integers() {
         ("{}", Err("m must be an integer")),
     ];
     for (json, expect) in expect {
-        let read = object(&format!("{{\"m\":{json}}}")).integer("m").map_err(|fault| fault.to_string());
+        let read = object(&format!("{{\"m\":{json}}}"))
+            .integer("m")
+            .map_err(|fault| fault.to_string());
         assert_eq!(read, expect.map_err(String::from), "{json}");
     }
 }
 
 #[test]
 fn texts() {
-    let body = object(r#"{"password":"x","phonenum":40001,"entryIp":null,"empty":"","bad":true,"vcPhoneNumber":1.5}"#);
+    let body = object(
+        r#"{"password":"x","phonenum":40001,"entryIp":null,"empty":"","bad":true,"vcPhoneNumber":1.5}"#,
+    );
     assert_eq!(body.text("password").unwrap().as_deref(), Some("x"));
     assert_eq!(body.text("phonenum").unwrap().as_deref(), Some("40001"));
     assert_eq!(body.text("vcPhoneNumber").unwrap().as_deref(), Some("1.5"));
     assert_eq!(body.text("entryIp"), Ok(None));
     assert_eq!(body.text("absent"), Ok(None));
     assert_eq!(body.text("empty").unwrap().as_deref(), Some(""));
-    assert_eq!(body.text("bad").unwrap_err(), Fault { member: "bad", expected: "a string" });
+    assert_eq!(
+        body.text("bad").unwrap_err(),
+        Fault {
+            member: "bad",
+            expected: "a string"
+        }
+    );
     assert_eq!(format!("{body:?}"), "Object(6 members)");
 }
 

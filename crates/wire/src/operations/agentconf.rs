@@ -1,7 +1,7 @@
 //! Chapter `agentconf`: conferences of agents.
 
-use super::{Chapter, Operation, delete, post, put};
 use super::Milestone::Distribution;
+use super::{Chapter, Operation, delete, post, put};
 
 const C: Chapter = Chapter::Agentconf;
 

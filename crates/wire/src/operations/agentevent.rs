@@ -1,7 +1,7 @@
 //! Chapter `agentevent`: how an agent is told events.
 
-use super::{Auth, Chapter, Op, Operation, get, post, put};
 use super::reasons::{GUID_IN_URL, NO_PAGE, SAME_AS_POLL};
+use super::{Auth, Chapter, Op, Operation, get, post, put};
 
 const C: Chapter = Chapter::Agentevent;
 

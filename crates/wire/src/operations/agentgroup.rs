@@ -1,7 +1,7 @@
 //! Chapter `agentgroup`: agents and groups.
 
-use super::{Chapter, Operation, get, post};
 use super::Milestone::Distribution;
+use super::{Chapter, Operation, get, post};
 
 const C: Chapter = Chapter::Agentgroup;
 

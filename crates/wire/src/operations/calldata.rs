@@ -1,8 +1,8 @@
 //! Chapter `calldata`: what is known of calls.
 
-use super::{Chapter, Operation, get, put};
 use super::Milestone::{Distribution, Phones};
 use super::reasons::NO_CUSTOMERS;
+use super::{Chapter, Operation, get, put};
 
 const C: Chapter = Chapter::Calldata;
 

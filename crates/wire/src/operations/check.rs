@@ -47,11 +47,11 @@ impl Check {
             }
             Self::SecondDial => {
                 (1..=24).contains(&text.len())
-                    && text.bytes().all(|byte| byte.is_ascii_digit() || b",%*#".contains(&byte))
+                    && text
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || b",%*#".contains(&byte))
             }
-            Self::Digits => {
-                (2..=25).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-            }
+            Self::Digits => (2..=25).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()),
         };
         fits.then_some(0)
     }
@@ -60,7 +60,8 @@ impl Check {
 /// Decimal digits without sign and leading zero.
 fn number(text: &str) -> Option<u32> {
     let digits = text.as_bytes();
-    if digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) || (digits.len() > 1 && digits[0] == b'0') {
+    if digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) || (digits.len() > 1 && digits[0] == b'0')
+    {
         return None;
     }
     text.parse().ok()
@@ -91,7 +92,18 @@ mod tests {
     fn numbers() {
         check(AGENT_ID, "1", Some(1));
         check(AGENT_ID, "999999", Some(999_999));
-        for bad in ["", "0", "01", "1000000", "99999999999999999999", "1a", "-1", "+1", " 1", "１０１"] {
+        for bad in [
+            "",
+            "0",
+            "01",
+            "1000000",
+            "99999999999999999999",
+            "1a",
+            "-1",
+            "+1",
+            " 1",
+            "１０１",
+        ] {
             check(AGENT_ID, bad, None);
         }
         check(REST_TIME, "86399", Some(86_399));

@@ -1,7 +1,7 @@
 //! Chapter `config`: the configuration interface.
 
-use super::{Auth, Chapter, Operation, get, post, put};
 use super::Milestone::Distribution;
+use super::{Auth, Chapter, Operation, get, post, put};
 
 const C: Chapter = Chapter::Config;
 

@@ -1,7 +1,7 @@
 //! Chapter `mediacall`: multimedia messages in a call.
 
-use super::{Chapter, Operation, post};
 use super::Milestone::Console;
+use super::{Chapter, Operation, post};
 
 const C: Chapter = Chapter::Mediacall;
 

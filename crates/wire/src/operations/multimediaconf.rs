@@ -1,7 +1,7 @@
 //! Chapter `multimediaconf`: multimedia conferences of 2014 desktops.
 
-use super::{Chapter, Operation, delete, post, put};
 use super::reasons::NO_MULTIMEDIA;
+use super::{Chapter, Operation, delete, post, put};
 
 const C: Chapter = Chapter::Multimediaconf;
 

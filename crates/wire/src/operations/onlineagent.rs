@@ -1,7 +1,7 @@
 //! Chapter `onlineagent`: signing in and out, states, skills, messages.
 
-use super::{ACCOUNT, Auth, Chapter, Check, Op, Operation, REST_TIME, delete, get, post, put};
 use super::reasons::NO_ACCOUNTS;
+use super::{ACCOUNT, Auth, Chapter, Check, Op, Operation, REST_TIME, delete, get, post, put};
 
 const C: Chapter = Chapter::Onlineagent;
 

@@ -125,7 +125,9 @@ impl Op {
             Self::Login => "Sign in.",
             Self::BindAgentPhone => "Bind another phone to the signed-in agent.",
             Self::ForceLoginEx => "Sign in to voice only; an older session ends.",
-            Self::ForceLoginExWithoutPhone => "Sign in to voice only and without a phone; an older session ends.",
+            Self::ForceLoginExWithoutPhone => {
+                "Sign in to voice only and without a phone; an older session ends."
+            }
             Self::Heartbeat => "Keep-alive of desktops in the older push mode.",
             Self::LoginEx => "Sign in to voice only, without a media server.",
             Self::ModifyAccountPwd => "Change the password; both are in the query.",

@@ -1,8 +1,8 @@
 //! Chapter `qualitycontrol`: inspection.
 
-use super::{ANY_TEXT, Chapter, Operation, delete, get, post, put};
 use super::Milestone::Distribution;
 use super::reasons::NO_VIDEO;
+use super::{ANY_TEXT, Chapter, Operation, delete, get, post, put};
 
 const C: Chapter = Chapter::Qualitycontrol;
 

@@ -1,8 +1,8 @@
 //! Chapter `querymonitor`: figures of the platform.
 
-use super::{Chapter, Operation, get, post};
 use super::Milestone::Distribution;
 use super::reasons::NO_PAGE;
+use super::{Chapter, Operation, get, post};
 
 const C: Chapter = Chapter::Querymonitor;
 

@@ -1,7 +1,7 @@
 //! Chapter `queuedevice`: skill queues, access codes and flows.
 
-use super::{Chapter, Check, Operation, get, post};
 use super::Milestone::Distribution;
+use super::{Chapter, Check, Operation, get, post};
 
 const C: Chapter = Chapter::Queuedevice;
 

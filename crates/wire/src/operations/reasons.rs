@@ -1,6 +1,7 @@
 //! Why some operations won't come: short enough for the table of `docs/interface.md`.
 
-pub(super) const NO_ACCOUNTS: &str = "business accounts belong to a SaaS portal; ccgate's agents sign in by work number";
+pub(super) const NO_ACCOUNTS: &str =
+    "business accounts belong to a SaaS portal; ccgate's agents sign in by work number";
 pub(super) const SAME_AS_POLL: &str = "2014 only; the plain poll does the same";
 pub(super) const GUID_IN_URL: &str = "JSONP can't send the Guid header; a Guid in an address ends up in logs";
 pub(super) const NO_PAGE: &str = "2014 only, without any description";
@@ -8,5 +9,6 @@ pub(super) const NO_VIDEO: &str = "video";
 pub(super) const NO_CUSTOMERS: &str = "2014 only; needs the customer database of that platform";
 pub(super) const NO_SCREEN: &str = "screen sharing and screen recording are not part of ccgate";
 pub(super) const NO_MULTIMEDIA: &str = "multimedia conferences of old desktops; agentconf takes their place";
-pub(super) const NO_OTHER_MEDIA: &str = "2014 only; e-mail, fax, voice mail, weibo and messages need that platform";
+pub(super) const NO_OTHER_MEDIA: &str =
+    "2014 only; e-mail, fax, voice mail, weibo and messages need that platform";
 pub(super) const FAT_CHAT: &str = "chat operations of the 2014 desktop, gone from later servers";

@@ -1,8 +1,8 @@
 //! Chapter `recordplay`: recording and playing.
 
-use super::{Chapter, Operation, delete, get, post, put};
 use super::Milestone::Phones;
 use super::reasons::NO_SCREEN;
+use super::{Chapter, Operation, delete, get, post, put};
 
 const C: Chapter = Chapter::Recordplay;
 

@@ -1,8 +1,8 @@
 //! Chapter `textchat`: text chat and the other written media.
 
-use super::{Chapter, Operation, delete, get, post, put};
 use super::Milestone::Console;
 use super::reasons::{FAT_CHAT, NO_OTHER_MEDIA, NO_SCREEN};
+use super::{Chapter, Operation, delete, get, post, put};
 
 const C: Chapter = Chapter::Textchat;
 

@@ -1,8 +1,8 @@
 //! Chapter `voicecall`: calls.
 
-use super::{Chapter, Check, Method, Operation, delete, post, put};
 use super::Milestone::Phones;
 use super::reasons::NO_VIDEO;
+use super::{Chapter, Check, Method, Operation, delete, post, put};
 
 const C: Chapter = Chapter::Voicecall;
 

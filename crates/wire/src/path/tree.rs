@@ -39,11 +39,16 @@ impl Tree {
     }
 
     pub(super) fn root(&'static self) -> Place {
-        Place { tree: self, node: &self.nodes[0] }
+        Place {
+            tree: self,
+            node: &self.nodes[0],
+        }
     }
 
     fn of_table() -> Self {
-        let mut tree = Self { nodes: vec![Node::default()] };
+        let mut tree = Self {
+            nodes: vec![Node::default()],
+        };
         let routed = |operation: &&Operation| {
             operation.told_apart_by.is_empty() && !matches!(operation.support, Support::Pushed)
         };
@@ -59,7 +64,11 @@ impl Tree {
     fn add(&mut self, method: Method, pattern: &'static str, operation: &'static Operation) {
         let mut at = 0;
         for segment in segments(pattern) {
-            at = if segment.starts_with('{') { self.variable_after(at) } else { self.literal_after(at, segment) };
+            at = if segment.starts_with('{') {
+                self.variable_after(at)
+            } else {
+                self.literal_after(at, segment)
+            };
         }
         let variables = operation.parameters().collect();
         self.nodes[at].leaves[method as usize] = Some(Leaf { operation, variables });
@@ -75,7 +84,10 @@ impl Tree {
     }
 
     fn literal_after(&mut self, at: usize, text: &'static str) -> usize {
-        match self.nodes[at].literals.binary_search_by_key(&text, |(literal, _)| literal) {
+        match self.nodes[at]
+            .literals
+            .binary_search_by_key(&text, |(literal, _)| literal)
+        {
             Ok(index) => self.nodes[at].literals[index].1,
             Err(index) => {
                 let next = self.push();
@@ -95,7 +107,9 @@ impl Place {
     /// Where this text leads as a fixed part of a path.
     pub(super) fn literal(self, text: &str) -> Option<Self> {
         let literals = &self.node.literals;
-        let index = literals.binary_search_by_key(&text, |(literal, _)| literal).ok()?;
+        let index = literals
+            .binary_search_by_key(&text, |(literal, _)| literal)
+            .ok()?;
         Some(self.to(literals[index].1))
     }
 
@@ -110,7 +124,10 @@ impl Place {
     }
 
     fn to(self, next: usize) -> Self {
-        Self { tree: self.tree, node: &self.tree.nodes[next] }
+        Self {
+            tree: self.tree,
+            node: &self.tree.nodes[next],
+        }
     }
 }
 

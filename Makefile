@@ -1,0 +1,31 @@
+# Address and data directory of `make run`.
+LISTEN ?= 127.0.0.1:8043
+DATA ?= ./data/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt bench release clean-data
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo "  LISTEN=$(LISTEN) DATA=$(DATA)  (make run)"
+
+run: ## build ccgate and start the demo
+	@LISTEN='$(LISTEN)' DATA='$(DATA)' scripts/run.sh
+
+test: ## all checks and tests, with their set-up (.ci/run does the same)
+	@scripts/test.sh
+
+lint: ## format, rules, clippy and cargo-deny only
+	@scripts/test.sh fmt rules clippy deny
+
+fmt: ## format the code
+	cargo fmt --all
+
+bench: ## micro-benchmarks of core and wire
+	cargo bench --locked -p ccgate-core -p ccgate-wire
+
+release: ## build target/release/ccgate
+	cargo build --release --locked -p ccgate
+
+clean-data: ## forget the demo's data in ./data/demo
+	rm -rf ./data/demo

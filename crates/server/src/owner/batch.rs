@@ -1,0 +1,110 @@
+//! Changes gathered until the writer takes them.
+
+use ccgate_core::vdn::Record;
+use ccgate_core::{AgentId, Change, Event, EventNo, SessionSerial, Time};
+
+/// What the next write holds.
+#[derive(Debug)]
+pub(super) struct Batch {
+    seq: u64,
+    in_flight: Option<u64>,
+    urgent: bool,
+    changes: Vec<Change>,
+    records: Vec<Record>,
+}
+
+/// A batch on its way to the store.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) seq: u64,
+    pub(super) changes: Vec<Change>,
+    pub(super) records: Vec<Record>,
+}
+
+/// What may be told once a batch is saved.
+#[derive(Debug)]
+pub(super) enum Release {
+    /// Events of the agent's session up to this one.
+    Events(AgentId, EventNo),
+    /// That events of the session have been told; the next may follow.
+    Told(AgentId),
+    /// The end of the session.
+    Ended { agent: AgentId, session: SessionSerial, farewell: Event, at: Time },
+}
+
+impl Batch {
+    pub(super) fn new(seq: u64) -> Self {
+        Self { seq, in_flight: None, urgent: false, changes: Vec::new(), records: Vec::new() }
+    }
+
+    /// The number that the gathered changes will be saved under.
+    pub(super) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The number of the batch that is being saved.
+    pub(super) fn in_flight(&self) -> Option<u64> {
+        self.in_flight
+    }
+
+    /// Whether somebody waits for it.
+    pub(super) fn is_urgent(&self) -> bool {
+        self.urgent
+    }
+
+    /// How many changes are gathered.
+    pub(super) fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Somebody waits for what is gathered.
+    pub(super) fn hurry(&mut self) {
+        self.urgent = !self.changes.is_empty();
+    }
+
+    pub(super) fn add(&mut self, changes: Vec<Change>, records: Vec<Record>) {
+        // That something was told can wait for the next write; everything else is waited for.
+        self.urgent |= changes.iter().any(|change| !matches!(change, Change::Told(..)));
+        if self.changes.is_empty() {
+            self.changes = changes;
+        } else {
+            self.changes.extend(changes);
+        }
+        self.records.extend(records);
+    }
+
+    pub(super) fn take(&mut self) -> Option<Taken> {
+        if self.changes.is_empty() && self.records.is_empty() {
+            return None;
+        }
+        let taken = Taken {
+            seq: self.seq,
+            changes: std::mem::take(&mut self.changes),
+            records: std::mem::take(&mut self.records),
+        };
+        self.in_flight = Some(self.seq);
+        self.seq += 1;
+        self.urgent = false;
+        Some(taken)
+    }
+
+    pub(super) fn saved(&mut self, seq: u64) {
+        if self.in_flight == Some(seq) {
+            self.in_flight = None;
+        }
+    }
+}
+
+impl Taken {
+    /// What saving the batch lets be told, in order.
+    pub(super) fn releases(self, now: Time) -> impl Iterator<Item = Release> {
+        self.changes.into_iter().filter_map(move |change| match change {
+            Change::Put(_) => None,
+            Change::Owed(agent, entry) => Some(Release::Events(agent, entry.no)),
+            Change::Told(agent, _) => Some(Release::Told(agent)),
+            Change::Gone { agent, session, farewell } => {
+                Some(Release::Ended { agent, session, farewell, at: now })
+            }
+        })
+    }
+}

@@ -1,0 +1,244 @@
+//! One agent's desk: which of its events may be told, and who waits for them.
+
+use super::batch::Release;
+use super::{Fault, Inner, Owner, Whose};
+use ccgate_core::outbox::Entry;
+use ccgate_core::{AgentId, Change, EventNo, Input, SessionSerial};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// What an agent's deliverer has to know.
+#[derive(Debug)]
+pub(super) struct Desk {
+    session: SessionSerial,
+    /// Events up to this one are saved and may be told.
+    released: EventNo,
+    /// The batch that says what was told last.
+    told_in: u64,
+    /// An event is in somebody's hand.
+    handed: bool,
+    /// The poll, stream or pusher that waits.
+    waiter: Option<oneshot::Sender<Wake>>,
+}
+
+/// Why a waiting deliverer was woken.
+#[derive(Debug)]
+pub enum Wake {
+    /// Look again.
+    Look,
+    /// Another poll of the same session took over.
+    Replaced,
+    /// The session is over; this is its last event.
+    Ended(Box<Entry>),
+}
+
+/// What there is for a deliverer.
+#[derive(Debug)]
+pub enum Next {
+    /// Events to tell, oldest first; never empty.
+    Events(Hand),
+    /// Nothing yet.
+    Wait(oneshot::Receiver<Wake>),
+    /// The session is over.
+    Ended,
+}
+
+/// Events in a deliverer's hand. Dropped without a word they are offered again.
+#[derive(Debug)]
+pub struct Hand {
+    /// The events.
+    pub entries: Vec<Entry>,
+    /// Must be settled.
+    pub handed: Handed,
+}
+
+/// The duty to say what became of handed events. Dropping it says: not told.
+#[derive(Debug)]
+pub struct Handed {
+    owner: Arc<Owner>,
+    agent: AgentId,
+    session: SessionSerial,
+    upto: EventNo,
+    settled: bool,
+}
+
+impl Desk {
+    pub(super) fn new(session: SessionSerial, released: EventNo) -> Self {
+        Self { session, released, told_in: 0, handed: false, waiter: None }
+    }
+
+    fn wake(&mut self, wake: Wake) {
+        if let Some(waiter) = self.waiter.take() {
+            // Whoever waited may have left: then the next one looks.
+            let _ = waiter.send(wake);
+        }
+    }
+}
+
+impl Owner {
+    /// The next events of a session for the one who asks: at most `most`. Whoever waited before is
+    /// replaced.
+    ///
+    /// # Errors
+    /// [`Fault::Restoring`].
+    pub fn next(self: &Arc<Self>, whose: Whose, most: usize) -> Result<Next, Fault> {
+        let mut guard = self.lock();
+        let inner = &mut *guard;
+        if inner.broken {
+            return Err(Fault::Restoring);
+        }
+        let saved = *self.saved.borrow();
+        let Some(desk) = inner.desks.get_mut(&whose.agent).filter(|desk| desk.session == whose.session) else {
+            return Ok(Next::Ended);
+        };
+        desk.wake(Wake::Replaced);
+        let told_saved = desk.told_in <= saved;
+        let released = desk.released;
+        let entries: Vec<Entry> = match inner.vdn.owed_after(whose.agent, whose.after) {
+            Some(first) if !desk.handed && told_saved && first.no <= released => inner
+                .vdn
+                .owed(whose.agent)
+                .filter(|entry| entry.no >= first.no && entry.no <= released)
+                .take(most)
+                .cloned()
+                .collect(),
+            _ => Vec::new(),
+        };
+        if let Some(last) = entries.last() {
+            desk.handed = true;
+            let handed = Handed {
+                owner: Arc::clone(self),
+                agent: whose.agent,
+                session: whose.session,
+                upto: last.no,
+                settled: false,
+            };
+            return Ok(Next::Events(Hand { entries, handed }));
+        }
+        if !told_saved && inner.vdn.owed_after(whose.agent, whose.after).is_some() {
+            inner.batch.hurry();
+            self.urgent.notify_one();
+        }
+        let (waiter, wait) = oneshot::channel();
+        desk.waiter = Some(waiter);
+        Ok(Next::Wait(wait))
+    }
+
+    /// A client that resumes by number has everything up to `upto`.
+    ///
+    /// # Errors
+    /// As [`Owner::step`].
+    pub fn resume(&self, agent: AgentId, session: SessionSerial, upto: EventNo) -> Result<(), Fault> {
+        let mut inner = self.lock();
+        self.told_locked(&mut inner, agent, session, upto)
+    }
+
+    fn told_locked(
+        &self,
+        inner: &mut Inner,
+        agent: AgentId,
+        session: SessionSerial,
+        upto: EventNo,
+    ) -> Result<(), Fault> {
+        self.step_locked(inner, Input::Told { agent, session, upto })?;
+        Ok(())
+    }
+
+    fn settle(&self, handed: &Handed, told: bool) {
+        let mut guard = self.lock();
+        let inner = &mut *guard;
+        let ours = |desk: &&mut Desk| desk.session == handed.session;
+        if inner.desks.get_mut(&handed.agent).filter(ours).is_none() {
+            return;
+        }
+        if told && self.told_locked(inner, handed.agent, handed.session, handed.upto).is_err() {
+            tracing::warn!(vdn = %self.id, agent = %handed.agent, "an event that was told could not be noted");
+        }
+        if let Some(desk) = inner.desks.get_mut(&handed.agent).filter(ours) {
+            desk.handed = false;
+            desk.wake(Wake::Look);
+        }
+    }
+}
+
+impl Handed {
+    /// The whole of it was written, or the receiver accepted it.
+    pub fn told(mut self) {
+        self.settled = true;
+        self.owner.settle(&self, true);
+    }
+
+    /// The newest event in hand.
+    pub fn upto(&self) -> EventNo {
+        self.upto
+    }
+}
+
+impl Drop for Handed {
+    fn drop(&mut self) {
+        if !self.settled {
+            self.owner.settle(self, false);
+        }
+    }
+}
+
+impl Inner {
+    /// Adds a step's changes to the batch and keeps the desks in step.
+    pub(super) fn gather(
+        &mut self,
+        changes: Vec<Change>,
+        records: Vec<ccgate_core::vdn::Record>,
+    ) -> super::Ticket {
+        if changes.is_empty() && records.is_empty() {
+            return super::Ticket(None);
+        }
+        let seq = self.batch.seq();
+        for change in &changes {
+            match change {
+                Change::Put(agent) => {
+                    self.checkpoint.touch(agent.id, seq);
+                    let session = agent.session.serial;
+                    let desk = self.desks.entry(agent.id).or_insert_with(|| Desk::new(session, EventNo(0)));
+                    if desk.session != session {
+                        *desk = Desk { waiter: desk.waiter.take(), ..Desk::new(session, EventNo(0)) };
+                    }
+                }
+                Change::Owed(agent, _) => self.checkpoint.touch(*agent, seq),
+                Change::Told(agent, _) => {
+                    self.checkpoint.touch(*agent, seq);
+                    if let Some(desk) = self.desks.get_mut(agent) {
+                        desk.told_in = seq;
+                    }
+                }
+                Change::Gone { agent, .. } => self.checkpoint.touch(*agent, seq),
+            }
+        }
+        self.batch.add(changes, records);
+        super::Ticket(self.batch.is_urgent().then_some(seq))
+    }
+
+    /// Lets be told what a saved batch released.
+    pub(super) fn release(&mut self, release: Release) {
+        match release {
+            Release::Events(agent, upto) => {
+                if let Some(desk) = self.desks.get_mut(&agent) {
+                    desk.released = desk.released.max(upto);
+                    desk.wake(Wake::Look);
+                }
+            }
+            Release::Told(agent) => {
+                if let Some(desk) = self.desks.get_mut(&agent) {
+                    desk.wake(Wake::Look);
+                }
+            }
+            Release::Ended { agent, session, farewell, at } => {
+                let Some(desk) = self.desks.get_mut(&agent) else { return };
+                let last = Entry { no: desk.released.next(), at, event: farewell };
+                desk.wake(Wake::Ended(Box::new(last)));
+                if desk.session == session {
+                    self.desks.remove(&agent);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The owner of one VDN: feeds the core, saves what it changes, and only then lets it be told.
+//!
+//! A mutex stands where an actor's mailbox could: a step takes about a microsecond and nothing is
+//! awaited inside, so a request runs it on its own task without a change of threads. The way of a
+//! change:
+//!
+//! ```text
+//!   step ── changes ──> Batch (gathering) ── writer task ──> store
+//!     │                                                        │ saved
+//!     └── Ticket ──── Owner::saved(ticket) <───────────────────┤
+//!                     Desk::released   (polls, pushes) <───────┘
+//! ```
+//!
+//! Invariants: no answer and no event leaves before the batch that holds its changes is saved;
+//! an event is handed to one reply at a time; the next is handed out only when the telling of the
+//! one before is saved, so that a crash repeats at most the very last reply.
+
+mod batch;
+mod checkpoint;
+mod desk;
+mod timer;
+mod writer;
+
+pub use desk::{Hand, Handed, Next, Wake};
+
+use crate::clock::Clock;
+use batch::Batch;
+use ccgate_core::vdn::{Command, Rules};
+use ccgate_core::{AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId};
+use ccgate_store::{Live, Store, StoreError};
+use checkpoint::Checkpoint;
+use desk::Desk;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long an answer waits for the store before it is given up.
+const SAVE_PATIENCE: Duration = Duration::from_secs(8);
+
+/// The owner of one VDN. Shared by every request for its agents.
+#[derive(Debug)]
+pub struct Owner {
+    id: VdnId,
+    clock: Clock,
+    rules: Rules,
+    inner: Mutex<Inner>,
+    /// Wakes the writer: there is something that somebody waits for.
+    urgent: Notify,
+    /// Wakes the timer: the nearest deadline has come nearer.
+    sooner: Notify,
+    /// The number of the last batch saved.
+    saved: watch::Sender<u64>,
+    /// Sessions in push mode that began, for the pusher.
+    pushers: tokio::sync::mpsc::UnboundedSender<AgentId>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    vdn: Vdn,
+    batch: Batch,
+    checkpoint: Checkpoint,
+    desks: HashMap<AgentId, Desk>,
+    /// When the timer task will look next.
+    armed: Option<Time>,
+    /// A step panicked: the state can't be trusted until it is loaded again.
+    broken: bool,
+}
+
+/// Proof of a step, to wait with until it is saved.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "nothing may be told before the ticket's batch is saved"]
+pub struct Ticket(Option<u64>);
+
+/// Why an owner can't answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The store didn't take the changes in time. They are kept and tried again.
+    #[error("the store does not answer")]
+    Unsaved,
+    /// The state is being loaded again after a fault of our own.
+    #[error("the VDN is being restored")]
+    Restoring,
+    /// The core refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+/// The tasks that go with an owner.
+#[derive(Debug)]
+pub struct Started {
+    /// The owner.
+    pub owner: Arc<Owner>,
+    /// Sessions in push mode, as they begin (also those found at the start).
+    pub push_sessions: tokio::sync::mpsc::UnboundedReceiver<AgentId>,
+}
+
+impl Owner {
+    /// Claims the VDN in the store, loads its live state and starts its tasks on `tasks`.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn start(
+        store: &Store,
+        node: &str,
+        directory: Directory,
+        rules: Rules,
+        clock: Clock,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) -> Result<Started, StoreError> {
+        let id = directory.vdn;
+        let mut live = store.claim(id, node).await?;
+        let (saved, seq) = live.load().await?;
+        let vdn = Vdn::restore(Arc::new(directory), rules, clock.now(), saved);
+        let (pushers, push_sessions) = tokio::sync::mpsc::unbounded_channel();
+        let owner = Arc::new(Self {
+            id,
+            clock,
+            rules,
+            inner: Mutex::new(Inner::restored(vdn, seq)),
+            urgent: Notify::new(),
+            sooner: Notify::new(),
+            saved: watch::Sender::new(seq),
+            pushers,
+        });
+        owner.announce_pushers();
+        tracing::info!(vdn = %id, signed_in = owner.lock().vdn.signed_in_count(), "VDN loaded");
+        tasks.spawn(writer::run(Arc::clone(&owner), live, stop.clone()));
+        tasks.spawn(timer::run(Arc::clone(&owner), stop));
+        Ok(Started { owner, push_sessions })
+    }
+
+    /// The VDN owned.
+    pub fn id(&self) -> VdnId {
+        self.id
+    }
+
+    /// The clock that the VDN runs by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Lets one thing happen now.
+    ///
+    /// # Errors
+    /// The core's refusal, or a fault of ours. A refusal changed nothing.
+    pub fn step(&self, input: Input) -> Result<(Reply, Ticket), Fault> {
+        let mut inner = self.lock();
+        self.step_locked(&mut inner, input)
+    }
+
+    /// The same and waits until it is saved.
+    ///
+    /// # Errors
+    /// As [`Owner::step`], and [`Fault::Unsaved`].
+    pub async fn step_saved(&self, input: Input) -> Result<Reply, Fault> {
+        let (reply, ticket) = self.step(input)?;
+        self.saved(ticket).await?;
+        Ok(reply)
+    }
+
+    /// Looks at the state, e.g. for a query. What is not saved yet must not be told: wait for the
+    /// ticket.
+    ///
+    /// # Errors
+    /// As [`Owner::step`].
+    pub fn read<R>(&self, look: impl FnOnce(&Vdn, Time) -> Result<R, Refusal>) -> Result<(R, Ticket), Fault> {
+        let inner = self.lock();
+        if inner.broken {
+            return Err(Fault::Restoring);
+        }
+        let seen = look(&inner.vdn, self.clock.now())?;
+        let ticket = if inner.batch.is_urgent() { Some(inner.batch.seq()) } else { inner.batch.in_flight() };
+        Ok((seen, Ticket(ticket)))
+    }
+
+    /// Waits until everything up to the ticket is saved.
+    ///
+    /// # Errors
+    /// [`Fault::Unsaved`] when the store takes too long.
+    pub async fn saved(&self, ticket: Ticket) -> Result<(), Fault> {
+        let Some(seq) = ticket.0 else { return Ok(()) };
+        if *self.saved.borrow() >= seq {
+            return Ok(());
+        }
+        let mut saved = self.saved.subscribe();
+        match tokio::time::timeout(SAVE_PATIENCE, saved.wait_for(|upto| *upto >= seq)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Fault::Unsaved),
+        }
+    }
+
+    /// How many agents are signed in.
+    pub fn signed_in_count(&self) -> usize {
+        self.lock().vdn.signed_in_count()
+    }
+
+    /// How far the store is behind: batches made but not saved.
+    pub fn unsaved_batches(&self) -> u64 {
+        self.lock().batch.seq().saturating_sub(1).saturating_sub(*self.saved.borrow())
+    }
+
+    fn step_locked(&self, inner: &mut Inner, input: Input) -> Result<(Reply, Ticket), Fault> {
+        if inner.broken {
+            return Err(Fault::Restoring);
+        }
+        let now = self.clock.now();
+        let outcome = match catch_unwind(AssertUnwindSafe(|| inner.vdn.step(now, input))) {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                tracing::error!(vdn = %self.id, "a step of the core panicked; the VDN is loaded again");
+                inner.broken = true;
+                self.urgent.notify_one();
+                return Err(Fault::Restoring);
+            }
+        };
+        for Command::HangUp { agent, call } in outcome.commands {
+            // No switch driver is attached in this version: nobody has a call.
+            tracing::warn!(vdn = %self.id, %agent, %call, "no switch to hang up with");
+        }
+        for record in &outcome.records {
+            crate::audit::record(self.id, record);
+        }
+        let ticket = inner.gather(outcome.changes, outcome.records);
+        if ticket.0.is_some() {
+            self.urgent.notify_one();
+        }
+        let next = inner.vdn.next_deadline();
+        if next.is_some() && (inner.armed.is_none() || next < inner.armed) {
+            inner.armed = next;
+            self.sooner.notify_one();
+        }
+        if let Ok(Reply::SignedIn(agent)) = &outcome.reply
+            && matches!(agent.session.delivery, ccgate_core::session::Delivery::Push(_))
+        {
+            // The receiver is gone only when the gateway stops.
+            let _ = self.pushers.send(agent.id);
+        }
+        Ok((outcome.reply?, ticket))
+    }
+
+    fn announce_pushers(&self) {
+        let inner = self.lock();
+        for agent in inner.vdn.agents() {
+            if matches!(agent.session.delivery, ccgate_core::session::Delivery::Push(_)) {
+                let _ = self.pushers.send(agent.id);
+            }
+        }
+    }
+
+    /// The lock can't be poisoned: a step's panic is caught inside.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn restored(vdn: Vdn, seq: u64) -> Self {
+        let mut desks = HashMap::new();
+        let mut checkpoint = Checkpoint::new(seq);
+        for agent in vdn.agents() {
+            desks.insert(agent.id, Desk::new(agent.session.serial, vdn.last_event(agent.id)));
+            checkpoint.touch(agent.id, 0);
+        }
+        Self { vdn, batch: Batch::new(seq + 1), checkpoint, desks, armed: None, broken: false }
+    }
+}
+
+/// A fresh Guid of 128 random bits.
+///
+/// # Panics
+/// If the system gives no randomness: without it nobody could be let in safely.
+pub fn fresh_guid(node: &str) -> Guid {
+    let mut bits = [0_u8; 16];
+    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bits)
+        .expect("the system gives random numbers");
+    Guid::from_random(u128::from_be_bytes(bits), node)
+}
+
+/// Whose events: a session, not merely an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The agent.
+    pub agent: AgentId,
+    /// Its session.
+    pub session: SessionSerial,
+    /// Events up to this one are known to the client already.
+    pub after: EventNo,
+}

@@ -1,0 +1,147 @@
+//! Saves batches, one after the other, and releases what they let be told.
+
+use super::batch::Taken;
+use super::{Inner, Owner};
+use ccgate_core::outbox::Outbox;
+use ccgate_core::{Agent, AgentId, Vdn};
+use ccgate_store::{Batch, Live, StoreError};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// What nobody waits for is saved after so long at the latest.
+const LAZY: Duration = Duration::from_millis(500);
+/// Under load a write waits so long for others to join it: one write costs about as much as a
+/// hundred changes.
+const GATHER: Duration = Duration::from_micros(500);
+/// A batch of so many changes means load.
+const LOAD: usize = 8;
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Runs until `stop`, then saves everybody whole.
+pub(super) async fn run(owner: Arc<Owner>, mut live: Live, stop: CancellationToken) {
+    let mut previous = 0;
+    loop {
+        let stopping = tokio::select! {
+            () = owner.urgent.notified() => false,
+            () = tokio::time::sleep(LAZY) => false,
+            () = stop.cancelled() => true,
+        };
+        if owner.lock().broken {
+            restore(&owner, &mut live).await;
+            continue;
+        }
+        if stopping {
+            write_all(&owner, &mut live, &mut previous, true).await;
+            return;
+        }
+        write_all(&owner, &mut live, &mut previous, false).await;
+    }
+}
+
+/// Writes until nothing is gathered any more.
+async fn write_all(owner: &Owner, live: &mut Live, previous: &mut usize, last: bool) {
+    loop {
+        if *previous >= LOAD && !last {
+            tokio::time::sleep(GATHER).await;
+        }
+        let Some((taken, whole, cut)) = take(owner, last) else { return };
+        *previous = taken.changes.len();
+        if !write(owner, live, &taken, &whole, cut).await {
+            return;
+        }
+        let mut inner = owner.lock();
+        inner.batch.saved(taken.seq);
+        owner.saved.send_replace(taken.seq);
+        let now = owner.clock.now();
+        for release in taken.releases(now) {
+            inner.release(release);
+        }
+        if last {
+            return;
+        }
+    }
+}
+
+type Whole = Vec<(AgentId, Option<(Agent, Outbox)>)>;
+
+fn take(owner: &Owner, last: bool) -> Option<(Taken, Whole, Option<u64>)> {
+    let mut guard = owner.lock();
+    let inner = &mut *guard;
+    let taken = inner.batch.take();
+    let taken = match taken {
+        Some(taken) => taken,
+        // At the end the agents are saved whole even if nothing else is left to save.
+        None if last => inner.batch.take_empty(),
+        None => return None,
+    };
+    let due = inner.checkpoint.due(taken.seq, last);
+    let whole = due.into_iter().map(|agent| (agent, saved(&inner.vdn, agent))).collect();
+    let cut = inner.checkpoint.cut_after(taken.seq);
+    Some((taken, whole, cut))
+}
+
+fn saved(vdn: &Vdn, agent: AgentId) -> Option<(Agent, Outbox)> {
+    vdn.save(agent).map(|(agent, outbox)| (agent.clone(), outbox.clone()))
+}
+
+/// Writes one batch, again and again until the store takes it. False when it never will.
+async fn write(owner: &Owner, live: &mut Live, taken: &Taken, whole: &Whole, cut: Option<u64>) -> bool {
+    let batch = Batch {
+        seq: taken.seq,
+        changes: &taken.changes,
+        whole,
+        truncate_upto: cut.unwrap_or(0),
+        records: &taken.records,
+    };
+    let mut failures = 0_u32;
+    loop {
+        match live.commit(&batch).await {
+            Ok(()) => {
+                if failures > 0 {
+                    tracing::info!(vdn = %owner.id, failures, "the store takes changes again");
+                }
+                return true;
+            }
+            Err(StoreError::Fenced) => {
+                tracing::error!(vdn = %owner.id, "another node owns this VDN now; nothing is saved or told here any more");
+                owner.lock().broken = true;
+                return false;
+            }
+            Err(error) => {
+                failures += 1;
+                if failures.is_power_of_two() {
+                    tracing::error!(vdn = %owner.id, %error, failures, "the store does not take changes; trying again");
+                }
+                tokio::time::sleep(RETRY).await;
+            }
+        }
+    }
+}
+
+/// After a panic in the core: what earlier steps changed is saved, then all is loaded again.
+async fn restore(owner: &Owner, live: &mut Live) {
+    let taken = owner.lock().batch.take();
+    if let Some(taken) = taken {
+        if !write(owner, live, &taken, &Vec::new(), None).await {
+            return tokio::time::sleep(RETRY).await;
+        }
+        owner.saved.send_replace(taken.seq);
+    }
+    match live.load().await {
+        Ok((saved, seq)) => {
+            let mut inner = owner.lock();
+            let directory = Arc::clone(inner.vdn.directory());
+            let vdn = Vdn::restore(directory, owner.rules, owner.clock.now(), saved);
+            *inner = Inner::restored(vdn, seq);
+            drop(inner);
+            tracing::warn!(vdn = %owner.id, "the VDN was loaded again after a fault");
+            owner.announce_pushers();
+            owner.sooner.notify_one();
+        }
+        Err(error) => {
+            tracing::error!(vdn = %owner.id, %error, "the VDN can't be loaded again yet");
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+}

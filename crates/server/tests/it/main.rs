@@ -1,0 +1,4 @@
+//! Integration tests of the server.
+#![allow(clippy::unwrap_used)]
+
+mod edge;

@@ -1,0 +1,171 @@
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Truth values are 0 and 1.
+
+-- === Directory ===
+
+CREATE TABLE directory_state (
+    id         BIGINT PRIMARY KEY CHECK (id = 1),
+    version    BIGINT NOT NULL,
+    changed_by TEXT NOT NULL
+);
+INSERT INTO directory_state (id, version, changed_by) VALUES (1, 0, 'migration');
+
+CREATE TABLE vdn (
+    id              BIGINT PRIMARY KEY,
+    name            TEXT NOT NULL,
+    agent_limit     BIGINT,
+    video_limit     BIGINT,
+    wrap_up_seconds BIGINT 
+);
+
+CREATE TABLE phone_range (
+    vdn      BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    position BIGINT NOT NULL,
+    first    TEXT NOT NULL,
+    last     TEXT NOT NULL,
+    PRIMARY KEY (vdn, position)
+);
+
+CREATE TABLE agent_group (
+    vdn    BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id     BIGINT NOT NULL,
+    name   TEXT NOT NULL,
+    leader BIGINT,
+    PRIMARY KEY (vdn, id)
+);
+
+CREATE TABLE skill (
+    vdn          BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id           BIGINT NOT NULL,
+    name         TEXT NOT NULL,
+    media_type   BIGINT NOT NULL,
+    service_type BIGINT NOT NULL,
+    PRIMARY KEY (vdn, id)
+);
+
+CREATE TABLE access_code (
+    vdn         BIGINT NOT NULL,
+    id          BIGINT NOT NULL,
+    number      TEXT NOT NULL,
+    description TEXT NOT NULL,
+    media_type  BIGINT NOT NULL,
+    skill       BIGINT NOT NULL,
+    PRIMARY KEY (vdn, id),
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
+);
+
+CREATE TABLE reason (
+    vdn  BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('rest', 'busy')),
+    id   BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (vdn, kind, id)
+);
+
+-- A work number belongs to one VDN of the installation.
+CREATE TABLE agent (
+    id           BIGINT PRIMARY KEY,
+    vdn          BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    name         TEXT NOT NULL,
+    group_id     BIGINT,
+    inspector    BIGINT NOT NULL,
+    class_leader BIGINT NOT NULL,
+    FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id)
+);
+CREATE INDEX agent_vdn ON agent (vdn);
+
+CREATE TABLE agent_skill (
+    agent BIGINT NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+    vdn   BIGINT NOT NULL,
+    skill BIGINT NOT NULL,
+    level BIGINT NOT NULL,
+    PRIMARY KEY (agent, skill),
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
+);
+
+CREATE TABLE agent_phone (
+    agent BIGINT NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+    phone TEXT NOT NULL,
+    PRIMARY KEY (agent, phone)
+);
+
+-- === What belongs to an agent but outlives an import of the directory ===
+
+CREATE TABLE credential (
+    agent       BIGINT PRIMARY KEY,
+    hash        TEXT NOT NULL,
+    changed_at  BIGINT NOT NULL,
+    must_change BIGINT NOT NULL
+);
+
+-- The hashes before the present one, the newest with the highest number.
+CREATE TABLE credential_history (
+    agent BIGINT NOT NULL REFERENCES credential (agent) ON DELETE CASCADE,
+    no    BIGINT NOT NULL,
+    hash  TEXT NOT NULL,
+    PRIMARY KEY (agent, no)
+);
+
+CREATE TABLE lock_out (
+    agent        BIGINT NOT NULL,
+    source       TEXT NOT NULL,
+    failures     BIGINT NOT NULL,
+    last_failure BIGINT NOT NULL,
+    PRIMARY KEY (agent, source)
+);
+
+CREATE TABLE private_config (
+    agent BIGINT PRIMARY KEY,
+    body  TEXT NOT NULL
+);
+
+-- === Live state ===
+
+-- Who may write a VDN's live state: only the holder of the newest epoch.
+CREATE TABLE vdn_owner (
+    vdn         BIGINT PRIMARY KEY,
+    node        TEXT NOT NULL,
+    epoch       BIGINT NOT NULL,
+    lease_until BIGINT 
+);
+
+-- A signed-in agent with what it is owed, as it stood after batch as_of_seq.
+CREATE TABLE live_agent (
+    vdn       BIGINT NOT NULL,
+    agent     BIGINT NOT NULL,
+    as_of_seq BIGINT NOT NULL,
+    body      TEXT NOT NULL,
+    PRIMARY KEY (vdn, agent)
+);
+
+-- One row a batch: its changes as a JSON array.
+CREATE TABLE journal (
+    vdn  BIGINT NOT NULL,
+    seq  BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (vdn, seq)
+);
+
+-- === Operation ===
+
+CREATE TABLE operation_log (
+    id     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at     BIGINT NOT NULL,
+    vdn    BIGINT NOT NULL,
+    agent  BIGINT NOT NULL,
+    what   TEXT NOT NULL,
+    cause  BIGINT,
+    began  BIGINT,
+    detail TEXT NOT NULL
+);
+CREATE INDEX operation_log_at ON operation_log (at);
+CREATE INDEX operation_log_agent ON operation_log (agent, id);
+
+CREATE TABLE command (
+    id      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    vdn     BIGINT NOT NULL,
+    agent   BIGINT NOT NULL,
+    kind    TEXT NOT NULL CHECK (kind IN ('unlock', 'sign_out')),
+    reason  BIGINT,
+    created BIGINT NOT NULL,
+    done    TEXT
+);

@@ -1,0 +1,171 @@
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Truth values are 0 and 1.
+
+-- === Directory ===
+
+CREATE TABLE directory_state (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    version    INTEGER NOT NULL,
+    changed_by TEXT    NOT NULL
+) STRICT;
+INSERT INTO directory_state (id, version, changed_by) VALUES (1, 0, 'migration');
+
+CREATE TABLE vdn (
+    id              INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL,
+    agent_limit     INTEGER,
+    video_limit     INTEGER,
+    wrap_up_seconds INTEGER
+) STRICT;
+
+CREATE TABLE phone_range (
+    vdn      INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    first    TEXT    NOT NULL,
+    last     TEXT    NOT NULL,
+    PRIMARY KEY (vdn, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agent_group (
+    vdn    INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id     INTEGER NOT NULL,
+    name   TEXT    NOT NULL,
+    leader INTEGER,
+    PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE skill (
+    vdn          INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id           INTEGER NOT NULL,
+    name         TEXT    NOT NULL,
+    media_type   INTEGER NOT NULL,
+    service_type INTEGER NOT NULL,
+    PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE access_code (
+    vdn         INTEGER NOT NULL,
+    id          INTEGER NOT NULL,
+    number      TEXT    NOT NULL,
+    description TEXT    NOT NULL,
+    media_type  INTEGER NOT NULL,
+    skill       INTEGER NOT NULL,
+    PRIMARY KEY (vdn, id),
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reason (
+    vdn  INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    kind TEXT    NOT NULL CHECK (kind IN ('rest', 'busy')),
+    id   INTEGER NOT NULL,
+    text TEXT    NOT NULL,
+    PRIMARY KEY (vdn, kind, id)
+) STRICT, WITHOUT ROWID;
+
+-- A work number belongs to one VDN of the installation.
+CREATE TABLE agent (
+    id           INTEGER PRIMARY KEY,
+    vdn          INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    name         TEXT    NOT NULL,
+    group_id     INTEGER,
+    inspector    INTEGER NOT NULL,
+    class_leader INTEGER NOT NULL,
+    FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id)
+) STRICT;
+CREATE INDEX agent_vdn ON agent (vdn);
+
+CREATE TABLE agent_skill (
+    agent INTEGER NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+    vdn   INTEGER NOT NULL,
+    skill INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    PRIMARY KEY (agent, skill),
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agent_phone (
+    agent INTEGER NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+    phone TEXT    NOT NULL,
+    PRIMARY KEY (agent, phone)
+) STRICT, WITHOUT ROWID;
+
+-- === What belongs to an agent but outlives an import of the directory ===
+
+CREATE TABLE credential (
+    agent       INTEGER PRIMARY KEY,
+    hash        TEXT    NOT NULL,
+    changed_at  INTEGER NOT NULL,
+    must_change INTEGER NOT NULL
+) STRICT;
+
+-- The hashes before the present one, the newest with the highest number.
+CREATE TABLE credential_history (
+    agent INTEGER NOT NULL REFERENCES credential (agent) ON DELETE CASCADE,
+    no    INTEGER NOT NULL,
+    hash  TEXT    NOT NULL,
+    PRIMARY KEY (agent, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lock_out (
+    agent        INTEGER NOT NULL,
+    source       TEXT    NOT NULL,
+    failures     INTEGER NOT NULL,
+    last_failure INTEGER NOT NULL,
+    PRIMARY KEY (agent, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE private_config (
+    agent INTEGER PRIMARY KEY,
+    body  TEXT NOT NULL
+) STRICT;
+
+-- === Live state ===
+
+-- Who may write a VDN's live state: only the holder of the newest epoch.
+CREATE TABLE vdn_owner (
+    vdn         INTEGER PRIMARY KEY,
+    node        TEXT    NOT NULL,
+    epoch       INTEGER NOT NULL,
+    lease_until INTEGER
+) STRICT;
+
+-- A signed-in agent with what it is owed, as it stood after batch as_of_seq.
+CREATE TABLE live_agent (
+    vdn       INTEGER NOT NULL,
+    agent     INTEGER NOT NULL,
+    as_of_seq INTEGER NOT NULL,
+    body      TEXT    NOT NULL,
+    PRIMARY KEY (vdn, agent)
+) STRICT, WITHOUT ROWID;
+
+-- One row a batch: its changes as a JSON array.
+CREATE TABLE journal (
+    vdn  INTEGER NOT NULL,
+    seq  INTEGER NOT NULL,
+    body TEXT    NOT NULL,
+    PRIMARY KEY (vdn, seq)
+) STRICT, WITHOUT ROWID;
+
+-- === Operation ===
+
+CREATE TABLE operation_log (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    vdn    INTEGER NOT NULL,
+    agent  INTEGER NOT NULL,
+    what   TEXT    NOT NULL,
+    cause  INTEGER,
+    began  INTEGER,
+    detail TEXT    NOT NULL
+) STRICT;
+CREATE INDEX operation_log_at ON operation_log (at);
+CREATE INDEX operation_log_agent ON operation_log (agent, id);
+
+CREATE TABLE command (
+    id      INTEGER PRIMARY KEY,
+    vdn     INTEGER NOT NULL,
+    agent   INTEGER NOT NULL,
+    kind    TEXT    NOT NULL CHECK (kind IN ('unlock', 'sign_out')),
+    reason  INTEGER,
+    created INTEGER NOT NULL,
+    done    TEXT
+) STRICT;

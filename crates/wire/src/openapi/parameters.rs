@@ -1,0 +1,58 @@
+//! Path, query and header parameters of an operation.
+
+use crate::operations::{Check, Op, Operation};
+use serde_json::{Value, json};
+
+/// All of them, as OpenAPI's Parameter Objects. The header `guid` is a security scheme instead.
+pub(super) fn all(operation: &Operation) -> Vec<Value> {
+    let path = operation
+        .parameters()
+        .map(|(name, check)| json!({"name": name, "in": "path", "required": true, "schema": checked(check)}));
+    let query = operation
+        .query
+        .iter()
+        .map(|name| json!({"name": name, "in": "query", "schema": of_query(name)}));
+    let header = (operation.op() == Some(Op::Handshake)).then(
+        || json!({"name": "service_token", "in": "header", "schema": {"type": "string", "maxLength": 50}}),
+    );
+    path.chain(query).chain(header).collect()
+}
+
+fn checked(check: Check) -> Value {
+    match check {
+        Check::Number(low, u32::MAX) => json!({"type": "integer", "minimum": low}),
+        Check::Number(low, high) => json!({"type": "integer", "minimum": low, "maximum": high}),
+        Check::Text(longest) => json!({"type": "string", "minLength": 1, "maxLength": longest}),
+        Check::SecondDial => json!({"type": "string", "pattern": "^[0-9,%*#]{1,24}$"}),
+        Check::Digits => json!({"type": "string", "pattern": "^[0-9]{2,25}$"}),
+    }
+}
+
+/// The names mean the same wherever they occur.
+fn of_query(name: &str) -> Value {
+    match name {
+        "skillid" => json!({
+            "type": "string",
+            "maxLength": 4000,
+            "description": "Skill ids separated by semicolons; read when autoflag is not true.",
+        }),
+        "phonelinkage" => json!({"type": "integer", "enum": [0, 1]}),
+        "reason" => json!({
+            "type": "integer",
+            "description": "0 or nothing: none; otherwise 200 to 250.",
+            "anyOf": [{"const": 0}, {"minimum": 200, "maximum": 250}],
+        }),
+        "prolong" => json!({"type": "boolean", "description": "Again, while already in this state."}),
+        "customstate" => json!({"type": "integer", "minimum": 0, "maximum": 65_534}),
+        "oldpassword" | "newpassword" | "repassword" => {
+            json!({"type": "string", "format": "password", "minLength": 8, "maxLength": 32})
+        }
+        "after" => json!({
+            "type": "integer",
+            "minimum": 0,
+            "description": "An extra of ccgate: the number of the last event that was received.",
+        }),
+        "agents" => json!({"type": "string", "description": "Agent ids separated by semicolons."}),
+        _ => json!({"type": "string"}),
+    }
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Rules of the project that no other tool checks: who may depend on whom, and how long a file may be.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+failed=0
+fail() {
+    echo "rule broken: $*" >&2
+    failed=1
+}
+
+# Names of the crates that $1 depends on itself, without those for its tests and benches.
+dependencies() {
+    cargo tree --quiet --locked -p "$1" --edges normal,build --depth 1 --prefix none --format '{p}' | tail -n +2 | cut -d ' ' -f 1
+}
+
+# only CRATE ALLOWED...: CRATE depends on nothing but ALLOWED.
+only() {
+    local crate=$1 found name
+    shift
+    found=$(dependencies "$crate")
+    for name in $found; do
+        case " $* " in
+        *" $name "*) ;;
+        *) fail "$crate must not depend on $name" ;;
+        esac
+    done
+}
+
+# never CRATE FORBIDDEN...: CRATE depends on none of FORBIDDEN.
+never() {
+    local crate=$1 found name
+    shift
+    found=$(dependencies "$crate")
+    for name in $found; do
+        case " $* " in
+        *" $name "*) fail "$crate must not depend on $name" ;;
+        esac
+    done
+}
+
+# The core has no clock, no socket, no JSON; the dialect is pure functions; the store knows no dialect.
+only ccgate-core subtle
+never ccgate-wire ccgate-server ccgate-store ccgate-load tokio hyper http sqlx tracing
+never ccgate-store ccgate-wire ccgate-server ccgate-load hyper http
+never ccgate-server ccgate-load
+# The load generator speaks to any gateway of the interface, so it must not know ours from inside.
+never ccgate-load ccgate-core ccgate-server ccgate-store
+
+while read -r lines file; do
+    [ "$file" = total ] || [ "$lines" -le 600 ] || fail "$file has $lines lines; more than 600 is two concepts"
+done < <(find crates -name '*.rs' -not -path '*/target/*' -exec wc -l {} +)
+
+exit "$failed"

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# All checks and tests. Sets up what they need.
+#
+#   scripts/test.sh                        everything, in the order below
+#   scripts/test.sh fmt rules clippy       only these steps
+#   scripts/test.sh unit -- -p ccgate-store    only these tests, with PostgreSQL; the rest goes to cargo nextest run
+#
+# Steps: fmt rules clippy deny doc unit
+# CCGATE_TEST_POSTGRES=postgres://... makes the tests use that server instead of one of their own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+. scripts/tools.sh
+. scripts/postgres.sh
+
+steps=()
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    case $1 in
+    fmt | rules | clippy | deny | doc | unit) steps+=("$1") ;;
+    *) die "no step is called $1" ;;
+    esac
+    shift
+done
+[ $# -eq 0 ] || shift
+[ ${#steps[@]} -gt 0 ] || steps=(fmt rules clippy deny doc unit)
+which_tests=("$@")
+[ ${#which_tests[@]} -gt 0 ] || which_tests=(--workspace)
+
+log=$(mktemp)
+trap 'stop_postgres; rm -f "$log"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# quietly NAME COMMAND...: shows the command's output only when it fails.
+quietly() {
+    local name=$1 began=$SECONDS status=0
+    shift
+    say "== $name"
+    "$@" </dev/null >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ]; then
+        cat "$log" >&2
+        say "== $name failed ($((SECONDS - began)) s): $*"
+        exit "$status"
+    fi
+    say "== $name: ok ($((SECONDS - began)) s)"
+}
+
+# Debian packages for the commands that the tests themselves call.
+need_packages() {
+    local packages=()
+    postgres_bin >/dev/null || [ -n "${CCGATE_TEST_POSTGRES:-}" ] || packages+=(postgresql)
+    command -v curl >/dev/null || packages+=(curl ca-certificates)
+    command -v openssl >/dev/null || packages+=(openssl)
+    [ ${#packages[@]} -eq 0 ] || apt_install "${packages[@]}"
+}
+
+deny() {
+    quietly "licences, bans, sources" cargo deny --locked check licenses bans sources
+    # The database of advisories is not in the package registry. Where it can't be reached there is nothing to compare with.
+    if GIT_TERMINAL_PROMPT=0 timeout 60 cargo deny --locked fetch db </dev/null >"$log" 2>&1; then
+        quietly "advisories" cargo deny --locked check --disable-fetch advisories
+    else
+        say "== advisories: skipped, their database can't be fetched here"
+    fi
+}
+
+doc() {
+    if grep -rqE '^ *//[/!] ?```' crates --include='*.rs'; then
+        quietly "examples in the docs" cargo test --doc --workspace --locked
+    fi
+}
+
+unit() {
+    need_packages
+    [ -n "${CCGATE_TEST_POSTGRES:-}" ] || start_postgres
+    say "== tests"
+    cargo nextest run --locked "${which_tests[@]}" </dev/null
+}
+
+need_toolchain
+case " ${steps[*]} " in *" deny "* | *" unit "*) need_tools ;; esac
+for step in "${steps[@]}"; do
+    case $step in
+    fmt) quietly "format" cargo fmt --all --check -- -l ;;
+    rules) quietly "rules" scripts/rules.sh ;;
+    clippy) quietly "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings ;;
+    *) "$step" ;;
+    esac
+done
