@@ -65,7 +65,8 @@ pub struct Options {
     /// an address end the run early. Empty: the system chooses.
     pub sources: Vec<Ipv4Addr>,
     /// Where agents do not poll (sign-in, state, compare) their events pile up in the gateway. After this many
-    /// changes of an agent `syncagentinfo` clears its queue (agent.md §2); 0: never.
+    /// changes of an agent `syncagentinfo` clears its queue (agent.md §2); 0: never. Gateways limit queries of one
+    /// agent to 5 in 2 s, so at R changes a second there should be at least R / (2.5 × `clear_after`) agents.
     pub clear_after: u32,
     /// Scenario sign-in: sign every agent in and out once before measuring, so that each password has been checked
     /// once and a gateway that remembers checked passwords is measured with them remembered.
@@ -95,7 +96,7 @@ impl Options {
             connections: 32,
             server_pid: None,
             sources: (1..=8).map(|last| Ipv4Addr::new(127, 1, 0, last)).collect(),
-            clear_after: 32,
+            clear_after: 200,
             warm_up: false,
             bare: None,
             bare_pid: None,

@@ -330,8 +330,13 @@ impl Report {
                 "held polls: {} connections",
                 grouped(u64::from(held.connections))
             )?;
-            if let Some(bytes) = held.bytes_each {
-                write!(f, ", {:.1} KiB of server memory each", bytes / 1024.0)?;
+            match held.bytes_each {
+                None => {}
+                Some(bytes) if bytes > 0.0 => write!(f, ", {:.1} KiB of server memory each", bytes / 1024.0)?,
+                Some(_) => write!(
+                    f,
+                    ", no growth of server memory: it was used before, start it afresh"
+                )?,
             }
             writeln!(f)?;
         }

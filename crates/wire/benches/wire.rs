@@ -1,9 +1,17 @@
 //! Costs of the interface's own work on a request.
 #![allow(missing_docs, reason = "a benchmark")]
 
+use ccgate_core::event::{CallParties, Event};
+use ccgate_core::ids::{AgentId, EventNo};
+use ccgate_core::outbox::Entry;
+use ccgate_core::time::Time;
+use ccgate_wire::agentevent::{self, Options};
+use ccgate_wire::onlineagent::signin::{SignInBody, SignInKind};
 use ccgate_wire::operations::Method;
 use ccgate_wire::path::{Routed, route};
+use ccgate_wire::push;
 use ccgate_wire::query::Query;
+use ccgate_wire::retcode::{Failure, Retcode};
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -57,4 +65,56 @@ fn query_parameter() -> bool {
     Query::new(black_box("resteasy_jsapi_anti_cache=1700000000000&skillid=1;2;3"))
         .get("skillid")
         .is_some()
+}
+
+/// A body as a desktop of today sends it: everything, with strings and nulls.
+const SIGN_IN: &[u8] = br#"{"password":"Demo@2026","phonenum":"40001","autoanswer":"false",
+    "autoenteridle":"true","releasephone":"true","agenttype":4,"status":"4","ip":"192.168.1.44",
+    "entryIp":null,"phonelinkage":false,"checkInWebm":true,"checkInMailm":false,"vcPhoneNumber":null,
+    "listenStatus":false,"callBackUri":"https://portal:8443/agentevent/pushresult",
+    "serviceToken":"Token-1","serviceworkid":"77"}"#;
+
+#[divan::bench]
+fn sign_in_body() -> bool {
+    SignInBody::parse(SignInKind::Login, black_box(SIGN_IN)).is_ok()
+}
+
+fn entry(event: Event) -> Entry {
+    Entry {
+        no: EventNo(1),
+        at: Time::from_millis(1_700_000_000_000),
+        event,
+    }
+}
+
+fn ringing() -> Entry {
+    entry(Event::Ringing(CallParties {
+        call: "1700000000-7".into(),
+        caller: "70011".into(),
+        called: "1203".into(),
+        feature: 0,
+    }))
+}
+
+#[divan::bench]
+fn event_ready(bencher: Bencher<'_, '_>) {
+    let entry = entry(Event::Ready);
+    bencher.bench(|| agentevent::poll(AgentId(1203), black_box(&entry), Options::default()));
+}
+
+#[divan::bench]
+fn event_ringing(bencher: Bencher<'_, '_>) {
+    let entry = ringing();
+    bencher.bench(|| agentevent::poll(AgentId(1203), black_box(&entry), Options::default()));
+}
+
+#[divan::bench]
+fn push_of_ten(bencher: Bencher<'_, '_>) {
+    let entries: Vec<Entry> = (0..10).map(|_| ringing()).collect();
+    bencher.bench(|| push::event_list(AgentId(1203), black_box(&entries), Options::default()));
+}
+
+#[divan::bench]
+fn failure() -> Vec<u8> {
+    Failure::plain(black_box(Retcode::State)).render()
 }

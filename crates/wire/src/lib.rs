@@ -5,9 +5,15 @@
 //! table of [`operations`]: routes, the JavaScript client, the OpenAPI document and
 //! `docs/interface.md` are made from it.
 
+pub mod agentevent;
+pub mod envelope;
 pub mod lenient;
+pub mod onlineagent;
 pub mod openapi;
 pub mod operations;
 pub mod path;
+pub mod push;
 pub mod query;
 pub mod resource_js;
+pub mod retcode;
+pub mod stream;

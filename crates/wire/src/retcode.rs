@@ -143,6 +143,15 @@ impl Failure {
         }
     }
 
+    /// A refusal of a change of password: the lock has a code of its own there.
+    #[must_use]
+    pub fn of_password_change(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::Locked(_) => Self::new(Retcode::LockedByErrors, refusal.to_string()),
+            _ => Self::from(refusal),
+        }
+    }
+
     /// The same failure under another retcode.
     pub(crate) fn under(self, retcode: Retcode) -> Self {
         Self { retcode, ..self }
@@ -157,7 +166,8 @@ impl Failure {
 
 /// The table: what the core refuses, by retcode.
 ///
-/// Sign-in and notes differ in a few rows: [`Failure::at_sign_in`], [`Failure::of_note`].
+/// Some interfaces differ in a row or two: [`Failure::at_sign_in`], [`Failure::of_note`],
+/// [`Failure::of_password_change`].
 #[must_use]
 pub const fn of(refusal: &Refusal) -> Retcode {
     match refusal {

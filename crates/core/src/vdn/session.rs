@@ -121,7 +121,7 @@ impl Vdn {
     ) -> Result<Reply, Refusal> {
         let agent = self.signed_in(id)?;
         if agent.activity.call().is_some() {
-            return Err(Refusal::InCall);
+            return Err(Refusal::WrongState);
         }
         let entry = self.directory.agents.get(&id).ok_or(Refusal::UnknownAgent(id))?;
         self.bindable(id, entry, &phone)?;

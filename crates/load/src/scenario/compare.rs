@@ -11,7 +11,6 @@ use tokio::task::JoinSet;
 use super::Findings;
 use super::crew::{Crew, Meter, find};
 use super::state::{Aim, Changer, changers, work};
-use crate::book::Phase;
 use crate::client::Connector;
 use crate::pace::Pace;
 use crate::report::Round;
@@ -45,7 +44,6 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
     gateway.round(crew, WARM_UP).await;
     bare.round(crew, WARM_UP).await;
 
-    crew.book.turn_to(Phase::Measured);
     let meter = Meter::start(crew);
     let length = Duration::from_secs(u64::from(crew.options.seconds)) / (2 * crew.options.rounds);
     let (mut rounds, mut busy) = (Vec::new(), Duration::ZERO);
@@ -77,7 +75,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
         costs,
         held: None,
         rounds,
-        busy,
+        busy: Some(busy),
     })
 }
 

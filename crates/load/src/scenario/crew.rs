@@ -158,7 +158,6 @@ impl Crew {
 
     /// Signs out everybody who is in; how many may still be in afterwards.
     pub(super) async fn sign_out_all(self: &Arc<Self>) -> u32 {
-        self.book.turn_to(Phase::Finish);
         let mut workers = JoinSet::new();
         for share in self.shares(Agent::signed_in) {
             let crew = Arc::clone(self);
@@ -219,14 +218,18 @@ pub(super) struct Meter {
 }
 
 impl Meter {
+    /// Begins the measured part.
     pub(super) fn start(crew: &Crew) -> Meter {
+        crew.book.turn_to(Phase::Measured);
         Meter {
             own: process::own_cpu(),
             server: crew.server.and_then(|(pid, _)| process::usage(pid)),
         }
     }
 
+    /// Ends the measured part.
     pub(super) fn stop(self, crew: &Crew) -> Costs {
+        crew.book.turn_to(Phase::Finish);
         let end = crew.server.and_then(|(pid, _)| process::usage(pid));
         Costs {
             own: process::own_cpu().saturating_sub(self.own),

@@ -10,7 +10,7 @@ use super::Findings;
 use super::crew::{Crew, Meter};
 use super::poll::sign_in_and_hold;
 use crate::LoadError;
-use crate::book::{Line, Phase};
+use crate::book::Line;
 use crate::client::Connection;
 use crate::pace::{Pace, Ticket};
 use crate::session::Agent;
@@ -21,8 +21,7 @@ const LAST_EVENTS: Duration = Duration::from_secs(2);
 pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
     let mut polls = sign_in_and_hold(crew).await?;
     let signed_in = crew.signed_in();
-    crew.book.turn_to(Phase::Measured);
-    let meter = Meter::start(crew);
+    let (meter, start) = (Meter::start(crew), Instant::now());
     let pace = Arc::new(Pace::start(
         crew.options.rate,
         Duration::from_secs(u64::from(crew.options.seconds)),
@@ -32,6 +31,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
         workers.spawn(work(Arc::clone(crew), share, Arc::clone(&pace), Dice(seed)));
     }
     workers.join_all().await;
+    let busy = Some(start.elapsed());
     let missing_events = last_events(crew).await;
     let costs = meter.stop(crew);
     let held = crew.book.held();
@@ -45,7 +45,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
         costs,
         held: Some(held),
         rounds: Vec::new(),
-        busy: Duration::ZERO,
+        busy,
     })
 }
 

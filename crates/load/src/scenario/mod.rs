@@ -25,8 +25,8 @@ struct Findings {
     costs: Costs,
     held: Option<u32>,
     rounds: Vec<Round>,
-    /// Time either server of compare was busy; zero otherwise.
-    busy: Duration,
+    /// How long operations were begun, where this is not the whole measured part.
+    busy: Option<Duration>,
 }
 
 /// Runs a scenario to its end and signs everybody out. A progress line goes to `progress` each second
@@ -82,11 +82,7 @@ fn report(crew: &Crew, findings: Findings) -> Report {
         .iter()
         .map(|line| succeeded(&measured, *line))
         .sum();
-    let lasted = if findings.busy.is_zero() {
-        elapsed
-    } else {
-        findings.busy
-    };
+    let lasted = findings.busy.unwrap_or(elapsed);
     let server = findings.costs.server(crew.server);
     let held = findings.held.map(|connections| HeldPolls {
         connections,

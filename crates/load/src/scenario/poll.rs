@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use super::Findings;
 use super::crew::{Crew, Meter};
 use crate::LoadError;
-use crate::book::{Line, Phase};
+use crate::book::Line;
 use crate::client::Connection;
 use crate::operation::Operation;
 use crate::session::{Agent, Polled, polled};
@@ -25,7 +25,6 @@ const NOT_HELD: Duration = Duration::from_millis(200);
 pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
     let mut polls = sign_in_and_hold(crew).await?;
     let signed_in = crew.signed_in();
-    crew.book.turn_to(Phase::Measured);
     let meter = Meter::start(crew);
     sleep(Duration::from_secs(u64::from(crew.options.seconds))).await;
     let costs = meter.stop(crew);
@@ -40,7 +39,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
         costs,
         held: Some(held),
         rounds: Vec::new(),
-        busy: Duration::ZERO,
+        busy: None,
     })
 }
 

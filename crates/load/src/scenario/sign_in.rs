@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::Findings;
 use super::crew::{Crew, Meter};
 use crate::LoadError;
-use crate::book::{Line, Phase};
+use crate::book::Line;
 use crate::client::Connection;
 use crate::operation::Operation;
 use crate::pace::Pace;
@@ -21,7 +21,6 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
     if crew.options.warm_up {
         warm_up(crew).await;
     }
-    crew.book.turn_to(Phase::Measured);
     let meter = Meter::start(crew);
     let pace = Arc::new(Pace::start(
         crew.options.rate,
@@ -44,7 +43,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
         costs,
         held: None,
         rounds: Vec::new(),
-        busy: Duration::ZERO,
+        busy: None,
     })
 }
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::Findings;
 use super::crew::{Crew, Meter};
 use crate::LoadError;
-use crate::book::{Line, Phase};
+use crate::book::Line;
 use crate::client::{Connection, Connector};
 use crate::operation::Operation;
 use crate::pace::{Pace, Ticket};
@@ -20,7 +20,6 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
     crew.sign_in_all(|_| async {}).await;
     let signed_in = crew.anybody()?;
     let changers = changers(crew);
-    crew.book.turn_to(Phase::Measured);
     let meter = Meter::start(crew);
     let pace = Arc::new(Pace::start(
         crew.options.rate,
@@ -38,7 +37,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
         costs,
         held: None,
         rounds: Vec::new(),
-        busy: Duration::ZERO,
+        busy: None,
     })
 }
 

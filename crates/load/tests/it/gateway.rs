@@ -41,6 +41,7 @@ pub(crate) struct Gateway {
     address: SocketAddr,
     tls: bool,
     sessions: Sessions,
+    open: Arc<()>,
     serving: JoinHandle<()>,
 }
 
@@ -50,11 +51,18 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         let sessions = Sessions::default();
         let acceptor = tls.then(acceptor);
-        let serving = tokio::spawn(accept(listener, acceptor, Arc::clone(&sessions)));
+        let open = Arc::new(());
+        let serving = tokio::spawn(accept(
+            listener,
+            acceptor,
+            Arc::clone(&sessions),
+            Arc::clone(&open),
+        ));
         Gateway {
             address,
             tls,
             sessions,
+            open,
             serving,
         }
     }
@@ -81,12 +89,32 @@ impl Gateway {
             .notify_waiters();
     }
 
-    /// Waits until so many agents are signed in and have taken their first events.
+    /// Waits until nobody is connected any more.
+    pub(crate) async fn wait_for_silence(&self) {
+        timeout(Duration::from_secs(30), async {
+            // This one and the accept loop's.
+            while Arc::strong_count(&self.open) > 2 {
+                sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await
+        .unwrap();
+    }
+
+    /// Waits until so many agents are signed in.
     pub(crate) async fn wait_for(&self, count: usize) {
-        let there = || {
-            let sessions = self.sessions.lock().unwrap();
-            sessions.len() == count && sessions.values().all(|session| session.events.is_empty())
-        };
+        self.wait_until(|sessions| sessions.len() >= count).await;
+    }
+
+    /// Waits until so many agents are signed in and have taken their first events.
+    pub(crate) async fn wait_for_polls(&self, count: usize) {
+        let taken = |session: &Session| session.events.is_empty();
+        self.wait_until(|sessions| sessions.len() >= count && sessions.values().all(taken))
+            .await;
+    }
+
+    async fn wait_until(&self, there: impl Fn(&HashMap<u32, Session>) -> bool) {
+        let there = || there(&self.sessions.lock().unwrap());
         timeout(Duration::from_secs(30), async {
             while !there() {
                 sleep(Duration::from_millis(5)).await;
@@ -103,11 +131,13 @@ impl Drop for Gateway {
     }
 }
 
-async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, sessions: Sessions) {
+async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, sessions: Sessions, open: Arc<()>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
-        let (acceptor, sessions) = (acceptor.clone(), Arc::clone(&sessions));
+        stream.set_nodelay(true).unwrap();
+        let (acceptor, sessions, open) = (acceptor.clone(), Arc::clone(&sessions), Arc::clone(&open));
         tokio::spawn(async move {
+            let _open = open;
             let service = service_fn(move |request| answer(Arc::clone(&sessions), request));
             let http = http1::Builder::new();
             match acceptor {

@@ -25,7 +25,6 @@ async fn report(options: Options) -> Result<Report, LoadError> {
         .expect("the run must end by itself")
 }
 
-/// The row of that name; one of zeros when there is none.
 fn row<'a>(rows: &'a [Row], name: &str) -> Option<&'a Row> {
     rows.iter().find(|row| row.name == name)
 }
@@ -208,7 +207,7 @@ async fn a_session_lost_on_the_way_is_counted_and_not_left_over() {
     let mut out = std::io::sink();
     let going = run(asked, &mut out);
     let throwing_out = async {
-        gateway.wait_for(6).await;
+        gateway.wait_for_polls(6).await;
         gateway.throw_out(103);
         std::future::pending::<()>().await;
     };
@@ -218,4 +217,22 @@ async fn a_session_lost_on_the_way_is_counted_and_not_left_over() {
     };
     assert!(report.errors() > 0, "{report}");
     assert_eq!(report.leftovers, 0, "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dropped_run_leaves_no_connection() {
+    for scenario in [Scenario::Mixed, Scenario::State, Scenario::SignIn] {
+        let gateway = Gateway::start(true).await;
+        let asked = Options {
+            seconds: 600,
+            rate: 100.0,
+            ..options(&gateway, scenario)
+        };
+        let mut out = std::io::sink();
+        tokio::select! {
+            report = run(asked, &mut out) => panic!("{}", report.unwrap()),
+            () = gateway.wait_for(if scenario == Scenario::SignIn { 1 } else { 6 }) => {}
+        }
+        gateway.wait_for_silence().await;
+    }
 }

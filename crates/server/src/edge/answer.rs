@@ -5,21 +5,21 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 
-use super::link::Link;
+use super::link::OpenRequest;
 use super::stats::count;
 use super::{Edge, Handler, Peer, ReplyBody, body};
 
-/// Answers `request`, which came over the connection of `link`.
+/// Answers `request`; `open` is its entry in the state of its connection.
 pub(super) async fn answer<H: Handler>(
     edge: Arc<Edge<H>>,
-    link: Arc<Link>,
+    open: OpenRequest,
     peer: Peer,
     request: Request<Incoming>,
 ) -> Result<Response<ReplyBody>, Infallible> {
-    let _open = link.begin();
     count(&edge.stats.requests);
     let http1 = request.version() < Version::HTTP_2;
     let (request, unread) = body::lend(request);
@@ -37,15 +37,20 @@ pub(super) async fn answer<H: Handler>(
         }
     };
 
-    if let Some(unread) = unread {
-        unread.read_away(&edge.limits).await;
+    if let Some(unread) = unread
+        && !unread.read_away(&edge.limits).await
+        && http1
+    {
+        response
+            .headers_mut()
+            .insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        link.upgrade();
+        open.link().upgrade();
     }
     if http1 {
         edge.spelling.stamp(&mut response);
     }
-    response.body_mut().attach(&link);
+    response.body_mut().attach(open.link());
     Ok(response)
 }

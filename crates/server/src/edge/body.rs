@@ -19,7 +19,16 @@ use super::Limits;
 pub struct RequestBody {
     /// Only `None` while being dropped.
     incoming: Option<Incoming>,
-    unread: Option<oneshot::Sender<Incoming>>,
+    unread: Option<oneshot::Sender<Leftover>>,
+    /// Whether waiting for the rest has been given up.
+    late: bool,
+}
+
+/// What a handler has left of a body.
+#[derive(Debug)]
+struct Leftover {
+    incoming: Incoming,
+    late: bool,
 }
 
 /// Why a request's body could not be had.
@@ -54,7 +63,10 @@ pub async fn collect(mut body: RequestBody, limit: usize, time: Duration) -> Res
     }
     match tokio::time::timeout(time, read(&mut body, limit)).await {
         Ok(read) => read,
-        Err(_) => Err(BodyFault::TooSlow),
+        Err(_) => {
+            body.late = true;
+            Err(BodyFault::TooSlow)
+        }
     }
 }
 
@@ -86,6 +98,7 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<RequestBody>, Option<
         let body = RequestBody {
             incoming: Some(incoming),
             unread: None,
+            late: false,
         };
         return (Request::from_parts(head, body), None);
     }
@@ -93,37 +106,42 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<RequestBody>, Option<
     let body = RequestBody {
         incoming: Some(incoming),
         unread: Some(unread),
+        late: false,
     };
     (Request::from_parts(head, body), Some(Unread { back }))
 }
 
 /// Gets back a body that the handler dropped before its end.
 pub(super) struct Unread {
-    back: oneshot::Receiver<Incoming>,
+    back: oneshot::Receiver<Leftover>,
 }
 
 impl Unread {
     /// Reads away what is left of the body, if it is little. hyper closes a connection whose body has
-    /// not been read when the response is done, and a client still sending might never see it.
-    pub(super) async fn read_away(mut self, limits: &Limits) {
-        let Ok(mut body) = self.back.try_recv() else {
-            return;
+    /// not been read when the response is done, and a client still sending might never see that.
+    /// False if the connection can't be used any more.
+    pub(super) async fn read_away(mut self, limits: &Limits) -> bool {
+        let Ok(Leftover { mut incoming, late }) = self.back.try_recv() else {
+            return true;
         };
         let most = limits.body_bytes;
-        if body.size_hint().lower() > most as u64 {
-            return;
+        if late || incoming.size_hint().lower() > most as u64 {
+            return false;
         }
         let drain = async {
             let mut seen = 0;
-            while let Some(Ok(frame)) = body.frame().await {
+            while let Some(frame) = incoming.frame().await {
+                let Ok(frame) = frame else { return false };
                 seen += frame.data_ref().map_or(0, Bytes::len);
                 if seen > most {
-                    return;
+                    return false;
                 }
             }
+            true
         };
-        // Late or not, the response goes out now; hyper sees by itself whether the body is complete.
-        let _ = tokio::time::timeout(limits.body_time, drain).await;
+        tokio::time::timeout(limits.body_time, drain)
+            .await
+            .unwrap_or(false)
     }
 }
 
@@ -158,7 +176,10 @@ impl Drop for RequestBody {
             && !incoming.is_end_stream()
         {
             // Nobody wants it any more when the connection has gone.
-            let _ = unread.send(incoming);
+            let _ = unread.send(Leftover {
+                incoming,
+                late: self.late,
+            });
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the three parts of one connection (the socket, the service, the replies) tell each other.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::written::Ledger;
@@ -15,13 +16,6 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// A request has arrived; it is open until the guard is dropped.
-    pub(super) fn begin(&self) -> OpenRequest<'_> {
-        self.begun.fetch_add(1, Ordering::Relaxed);
-        self.open.fetch_add(1, Ordering::Relaxed);
-        OpenRequest(self)
-    }
-
     /// The connection speaks another protocol from now on, which has its own deadlines.
     pub(super) fn upgrade(&self) {
         self.upgraded.store(true, Ordering::Relaxed);
@@ -38,10 +32,24 @@ impl Link {
     }
 }
 
-/// A request that is being answered.
-pub(super) struct OpenRequest<'a>(&'a Link);
+/// A request that has arrived and is not answered yet.
+pub(super) struct OpenRequest(Arc<Link>);
 
-impl Drop for OpenRequest<'_> {
+impl OpenRequest {
+    /// A request has arrived; it is open until this is dropped.
+    pub(super) fn begin(link: &Arc<Link>) -> Self {
+        link.begun.fetch_add(1, Ordering::Relaxed);
+        link.open.fetch_add(1, Ordering::Relaxed);
+        OpenRequest(Arc::clone(link))
+    }
+
+    /// The state of its connection.
+    pub(super) fn link(&self) -> &Arc<Link> {
+        &self.0
+    }
+}
+
+impl Drop for OpenRequest {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Ordering::Relaxed);
     }

@@ -207,6 +207,10 @@ impl<K: Unpin> AsyncWrite for Socket<K> {
         };
         ready!(this.poll_progress(cx, outcome))?;
         this.link.ledger.flushed();
+        // After a reply hyper does not read again before bytes come: the idle time begins here.
+        if this.poll_wait(cx).is_ready() {
+            cx.waker().wake_by_ref();
+        }
         Poll::Ready(Ok(()))
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
@@ -17,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::certificate::{CertificateError, CertificateFiles};
 use super::expiry::not_after;
+use super::stats::count;
 
 /// From so many days before its end on, a certificate is warned of.
 const NEAR_END_DAYS: i64 = 21;
@@ -28,6 +30,7 @@ pub struct Tls {
     current: Arc<Current>,
     /// The files as they were before the first load.
     loaded: Stamps,
+    bad_changes: AtomicU64,
 }
 
 impl Tls {
@@ -62,6 +65,7 @@ impl Tls {
             files,
             current,
             loaded,
+            bad_changes: AtomicU64::new(0),
         })
     }
 
@@ -94,10 +98,18 @@ impl Tls {
                     self.current.0.store(Arc::new(certificate));
                     tracing::info!("the TLS certificate has been changed");
                 }
-                Ok(Err(error)) => tracing::error!(%error, "the old TLS certificate stays in use"),
+                Ok(Err(error)) => {
+                    count(&self.bad_changes);
+                    tracing::error!(%error, "the old TLS certificate stays in use");
+                }
                 Err(error) => tracing::error!(%error, "loading the TLS certificate failed"),
             }
         }
+    }
+
+    /// How often the files have changed to something that can't be used.
+    pub fn bad_changes(&self) -> u64 {
+        self.bad_changes.load(Ordering::Relaxed)
     }
 
     /// What does the handshake of one connection.

@@ -46,13 +46,13 @@ impl Gateway {
         // The poll was held: the desktop was there all the time.
         let _ = owner.step(Input::Alive { agent });
 
-        let options = agentevent::Options { event_no: after.is_some(), ..self.event_options() };
+        let options = agentevent::Options { number: after.is_some(), ..self.event_options() };
         let body = match polled {
             Polled::Nothing => ReplyBody::full(Bytes::from_static(EMPTY_POLL)),
             Polled::SignedOut => return Err(not_signed_in()),
-            Polled::Farewell(entry) => ReplyBody::full(agentevent::render_poll(agent, &entry, &options)),
+            Polled::Farewell(entry) => ReplyBody::full(agentevent::poll(agent, &entry, options)),
             Polled::Event(entry, handed) => {
-                let body = ReplyBody::full(agentevent::render_poll(agent, &entry, &options));
+                let body = ReplyBody::full(agentevent::poll(agent, &entry, options));
                 // A client that resumes by number says itself what it has got.
                 body.with_receipt(receipt(handed))
             }
@@ -92,7 +92,7 @@ impl Gateway {
         loop {
             let (entries, hands) = self.collect_all();
             if !entries.is_empty() {
-                let rendered = agentevent::render_all(&entries, &self.event_options());
+                let rendered = agentevent::all(entries.iter().map(|(agent, entry)| (*agent, entry)), self.event_options());
                 let told = Receipt::new(move |told| {
                     if told == Told::Written {
                         hands.into_iter().for_each(Handed::told);

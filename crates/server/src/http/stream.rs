@@ -2,14 +2,16 @@
 //!
 //! `GET /agentevent/{agentid}/stream` with the header `Guid`, or, for browsers, which can't set
 //! headers, with the subprotocols `ccgate.events` and `guid.<Guid>`. The server sends
-//! `{"eventNo":N,"event":{…}}`, one message an event; the client answers `{"ack":N}`. An event that
-//! isn't acknowledged is sent again on the next stream or told to the next poll.
+//! what a poll is answered with, plus the event's number: `{"message":"","retcode":"0","event":
+//! {…,"eventNo":N}}`, one message an event; the client answers `{"ack":N}`. An event that isn't
+//! acknowledged is sent again on the next stream or told to the next poll.
 
 use super::Gateway;
 use crate::edge::{ReplyBody, RequestBody};
 use crate::owner::{Handed, Next, Owner, Wake, Whose};
 use ccgate_core::{AgentId, EventNo, Guid, Input, SessionSerial};
 use ccgate_wire::agentevent;
+use ccgate_wire::stream::acknowledged;
 use ccgate_wire::retcode::{Failure, Retcode};
 use futures_util::{SinkExt, StreamExt};
 use http::header::{
@@ -62,7 +64,7 @@ impl Gateway {
         let accept = accepted(request.headers())?;
         let named = protocols(request.headers()).any(|name| name == PROTOCOL);
         let upgrade = hyper::upgrade::on(&mut request);
-        let stream = Stream { owner, agent, session, options: self.event_options() };
+        let stream = Stream { owner, agent, session, options: agentevent::Options { number: true, ..self.event_options() } };
         let stop = self.stop_token();
         self.tasks().spawn(async move {
             let Ok(Ok(upgraded)) = timeout(WRITE, upgrade).await else { return };
@@ -152,7 +154,7 @@ impl Stream {
                         Ok(Wake::Look) | Err(_) => break,
                         Ok(Wake::Replaced) => return End::Replaced,
                         Ok(Wake::Ended(entry)) => {
-                            let text = agentevent::render_stream(self.agent, &entry, &self.options);
+                            let text = agentevent::poll(self.agent, &entry, self.options);
                             let _ = send(socket, text).await;
                             return End::SignedOut;
                         }
@@ -182,7 +184,7 @@ impl Stream {
         heard: &mut Instant,
     ) -> Result<(), End> {
         let Some(entry) = hand.entries.first() else { return Ok(()) };
-        let text = agentevent::render_stream(self.agent, entry, &self.options);
+        let text = agentevent::poll(self.agent, entry, self.options);
         send(socket, text).await.map_err(|()| End::Gone)?;
         let handed: Handed = hand.handed;
         loop {
@@ -194,7 +196,7 @@ impl Stream {
             let _ = self.owner.step(Input::Alive { agent: self.agent });
             match message {
                 Message::Close(_) => return Err(End::Gone),
-                Message::Text(text) if agentevent::acknowledged(&text) >= Some(handed.upto()) => {
+                Message::Text(text) if acknowledged(&text) >= Some(handed.upto()) => {
                     handed.told();
                     return Ok(());
                 }

@@ -1,7 +1,7 @@
 //! Changes gathered until the writer takes them.
 
 use ccgate_core::vdn::Record;
-use ccgate_core::{AgentId, Change, Event, EventNo, SessionSerial, Time};
+use ccgate_core::{AgentId, Change, Event, EventNo, SessionSerial, Time, VdnId};
 
 /// What the next write holds.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub(super) struct Batch {
     in_flight: Option<u64>,
     urgent: bool,
     changes: Vec<Change>,
-    records: Vec<Record>,
+    records: Vec<(VdnId, Record)>,
 }
 
 /// A batch on its way to the store.
@@ -18,7 +18,7 @@ pub(super) struct Batch {
 pub(super) struct Taken {
     pub(super) seq: u64,
     pub(super) changes: Vec<Change>,
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<(VdnId, Record)>,
 }
 
 /// What may be told once a batch is saved.
@@ -62,7 +62,7 @@ impl Batch {
         self.urgent = !self.changes.is_empty();
     }
 
-    pub(super) fn add(&mut self, changes: Vec<Change>, records: Vec<Record>) {
+    pub(super) fn add(&mut self, changes: Vec<Change>, records: impl IntoIterator<Item = (VdnId, Record)>) {
         // That something was told can wait for the next write; everything else is waited for.
         self.urgent |= changes.iter().any(|change| !matches!(change, Change::Told(..)));
         if self.changes.is_empty() {
@@ -86,6 +86,14 @@ impl Batch {
         self.seq += 1;
         self.urgent = false;
         Some(taken)
+    }
+
+    /// A batch without changes, to carry agents saved whole.
+    pub(super) fn take_empty(&mut self) -> Taken {
+        let taken = Taken { seq: self.seq, changes: Vec::new(), records: Vec::new() };
+        self.in_flight = Some(self.seq);
+        self.seq += 1;
+        taken
     }
 
     pub(super) fn saved(&mut self, seq: u64) {

@@ -3,6 +3,7 @@
 use super::batch::Release;
 use super::{Fault, Inner, Owner, Whose};
 use ccgate_core::outbox::Entry;
+use ccgate_core::session::Delivery;
 use ccgate_core::{AgentId, Change, EventNo, Input, SessionSerial};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -124,6 +125,24 @@ impl Owner {
         Ok(Next::Wait(wait))
     }
 
+    /// Sessions in poll mode with an event that may be told now: at most so many.
+    pub fn waiting_sessions(&self, most: usize) -> Vec<Whose> {
+        let inner = self.lock();
+        let polled = |agent: AgentId| {
+            let session = &inner.vdn.agent(agent)?.session;
+            matches!(session.delivery, Delivery::Poll).then_some(session.serial)
+        };
+        let ready = inner.desks.iter().filter(|(agent, desk)| {
+            let first = inner.vdn.owed_after(**agent, EventNo(0));
+            !desk.handed && first.is_some_and(|entry| entry.no <= desk.released)
+        });
+        ready
+            .filter_map(|(agent, _)| polled(*agent).map(|session| (*agent, session)))
+            .map(|(agent, session)| Whose { agent, session, after: EventNo(0) })
+            .take(most)
+            .collect()
+    }
+
     /// A client that resumes by number has everything up to `upto`.
     ///
     /// # Errors
@@ -213,7 +232,8 @@ impl Inner {
                 Change::Gone { agent, .. } => self.checkpoint.touch(*agent, seq),
             }
         }
-        self.batch.add(changes, records);
+        let vdn = self.vdn.directory().vdn;
+        self.batch.add(changes, records.into_iter().map(|record| (vdn, record)));
         super::Ticket(self.batch.is_urgent().then_some(seq))
     }
 

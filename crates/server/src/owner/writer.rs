@@ -96,14 +96,14 @@ async fn write(owner: &Owner, live: &mut Live, taken: &Taken, whole: &Whole, cut
     };
     let mut failures = 0_u32;
     loop {
-        match live.commit(&batch).await {
+        match live.commit(batch).await {
             Ok(()) => {
                 if failures > 0 {
                     tracing::info!(vdn = %owner.id, failures, "the store takes changes again");
                 }
                 return true;
             }
-            Err(StoreError::Fenced) => {
+            Err(StoreError::Fenced { .. }) => {
                 tracing::error!(vdn = %owner.id, "another node owns this VDN now; nothing is saved or told here any more");
                 owner.lock().broken = true;
                 return false;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use ccgate_core::Guid;
+use ccgate_wire::push::PushFault;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full, Limited};
@@ -24,6 +25,8 @@ const IDLE: Duration = Duration::from_secs(90);
 /// What certificates of receivers are accepted.
 #[derive(Clone, Debug)]
 pub enum Trust {
+    /// Those signed by one of the system's authorities.
+    System,
     /// Those signed by one of these authorities.
     Authorities(Vec<CertificateDer<'static>>),
     /// Exactly one of these.
@@ -59,12 +62,9 @@ pub enum ClientError {
     /// Not answered in time.
     #[error("the receiver took too long")]
     TooSlow,
-    /// Answered with another HTTP status than 2xx.
-    #[error("the receiver answered HTTP {0}")]
-    Status(u16),
-    /// Answered that it didn't accept.
-    #[error("the receiver did not accept the events")]
-    Refused,
+    /// Answered, but not that it accepted.
+    #[error(transparent)]
+    Answer(#[from] PushFault),
     /// The certificates given can't be used.
     #[error("the certificates for pushes can't be used: {0}")]
     Trust(String),
@@ -81,6 +81,12 @@ impl Client {
             .with_safe_default_protocol_versions()
             .map_err(|error| ClientError::Trust(error.to_string()))?;
         let config = match trust {
+            Trust::System => {
+                let mut roots = RootCertStore::empty();
+                // A machine without any can still push to http addresses.
+                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+                config.with_root_certificates(roots)
+            }
             Trust::Authorities(authorities) => {
                 let mut roots = RootCertStore::empty();
                 for authority in authorities {
@@ -113,16 +119,14 @@ impl Client {
         Ok(Self { pool })
     }
 
-    /// Sends one request and reads the answer's body.
-    pub(super) async fn post(&self, post: Post<'_>) -> Result<Bytes, ClientError> {
+    /// Sends one request; the answer's status and body. Redirections are not followed.
+    pub(super) async fn post(&self, post: Post<'_>) -> Result<(u16, Bytes), ClientError> {
         let request = request(post).ok_or(ClientError::Request)?;
         let response = self.pool.request(request).await.map_err(|error| connection(&error))?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(ClientError::Status(status.as_u16()));
-        }
+        let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await;
-        Ok(body.map_err(|error| ClientError::Connection(error.to_string()))?.to_bytes())
+        let body = body.map_err(|error| ClientError::Connection(error.to_string()))?;
+        Ok((status, body.to_bytes()))
     }
 }
 

@@ -5,11 +5,9 @@
 
 mod client;
 mod signature;
-mod white_list;
 
 pub use client::{Client, ClientError, Trust};
 pub use signature::Signature;
-pub use white_list::WhiteList;
 
 use crate::owner::{Fault, Next, Owner, Wake, Whose};
 use ccgate_core::outbox::Entry;
@@ -161,9 +159,9 @@ impl Pusher {
 
     async fn post(&self, target: &Target, entries: &[Entry]) -> Result<(), ClientError> {
         let body = match target.push.dialect {
-            PushDialect::EventList => body::event_list(self.agent, entries, &self.settings.events),
+            PushDialect::EventList => body::event_list(self.agent, entries, self.settings.events),
             PushDialect::SingleEvent => match entries {
-                [entry, ..] => agentevent::render_poll(self.agent, entry, &self.settings.events),
+                [entry, ..] => body::single_event(self.agent, entry, self.settings.events),
                 [] => return Ok(()),
             },
         };
@@ -175,9 +173,9 @@ impl Pusher {
             signature,
             body,
         };
-        let answer = tokio::time::timeout(self.settings.request_timeout, self.settings.client.post(request))
+        let (status, answer) = tokio::time::timeout(self.settings.request_timeout, self.settings.client.post(request))
             .await
             .map_err(|_| ClientError::TooSlow)??;
-        if body::accepted(&answer) { Ok(()) } else { Err(ClientError::Refused) }
+        Ok(body::judge(target.push.dialect, status, &answer)?)
     }
 }

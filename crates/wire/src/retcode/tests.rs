@@ -92,6 +92,10 @@ fn passwords() {
         (PasswordFault::Unchanged, "110-017"),
         (PasswordFault::UsedBefore, "110-017"),
     ];
+    let locked = Refusal::Locked(Duration::from_secs(60));
+    assert_eq!(Failure::of_password_change(&locked).retcode.code(), "110-021");
+    let unknown = Refusal::NotSignedIn;
+    assert_eq!(Failure::of_password_change(&unknown).retcode.code(), "100-006");
     for (fault, expect) in rows {
         assert_eq!(Failure::from(fault).retcode.code(), expect, "{fault:?}");
     }

@@ -1,1 +1,23 @@
-//! Tests.
+//! Scripts, properties and a simulated day.
+//!
+//! Every step of a script and of a property goes through [`world::World`], which checks the
+//! invariants of the VDN after it.
+
+mod calls;
+mod day;
+mod deliveries;
+mod directory;
+mod fixture;
+mod messages;
+mod phones;
+mod properties;
+mod restart;
+mod script;
+mod signin;
+mod signout;
+mod states;
+mod tokens;
+mod words;
+mod world;
+
+use script::check;

@@ -9,7 +9,7 @@ use rustls::version::{TLS12, TLS13};
 use tokio_util::sync::CancellationToken;
 
 use super::client::{Client, trusting};
-use super::{Gate, gate, ok, own_tls, within};
+use super::{Gate, gate, ok, own_tls, until, within};
 
 async fn works(gate: &Gate, config: ClientConfig) -> bool {
     match Client::tls(gate, config).await {
@@ -68,7 +68,10 @@ async fn a_changed_certificate_is_taken_and_a_bad_one_is_not() {
         let stop = stop.clone();
         async move { watched.watch(Duration::from_millis(20), stop).await }
     });
-    let gate = gate(Limits::default(), Some(tls), |_, _| Box::pin(async { ok("in") })).await;
+    let gate = gate(Limits::default(), Some(tls.clone()), |_, _| {
+        Box::pin(async { ok("in") })
+    })
+    .await;
     let old = trusting(&files.chain, rustls::ALL_VERSIONS, &[]);
     assert!(works(&gate, old.clone()).await);
 
@@ -77,10 +80,10 @@ async fn a_changed_certificate_is_taken_and_a_bad_one_is_not() {
     let new = trusting(&other.chain, rustls::ALL_VERSIONS, &[]);
     // A certificate without its key, and then one that is none: both must do no harm.
     fs::copy(&other.chain, &files.chain).unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    until(|| tls.bad_changes() == 1).await;
     assert!(works(&gate, old.clone()).await);
     fs::write(&files.chain, "nonsense").unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    until(|| tls.bad_changes() == 2).await;
     assert!(works(&gate, old).await);
 
     fs::copy(&other.chain, &files.chain).unwrap();

@@ -15,7 +15,7 @@ pub(crate) struct EntryRecord<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum EventRecord<'a> {
+pub(crate) enum EventRecord<'a> {
     InService,
     ShutdownService {
         signed_in: u64,
@@ -64,7 +64,7 @@ pub(super) enum EventRecord<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct MessageRecord<'a> {
+pub(crate) struct MessageRecord<'a> {
     sender: u32,
     sender_name: Text<'a>,
     at: u64,
@@ -72,7 +72,7 @@ pub(super) struct MessageRecord<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct CallPartiesRecord<'a> {
+pub(crate) struct CallPartiesRecord<'a> {
     call: Text<'a>,
     caller: Text<'a>,
     called: Text<'a>,
@@ -81,7 +81,7 @@ pub(super) struct CallPartiesRecord<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum InspectedChangeRecord {
+pub(crate) enum InspectedChangeRecord {
     SignedIn,
     SignedOut,
 }

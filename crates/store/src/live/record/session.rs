@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct SessionRecord<'a> {
+pub(crate) struct SessionRecord<'a> {
     serial: u64,
     signed_in: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,370 @@
+//! A simulated day: many desktops, a switch, and a clock that jumps from one thing to the next.
+
+use super::fixture;
+use crate::agent::Rest;
+use crate::call::CallPhase;
+use crate::directory::AgentEntry;
+use crate::session::Delivery;
+use crate::vdn::{CallReport, Change, Input, Operation, Outcome, Recorded, Reply, Rules, SignOutCause, StateRequest, Vdn};
+use crate::{AgentId, Directory, EventNo, Guid, Phone, SessionSerial, Time};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use std::time::Duration;
+
+const AGENTS: u32 = 2000;
+const SHIFT: Duration = Duration::from_secs(10 * 3600);
+
+/// How a desktop's day ends.
+#[derive(Clone, Copy, PartialEq)]
+enum Plan {
+    /// Signs out after the shift.
+    Works,
+    /// Is switched off without a word at this second.
+    FallsSilent(u64),
+    /// Its receiver of pushes fails from this second on, while it goes on shaking hands.
+    LosesPushes(u64),
+    /// An inspector signs it out at this second.
+    ThrownOut(u64),
+}
+
+struct Desktop {
+    plan: Plan,
+    guid: Guid,
+    session: SessionSerial,
+    /// The newest event seen.
+    seen: EventNo,
+    /// Events not told yet, as the changes say.
+    owed: u64,
+    signed_out: Option<(Time, SignOutCause)>,
+}
+
+#[derive(Default)]
+struct Totals {
+    born: u64,
+    told: u64,
+    dropped: u64,
+    states: u64,
+    renewals: u64,
+    calls: u64,
+}
+
+/// What a desktop does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Act {
+    Poll,
+    Move,
+    Leave,
+}
+
+struct Day {
+    vdn: Vdn,
+    now: Time,
+    desktops: Vec<Desktop>,
+    agenda: BinaryHeap<Reverse<(Time, u32, Act)>>,
+    random: u64,
+    totals: Totals,
+}
+
+#[test]
+fn two_thousand_agents_for_ten_hours() {
+    let mut day = Day::begin();
+    day.run();
+    let Day { vdn, desktops, totals, .. } = day;
+
+    assert_eq!(vdn.signed_in_count(), 0);
+    assert_eq!(vdn.next_deadline(), None, "nobody is left in the deadlines");
+    for (number, desktop) in desktops.iter().enumerate() {
+        let (at, cause) = desktop.signed_out.expect("everybody is signed out in the end");
+        let second = at.since(fixture::START).as_secs();
+        let ends = match desktop.plan {
+            Plan::Works => cause == SignOutCause::Own && second >= SHIFT.as_secs(),
+            // Its last sign of life came up to one interval of polls before it was switched off.
+            Plan::FallsSilent(from) => cause == SignOutCause::Silence && (from..=from + 120).contains(&second),
+            // The first push after that fails, and 120 s later the session ends.
+            Plan::LosesPushes(from) => cause == SignOutCause::PushLost && second >= from + 120,
+            Plan::ThrownOut(from) => cause == SignOutCause::Inspector && second == from,
+        };
+        assert!(ends, "desktop {number} was signed out at {second} because of {cause:?}");
+    }
+    assert_eq!(totals.born, totals.told + totals.dropped);
+    // What is dropped is only what waited when a session ended.
+    assert!(totals.dropped * 100 < totals.born, "{} of {}", totals.dropped, totals.born);
+    assert!(totals.states > 100_000 && totals.calls > 20_000, "{} {}", totals.states, totals.calls);
+    assert!(totals.renewals > 300_000, "{}", totals.renewals);
+}
+
+impl Day {
+    fn begin() -> Self {
+        let mut directory = Directory::default();
+        directory.limits.wrap_up_seconds = Some(45);
+        for id in 0..AGENTS {
+            directory.agents.insert(agent(id), AgentEntry::default());
+        }
+        let mut day = Self {
+            vdn: Vdn::new(Arc::new(directory), Rules::default()),
+            now: fixture::START,
+            desktops: Vec::new(),
+            agenda: BinaryHeap::new(),
+            random: 7,
+            totals: Totals::default(),
+        };
+        for number in 0..AGENTS {
+            day.sign_in(number);
+        }
+        day
+    }
+
+    fn sign_in(&mut self, number: u32) {
+        let hour = 3600 + self.below(8 * 3600);
+        let plan = match number % 20 {
+            0 => Plan::FallsSilent(hour),
+            1 => Plan::LosesPushes(hour),
+            2 => Plan::ThrownOut(hour),
+            _ => Plan::Works,
+        };
+        let guid = self.fresh();
+        let mut request = fixture::sign_in(agent(number), guid.clone());
+        request.renewal = fixture::DYNAMIC;
+        request.auto_idle = number % 2 == 0;
+        if number % 20 == 1 || number % 7 == 0 {
+            request.delivery = fixture::push();
+        }
+        self.desktops.push(Desktop {
+            plan,
+            guid,
+            session: SessionSerial::default(),
+            seen: EventNo(0),
+            owed: 0,
+            signed_out: None,
+        });
+        let outcome = self.step(Input::SignIn(Box::new(request)));
+        let Ok(Reply::SignedIn(signed_in)) = outcome.reply else {
+            panic!("agent {number}: {:?}", outcome.reply);
+        };
+        self.desktops[number as usize].session = signed_in.session.serial;
+        self.plan(number, Act::Poll, 30);
+        self.plan(number, Act::Move, 300);
+        if let Plan::FallsSilent(at) | Plan::ThrownOut(at) = plan {
+            let at = fixture::START.after(Duration::from_secs(at));
+            self.agenda.push(Reverse((at, number, Act::Leave)));
+        }
+        if plan == Plan::Works {
+            let at = fixture::START.after(SHIFT + Duration::from_secs(u64::from(number % 60)));
+            self.agenda.push(Reverse((at, number, Act::Leave)));
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(Reverse((at, number, act))) = self.agenda.pop() {
+            self.tick_until(at);
+            self.now = at;
+            let desktop = &self.desktops[number as usize];
+            if desktop.signed_out.is_some() || self.is_off(desktop.plan) && act != Act::Leave {
+                continue;
+            }
+            match act {
+                Act::Poll => self.poll(number),
+                Act::Move => self.make_a_move(number),
+                Act::Leave => self.leave(number),
+            }
+        }
+        self.tick_until(self.now.after(Duration::from_secs(600)));
+    }
+
+    /// Whether the desktop has been switched off.
+    fn is_off(&self, plan: Plan) -> bool {
+        matches!(plan, Plan::FallsSilent(at) if self.second() >= at)
+    }
+
+    fn second(&self) -> u64 {
+        self.now.since(fixture::START).as_secs()
+    }
+
+    fn tick_until(&mut self, until: Time) {
+        while let Some(due) = self.vdn.next_deadline().filter(|due| *due <= until) {
+            self.now = due;
+            self.step(Input::Tick);
+        }
+    }
+
+    /// Asks for events, or shakes hands while the gateway pushes: one event is told each time.
+    fn poll(&mut self, number: u32) {
+        let id = agent(number);
+        let pushed = matches!(self.vdn.agent(id).unwrap().session.delivery, Delivery::Push(_));
+        let fresh = self.fresh();
+        let operation = if pushed {
+            Operation::Handshake {
+                fresh,
+                service_token: None,
+            }
+        } else {
+            Operation::Poll { fresh }
+        };
+        let outcome = self.ask(number, operation);
+        if let Ok(Reply::Alive(Some(guid))) = outcome.reply {
+            self.desktops[number as usize].guid = guid;
+            self.totals.renewals += 1;
+        }
+        let desktop = &self.desktops[number as usize];
+        let (session, seen) = (desktop.session, desktop.seen);
+        let next = self.vdn.owed_after(id, seen).map(|entry| entry.no);
+        let broken = matches!(desktop.plan, Plan::LosesPushes(at) if self.second() >= at);
+        if let Some(no) = next {
+            assert_eq!(no, seen.next(), "agent {id} missed an event");
+            if pushed {
+                self.step(Input::Pushed {
+                    agent: id,
+                    session,
+                    accepted: !broken,
+                });
+            }
+            if !broken {
+                self.desktops[number as usize].seen = no;
+                self.step(Input::Told {
+                    agent: id,
+                    session,
+                    upto: no,
+                });
+            }
+        }
+        let more = self.vdn.owed_after(id, self.desktops[number as usize].seen).is_some();
+        self.plan(number, Act::Poll, if more { 1 } else { 59 });
+    }
+
+    /// Another state, or the next thing in a call.
+    fn make_a_move(&mut self, number: u32) {
+        let call = self.vdn.agent(agent(number)).unwrap().activity.call().map(|call| call.phase);
+        match call {
+            Some(CallPhase::Ringing { .. }) if self.below(4) > 0 => {
+                self.switch(number, CallReport::Answered);
+            }
+            Some(CallPhase::Talking { .. }) if self.below(3) > 0 => {
+                let by_agent = self.below(2) == 0;
+                self.switch(
+                    number,
+                    CallReport::Over {
+                        by_agent,
+                        number: Phone::from("70001"),
+                    },
+                );
+            }
+            _ => self.ask_for_a_state(number),
+        }
+        let within = if call.is_some() { 15 } else { 300 };
+        self.plan(number, Act::Move, within);
+    }
+
+    fn ask_for_a_state(&mut self, number: u32) {
+        let state = match self.below(10) {
+            0 | 1 => StateRequest::SayFree,
+            2 | 3 => StateRequest::SayBusy {
+                reason: 200,
+                prolong: false,
+            },
+            4 => StateRequest::Rest {
+                rest: Rest {
+                    length: Duration::from_secs(60 + self.below(600)),
+                    cause: 0,
+                },
+                prolong: false,
+            },
+            5 => StateRequest::CancelRest,
+            6 => StateRequest::Work,
+            7 => StateRequest::CancelWork,
+            _ => {
+                let parties = super::words::parties("7");
+                let until = self.now.after(Duration::from_secs(20));
+                self.switch(number, CallReport::Offered { parties, until });
+                return;
+            }
+        };
+        if self.ask(number, Operation::State(state)).reply.is_ok() {
+            self.totals.states += 1;
+        }
+    }
+
+    fn leave(&mut self, number: u32) {
+        match self.desktops[number as usize].plan {
+            Plan::ThrownOut(_) => {
+                self.step(Input::SignOut {
+                    agent: agent(number),
+                    cause: SignOutCause::Inspector,
+                });
+            }
+            Plan::Works => {
+                if self.ask(number, Operation::SignOut).reply.is_err() {
+                    self.ask(number, Operation::ForceSignOut(None));
+                }
+            }
+            Plan::FallsSilent(_) | Plan::LosesPushes(_) => {}
+        }
+    }
+
+    fn switch(&mut self, number: u32, report: CallReport) {
+        let agent = agent(number);
+        if self.step(Input::Call { agent, report }).reply.is_ok() {
+            self.totals.calls += 1;
+        }
+    }
+
+    fn ask(&mut self, number: u32, operation: Operation) -> Outcome {
+        let guid = self.desktops[number as usize].guid.clone();
+        let agent = agent(number);
+        let outcome = self.step(Input::Agent { agent, guid, operation });
+        let refused = outcome.reply.as_ref().err();
+        assert_ne!(refused, Some(&crate::Refusal::WrongGuid), "agent {number} follows its Guid");
+        outcome
+    }
+
+    fn step(&mut self, input: Input) -> Outcome {
+        let outcome = self.vdn.step(self.now, input);
+        for change in &outcome.changes {
+            match change {
+                Change::Put(_) => {}
+                Change::Owed(id, _) => {
+                    self.totals.born += 1;
+                    self.desktops[index(*id)].owed += 1;
+                }
+                Change::Told(id, _) => {
+                    self.totals.told += 1;
+                    self.desktops[index(*id)].owed -= 1;
+                }
+                Change::Gone { agent, .. } => self.totals.dropped += self.desktops[index(*agent)].owed,
+            }
+        }
+        for record in &outcome.records {
+            if let Recorded::SignedOut { cause, .. } = record.what {
+                let end = self.desktops[index(record.agent)].signed_out.replace((record.at, cause));
+                assert_eq!(end, None, "signed out twice");
+            }
+        }
+        outcome
+    }
+
+    fn plan(&mut self, number: u32, act: Act, within_seconds: u64) {
+        let wait = Duration::from_millis(500 + self.below(within_seconds * 1000));
+        self.agenda.push(Reverse((self.now.after(wait), number, act)));
+    }
+
+    fn fresh(&mut self) -> Guid {
+        let high = self.below(u64::MAX);
+        Guid::from_random(u128::from(high), "Node")
+    }
+
+    /// A number below `limit`: xorshift, the same day every time.
+    fn below(&mut self, limit: u64) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % limit
+    }
+}
+
+fn agent(number: u32) -> AgentId {
+    AgentId(101 + number)
+}
+
+fn index(id: AgentId) -> usize {
+    id.0 as usize - 101
+}

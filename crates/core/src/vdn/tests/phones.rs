@@ -1,0 +1,93 @@
+//! The phone of a session.
+
+use super::check;
+
+#[test]
+fn a_phone_is_bound_to_one_agent() {
+    check(
+        ": 101 signs in idle phone 40009
+         102 signs in idle phone 40009
+         101 forcelogin idle phone 40009
+         : 101 logout
+         102 signs in idle phone 40009",
+        "refused: phone bound to 101
+         ok; 101 gone Replaced; 101 in-service, ready
+         ok; 102 in-service, ready",
+    );
+}
+
+#[test]
+fn a_phone_must_be_in_range_and_permitted() {
+    check("101 signs in idle phone 39999", "refused: phone out of range");
+    check("101 signs in idle phone 41000", "refused: phone out of range");
+    check("101 signs in idle phone 4000", "refused: phone out of range");
+    check("101 signs in idle phone 400011", "refused: phone out of range");
+    check("101 signs in idle phone 40999", "ok; 101 in-service, ready");
+    check("105 signs in idle phone 40006", "refused: phone NotPermitted");
+    check("105 signs in idle", "ok; 105 in-service, ready");
+}
+
+#[test]
+fn a_session_without_phone() {
+    check(
+        ": 101 signs in idle no-phone
+         : 102 signs in idle no-phone
+         101 shows phone
+         101 binds 40008
+         102 binds 40008
+         101 shows phone",
+        "none
+         ok
+         refused: phone bound to 101
+         40008",
+    );
+}
+
+#[test]
+fn another_phone_frees_the_first() {
+    check(
+        ": 101 signs in idle
+         : 102 signs in idle
+         101 binds 40002
+         101 binds 41000
+         101 binds 40001
+         101 binds 40009
+         102 binds 40001
+         102 shows phone",
+        "refused: phone bound to 102
+         refused: phone out of range
+         ok
+         ok
+         ok
+         40001",
+    );
+    check(
+        ": 105 signs in idle
+         105 binds 40007",
+        "refused: phone NotPermitted",
+    );
+}
+
+#[test]
+fn no_other_phone_in_a_call() {
+    check(
+        ": 101 signs in idle
+         : call 7 rings 101 until +20
+         101 binds 40009
+         : 101 answers
+         101 binds 40009",
+        "refused: InCall
+         refused: InCall",
+    );
+}
+
+#[test]
+fn linkage_is_told_when_switched_on() {
+    check(
+        ": 101 signs in idle
+         101 linkage on
+         101 linkage off",
+        "ok; 101 linkage(true)
+         ok",
+    );
+}

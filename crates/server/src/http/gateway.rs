@@ -1,0 +1,243 @@
+//! What all requests share: who owns which agent, settings, passwords, counters.
+
+use crate::auth::{Auth, Credential, Secret};
+use crate::clock::Clock;
+use crate::counts::Counts;
+use crate::edge::{ReplyBody, RequestBody};
+use crate::flow::FlowControl;
+use crate::owner::Owner;
+use crate::config::{AgentSet, Guid, WhiteList};
+use arc_swap::ArcSwap;
+use ccgate_core::{AgentId, Refusal, VdnId};
+use ccgate_store::{Store, StoreError};
+use ccgate_wire::agentevent;
+use ccgate_wire::retcode::{Failure, Retcode};
+use http::{Request, Response};
+use ring::hmac;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The gateway, shared by all requests.
+pub struct Gateway {
+    pub(super) settings: Settings,
+    pub(super) store: Store,
+    pub(super) auth: Auth,
+    pub(super) phone_key: hmac::Key,
+    clock: Clock,
+    flow: FlowControl,
+    routing: ArcSwap<Routing>,
+    counts: Counts,
+    started: Instant,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// What of the configuration the requests need.
+#[derive(Debug)]
+pub struct Settings {
+    /// This node's name, the ending of its Guids: `AgentGateway0`.
+    pub node: String,
+    /// The cluster's name, `serverName` of the sign-in's answer.
+    pub server_name: String,
+    /// Agent numbers that may sign in.
+    pub agent_ids: AgentSet,
+    /// How long a poll is held.
+    pub hold: Duration,
+    /// How events look.
+    pub events: agentevent::Options,
+    /// Where events may be pushed to.
+    pub white_list: WhiteList,
+    /// Which sessions' Guids change.
+    pub guids: Guid,
+    /// The credential of trusted middle layers; without one their interfaces are off.
+    pub trusted: Option<Secret>,
+    /// Whether the WebSocket stream is on.
+    pub stream: bool,
+    /// Whether agents may have their own calls recorded (`IF_ENABLE_AGENT_SELFRECORD`).
+    pub self_record: bool,
+    /// Earlier passwords that are kept, besides the present one.
+    pub password_history: usize,
+    /// Longest body.
+    pub body_limit: usize,
+    /// How long a body may take.
+    pub body_time: Duration,
+}
+
+/// Who owns whom. A change makes a new one.
+#[derive(Debug, Default)]
+pub struct Routing {
+    /// The owners by VDN.
+    pub owners: BTreeMap<VdnId, Arc<Owner>>,
+    /// The owner of each agent in the directory.
+    pub agents: HashMap<AgentId, Arc<Owner>>,
+    /// The credentials of the agents.
+    pub credentials: HashMap<AgentId, Arc<Credential>>,
+}
+
+impl Gateway {
+    /// A gateway that knows nobody yet: see [`Gateway::reroute`].
+    #[expect(clippy::too_many_arguments, reason = "the one place where the parts come together")]
+    pub fn new(
+        settings: Settings,
+        store: Store,
+        auth: Auth,
+        phone_key: hmac::Key,
+        flow: FlowControl,
+        clock: Clock,
+        tasks: TaskTracker,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            settings,
+            store,
+            auth,
+            phone_key,
+            clock,
+            flow,
+            routing: ArcSwap::default(),
+            counts: Counts::default(),
+            started: Instant::now(),
+            tasks,
+            stop,
+        }
+    }
+
+    /// Who owns whom from now on.
+    pub fn reroute(&self, routing: Routing) {
+        self.routing.store(Arc::new(routing));
+    }
+
+    /// Who owns whom.
+    pub fn routing(&self) -> Arc<Routing> {
+        self.routing.load_full()
+    }
+
+    /// Forgets the wrong passwords of an agent, here and in the store.
+    ///
+    /// # Errors
+    /// The store's; here they are forgotten in any case.
+    pub async fn unlock(&self, agent: AgentId) -> Result<(), StoreError> {
+        self.auth.locks().unlock(agent);
+        self.store.clear_lock(agent).await
+    }
+
+    /// How long the gateway has been running.
+    pub fn uptime(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Takes an agent's credential anew from the store.
+    pub(super) async fn refresh_credential(&self, agent: AgentId) {
+        match self.store.load_credential(agent).await {
+            Ok(Some(fresh)) => {
+                let fresh = Arc::new(credential(fresh));
+                self.routing.rcu(|present| {
+                    let mut credentials = present.credentials.clone();
+                    credentials.insert(agent, Arc::clone(&fresh));
+                    Routing { owners: present.owners.clone(), agents: present.agents.clone(), credentials }
+                });
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%agent, %error, "a credential could not be read again"),
+        }
+    }
+
+    /// Requests answered, by operation and retcode.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    pub(super) fn owner_of(&self, agent: AgentId) -> Option<Arc<Owner>> {
+        self.routing.load().agents.get(&agent).cloned()
+    }
+
+    pub(super) fn owners(&self) -> Vec<Arc<Owner>> {
+        self.routing.load().owners.values().cloned().collect()
+    }
+
+    pub(super) fn credential(&self, agent: AgentId) -> Option<Arc<Credential>> {
+        self.routing.load().credentials.get(&agent).cloned()
+    }
+
+    pub(super) fn node(&self) -> &str {
+        &self.settings.node
+    }
+
+    /// The gateway's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub(super) fn flow(&self) -> &FlowControl {
+        &self.flow
+    }
+
+    pub(super) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    pub(super) fn hold_time(&self) -> Duration {
+        self.settings.hold
+    }
+
+    pub(super) fn event_options(&self) -> agentevent::Options {
+        self.settings.events
+    }
+
+    pub(super) fn trusted_credential(&self) -> Option<&str> {
+        self.settings.trusted.as_ref().map(Secret::expose)
+    }
+
+    pub(super) fn body_limits(&self) -> (usize, Duration) {
+        (self.settings.body_limit, self.settings.body_time)
+    }
+
+    pub(super) fn stop_token(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Ends when the gateway stops: held polls are answered then.
+    pub(super) async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
+    pub(super) fn open_stream(
+        &self,
+        request: Request<RequestBody>,
+        agent: AgentId,
+    ) -> Result<Response<ReplyBody>, Failure> {
+        if !self.settings.stream {
+            return Err(Failure::new(Retcode::OperationFailed, "the event stream is switched off"));
+        }
+        let owner = self.owner_of(agent).ok_or_else(|| Failure::plain(Retcode::NotSignedIn))?;
+        let look = |vdn: &ccgate_core::Vdn, _| {
+            let session = &vdn.agent(agent).ok_or(Refusal::NotSignedIn)?.session;
+            match session.delivery {
+                ccgate_core::session::Delivery::Poll => Ok(session.serial),
+                ccgate_core::session::Delivery::Push(_) => Err(Refusal::PushMode),
+            }
+        };
+        let (session, _) = owner.read(look).map_err(super::failure)?;
+        self.stream(request, owner, agent, session)
+    }
+}
+
+/// What the store keeps of a password, as `auth` takes it.
+pub(crate) fn credential(stored: ccgate_store::Credential) -> Credential {
+    Credential {
+        phc: stored.hash,
+        previous: stored.history,
+        changed: stored.changed_at,
+        must_change: stored.must_change,
+    }
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gateway").field("node", &self.settings.node).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,355 @@
+//! Starts a gateway from its configuration, and stops it.
+
+use crate::auth::{self, Auth, AuthFault};
+use crate::clock::Clock;
+use crate::config::{Config, Trust};
+use crate::edge::{CertificateError, CertificateFiles, Drained, Edge, EdgeStats, HeaderCase, Tls, bind};
+use crate::flow::{FlowControl, Rate};
+use crate::http::{Front, Gateway, Settings, reply};
+use crate::keeper::{Keeper, MakeOwner, reload};
+use crate::ops::Ops;
+use crate::owner::Owner;
+use crate::push;
+use ccgate_core::vdn::Rules;
+use ccgate_core::Directory;
+use ccgate_store::{Options, SavedLock, Store, StoreError, Synchronous};
+use ccgate_wire::agentevent;
+use ring::hmac;
+use ring::rand::SystemRandom;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How often a certificate is looked at for a change.
+const CERTIFICATE: Duration = Duration::from_secs(5);
+/// How long the last writes may take.
+const LAST_WRITES: Duration = Duration::from_secs(15);
+
+/// Why a gateway can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// A listener.
+    #[error("can't listen on {address}: {error}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The certificate.
+    #[error("certificate: {0}")]
+    Certificate(#[from] CertificateError),
+    /// The system or the parameters of the password hash.
+    #[error("passwords: {0}")]
+    Auth(#[from] AuthFault),
+    /// The certificates for pushes.
+    #[error("push: {0}")]
+    Push(#[from] push::ClientError),
+    /// Something of the system.
+    #[error("{what}: {error}")]
+    System {
+        /// What was to be done.
+        what: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+}
+
+/// A gateway that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Where desktops connect.
+    pub https: Option<SocketAddr>,
+    /// The plain port.
+    pub http: Option<SocketAddr>,
+    /// Metrics and health.
+    pub ops: Option<SocketAddr>,
+    gateway: Arc<Gateway>,
+    store: Store,
+    /// Ends the serving of requests.
+    serving: CancellationToken,
+    /// Ends the saving, after that.
+    saving: CancellationToken,
+    edges: TaskTracker,
+    tasks: TaskTracker,
+}
+
+/// Opens the store, loads everything and listens.
+///
+/// # Errors
+/// See [`StartError`]. Nothing is left running then.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let (serving, saving) = (CancellationToken::new(), CancellationToken::new());
+    // Whatever was begun ends if the start fails half-way.
+    let guard = (serving.clone().drop_guard(), saving.clone().drop_guard());
+    std::fs::create_dir_all(&config.node.data).map_err(|error| StartError::System {
+        what: format!("data folder {}", config.node.data.display()),
+        error,
+    })?;
+    let listeners = Listeners::bind(&config)?;
+    let tls = match &listeners.https {
+        Some(_) => Some(Arc::new(Tls::new(certificate(&config)?, config.https.http2)?)),
+        None => None,
+    };
+    let store = Store::open(config.store.url.expose(), store_options(&config)).await?;
+    let (tasks, edges) = (TaskTracker::new(), TaskTracker::new());
+    let clock = Clock::start();
+    let gateway = Arc::new(gateway(&config, &store, clock, &tasks, &serving).await?);
+    let owners = Owners {
+        store: store.clone(),
+        node: config.node.name.clone(),
+        rules: config.rules(),
+        clock,
+        push: Arc::new(push_settings(&config)?),
+        tasks: tasks.clone(),
+        serving: serving.clone(),
+        saving: saving.clone(),
+    };
+    let version = reload(&gateway, &store, &owners).await?;
+    if gateway.routing().agents.is_empty() {
+        tracing::warn!("no agent is configured: sign-in answers 999-001 until a directory is imported");
+    }
+    if config.push.white_list.is_empty() {
+        tracing::info!("push.white_list is empty: events are pushed to loopback addresses only");
+    }
+    let keeper = Keeper {
+        gateway: Arc::clone(&gateway),
+        store: store.clone(),
+        owners,
+        keep_log: Duration::from_secs(u64::from(config.operation_log_days) * 86_400),
+        version,
+    };
+    tasks.spawn(keeper.run(serving.clone()));
+    if let Some(tls) = &tls {
+        let (tls, stop) = (Arc::clone(tls), serving.clone());
+        tasks.spawn(async move { tls.watch(CERTIFICATE, stop).await });
+    }
+    let running = Running {
+        https: address(&listeners.https),
+        http: address(&listeners.http),
+        ops: address(&listeners.ops),
+        gateway,
+        store,
+        serving,
+        saving,
+        edges,
+        tasks,
+    };
+    running.listen(&config, listeners, tls).await?;
+    guard.0.disarm();
+    guard.1.disarm();
+    Ok(running)
+}
+
+struct Listeners {
+    https: Option<TcpListener>,
+    http: Option<TcpListener>,
+    ops: Option<TcpListener>,
+}
+
+impl Listeners {
+    fn bind(config: &Config) -> Result<Self, StartError> {
+        let open = |address: Option<SocketAddr>| match address {
+            None => Ok(None),
+            Some(address) => match bind(address, config.limits.backlog) {
+                Ok(listener) => Ok(Some(listener)),
+                Err(error) => Err(StartError::Listen { address, error }),
+            },
+        };
+        Ok(Self { https: open(config.https.listen)?, http: open(config.http)?, ops: open(config.ops)? })
+    }
+}
+
+fn address(listener: &Option<TcpListener>) -> Option<SocketAddr> {
+    listener.as_ref().and_then(|listener| listener.local_addr().ok())
+}
+
+fn certificate(config: &Config) -> Result<CertificateFiles, CertificateError> {
+    match &config.https.certificate {
+        Some(own) => Ok(CertificateFiles { chain: own.chain.clone(), key: own.key.clone() }),
+        None => CertificateFiles::self_signed(&config.node.data.join("certificate"), &config.https.names),
+    }
+}
+
+fn store_options(config: &Config) -> Options {
+    Options {
+        synchronous: if config.store.flush_always { Synchronous::Full } else { Synchronous::Normal },
+        connections: config.store.connections,
+        ..Options::default()
+    }
+}
+
+async fn gateway(
+    config: &Config,
+    store: &Store,
+    clock: Clock,
+    tasks: &TaskTracker,
+    serving: &CancellationToken,
+) -> Result<Gateway, StartError> {
+    let settings = Settings {
+        node: config.node.name.clone(),
+        server_name: config.node.server_name.clone(),
+        agent_ids: config.sign_in.agents.clone(),
+        hold: config.events.hold,
+        events: event_options(config),
+        white_list: config.push.white_list.clone(),
+        guids: config.guid.clone(),
+        trusted: config.events.all_agents_credential.clone(),
+        stream: config.events.websocket,
+        self_record: config.calls.self_record,
+        password_history: config.password.history,
+        body_limit: config.limits.body_bytes,
+        body_time: config.limits.body_time,
+    };
+    let per = config.flow.window;
+    let flow = FlowControl::new(
+        Rate { requests: config.flow.per_agent, per },
+        Rate { requests: config.flow.in_all, per },
+    );
+    let auth = Auth::new(config.password, Arc::new(move || clock.now()))?;
+    let now = clock.now();
+    let saved = store.load_locks().await?;
+    auth.locks().restore(saved.iter().filter_map(saved_failure), now);
+    let phone_key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())
+        .map_err(|_| AuthFault::Broken("the system gives no random numbers"))?;
+    Ok(Gateway::new(settings, store.clone(), auth, phone_key, flow, clock, tasks.clone(), serving.clone()))
+}
+
+/// A wrong password that was saved. One whose address can't be read is left out.
+fn saved_failure(saved: &SavedLock) -> Option<auth::Failure> {
+    let source: IpAddr = saved.source.parse().ok()?;
+    let (agent, failures, at) = (saved.agent, saved.failures, saved.last_failure);
+    Some(auth::Failure { agent, source: source.into(), failures, at, locked: false })
+}
+
+fn event_options(config: &Config) -> agentevent::Options {
+    agentevent::Options { gen_time: config.events.event_gen_time, ..agentevent::Options::default() }
+}
+
+fn push_settings(config: &Config) -> Result<push::Settings, StartError> {
+    let trust = match &config.push.trust {
+        Trust::System => push::Trust::System,
+        Trust::Authorities(file) => push::Trust::Authorities(certificates(file)?),
+        Trust::Pinned(file) => push::Trust::Pinned(certificates(file)?),
+        Trust::All => push::Trust::All,
+    };
+    Ok(push::Settings {
+        retry: config.push.retry,
+        request_timeout: config.push.request_time,
+        client: push::Client::new(trust, config.push.connections)?,
+        signature: config.push.hmac_secret.as_ref().map(|key| push::Signature::new(key.expose().as_bytes())),
+        events: event_options(config),
+    })
+}
+
+fn certificates(file: &PathBuf) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, StartError> {
+    use rustls::pki_types::pem::PemObject;
+    let read = rustls::pki_types::CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
+    let found: Vec<_> = read.map_err(|error| {
+        push::ClientError::Trust(format!("{}: {error}", file.display()))
+    })?;
+    if found.is_empty() {
+        return Err(push::ClientError::Trust(format!("{}: no certificate", file.display())).into());
+    }
+    Ok(found)
+}
+
+/// Makes owners, now and when a VDN is added later.
+struct Owners {
+    store: Store,
+    node: String,
+    rules: Rules,
+    clock: Clock,
+    push: Arc<push::Settings>,
+    tasks: TaskTracker,
+    serving: CancellationToken,
+    saving: CancellationToken,
+}
+
+impl MakeOwner for Owners {
+    async fn make(&self, directory: Directory) -> Result<Arc<Owner>, StoreError> {
+        let stop = self.saving.clone();
+        let started =
+            Owner::start(&self.store, &self.node, directory, self.rules, self.clock, &self.tasks, stop).await?;
+        self.tasks.spawn(push::run(
+            Arc::clone(&started.owner),
+            started.push_sessions,
+            Arc::clone(&self.push),
+            self.tasks.clone(),
+            self.serving.clone(),
+        ));
+        Ok(started.owner)
+    }
+}
+
+impl Running {
+    async fn listen(
+        &self,
+        config: &Config,
+        listeners: Listeners,
+        tls: Option<Arc<Tls>>,
+    ) -> Result<(), StartError> {
+        let spelling = HeaderCase::learn(&reply::SPELLED)
+            .await
+            .map_err(|error| StartError::System { what: "spelling of headers".to_owned(), error })?;
+        let front = Edge::new(Front(Arc::clone(&self.gateway)), config.limits, spelling.clone());
+        let stats: Vec<Arc<EdgeStats>> = vec![Arc::clone(front.stats())];
+        if let Some(listener) = listeners.https {
+            self.serve(Arc::clone(&front), listener, tls, "https");
+        }
+        if let Some(listener) = listeners.http {
+            self.serve(front, listener, None, "http");
+        }
+        if let Some(listener) = listeners.ops {
+            let ops = Ops { gateway: Arc::clone(&self.gateway), edges: stats };
+            self.serve(Edge::new(ops, config.limits, spelling), listener, None, "ops");
+        }
+        Ok(())
+    }
+
+    fn serve<H: crate::edge::Handler>(
+        &self,
+        edge: Arc<Edge<H>>,
+        listener: TcpListener,
+        tls: Option<Arc<Tls>>,
+        name: &'static str,
+    ) {
+        let stop = self.serving.clone();
+        tracing::info!(name, address = ?listener.local_addr().ok(), "listening");
+        self.edges.spawn(async move {
+            if let Drained::Cut(connections) = edge.serve(listener, tls, stop).await {
+                tracing::warn!(name, connections, "connections had to be cut off");
+            }
+        });
+    }
+
+    /// The gateway behind the listeners.
+    pub fn gateway(&self) -> &Arc<Gateway> {
+        &self.gateway
+    }
+
+    /// Stops: no new connections, held polls are answered empty, what agents did is saved. False
+    /// when not all could be saved in time.
+    pub async fn stop(self) -> bool {
+        tracing::info!("stopping");
+        self.serving.cancel();
+        self.edges.close();
+        self.edges.wait().await;
+        self.saving.cancel();
+        self.tasks.close();
+        let saved = tokio::time::timeout(LAST_WRITES, self.tasks.wait()).await.is_ok();
+        if !saved {
+            tracing::error!("not everything could be saved in time");
+        }
+        self.store.close().await;
+        tracing::info!("stopped");
+        saved
+    }
+}

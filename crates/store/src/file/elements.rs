@@ -1,0 +1,298 @@
+//! From tables to directories.
+
+use super::reader::{Reader, Table, Value};
+use super::{DirectoryFile, Password, Secret};
+use crate::rules::Place;
+use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Limits, PhoneRange, Roles, Skill};
+use ccgate_core::{AgentId, GroupId, Phone, SkillId, VdnId};
+use std::collections::BTreeMap;
+use toml::de::DeTable;
+
+/// Media type of an element whose own can't be read; the fault was told.
+const UNREADABLE: u8 = 0;
+
+pub(super) fn file(root: &DeTable<'_>, reader: &mut Reader) -> DirectoryFile {
+    let mut file = DirectoryFile::default();
+    let mut root = Table::new(root, 0, Place::File);
+    for table in root.tables("vdn", reader) {
+        vdn(table, &mut file, reader);
+    }
+    root.finish(reader);
+    file
+}
+
+fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) {
+    let id = identify(&mut table, "VDN", |id| Place::Vdn(VdnId(id)), reader);
+    let mut directory = Directory {
+        vdn: VdnId(id.unwrap_or_default()),
+        name: table.text("name", reader).unwrap_or_default(),
+        limits: Limits {
+            agents: table.number("max_agents", reader),
+            video_agents: table.number("max_video_agents", reader),
+            wrap_up_seconds: table.number("wrap_up_seconds", reader),
+        },
+        ..Directory::default()
+    };
+    phone_ranges(&mut table, &mut directory, reader);
+    directory.rest_reasons = reasons(&mut table, "rest_reasons", Place::RestReason, &directory, reader);
+    directory.busy_reasons = reasons(&mut table, "busy_reasons", Place::BusyReason, &directory, reader);
+    let groups = table.tables("group", reader);
+    let skills = table.tables("skill", reader);
+    let codes = table.tables("access_code", reader);
+    let agents = table.tables("agent", reader);
+    table.finish(reader);
+
+    // Others refer to groups and skills, by name too.
+    for table in groups {
+        group(table, &mut directory, reader);
+    }
+    for table in skills {
+        skill(table, &mut directory, reader);
+    }
+    for table in codes {
+        access_code(table, &mut directory, reader);
+    }
+    for table in agents {
+        agent(table, &mut directory, &mut file.passwords, reader);
+    }
+    if id.is_some() {
+        file.directories.push(directory);
+    }
+}
+
+/// Reads the element's `id` and names it. `None`: without a number, or the number is taken; the
+/// element is still read for its faults, but not kept.
+fn identify<T: TryFrom<i64> + Copy>(
+    table: &mut Table<'_, '_>,
+    what: &str,
+    place: impl Fn(T) -> Place,
+    reader: &mut Reader,
+) -> Option<T> {
+    let id = table.needed_number("id", reader)?;
+    let place = place(id);
+    if let Some(line) = reader.element(place, table.offset()) {
+        let text = format!("the {what} is there twice; the first is in line {line}");
+        reader.fault_at(Some(table.offset()), place, "", text);
+        return None;
+    }
+    table.set_place(place);
+    // Once more under its name, so that a rule's fault is told with the line of the number.
+    table.take("id", reader);
+    Some(id)
+}
+
+fn phone_ranges(table: &mut Table<'_, '_>, directory: &mut Directory, reader: &mut Reader) {
+    for (n, value) in table.array("phone_ranges", reader).iter().enumerate() {
+        let place = Place::PhoneRange(directory.vdn, n);
+        reader.element(place, value.span().start);
+        let Some(text) = reader.text(place, "", value) else {
+            continue;
+        };
+        let (first, last) = text.split_once('-').unwrap_or((&text, &text));
+        directory.phone_ranges.push(PhoneRange {
+            first: first.trim().into(),
+            last: last.trim().into(),
+        });
+    }
+}
+
+fn reasons(
+    table: &mut Table<'_, '_>,
+    key: &'static str,
+    place: impl Fn(VdnId, u8) -> Place,
+    directory: &Directory,
+    reader: &mut Reader,
+) -> BTreeMap<u8, String> {
+    let mut reasons = BTreeMap::new();
+    for (offset, name, value) in table.entries(key, reader) {
+        let Ok(id) = name.parse() else {
+            let text = format!("`{name}` is not a reason's number, 0–255");
+            reader.fault_at(Some(offset), table.place(), key, text);
+            continue;
+        };
+        let place = place(directory.vdn, id);
+        if reader.element(place, offset).is_some() {
+            reader.fault_at(Some(offset), place, "", "is there twice");
+        }
+        if let Some(text) = reader.text(place, "", value) {
+            reasons.insert(id, text);
+        }
+    }
+    reasons
+}
+
+fn group(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reader) {
+    let vdn = directory.vdn;
+    let id = identify(&mut table, "group", |id| Place::Group(vdn, GroupId(id)), reader);
+    let group = Group {
+        name: table.needed_text("name", reader).unwrap_or_default(),
+        leader: table.number("leader", reader).map(AgentId),
+    };
+    table.finish(reader);
+    if let Some(id) = id {
+        directory.groups.insert(GroupId(id), group);
+    }
+}
+
+fn skill(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reader) {
+    let vdn = directory.vdn;
+    let id = identify(&mut table, "skill", |id| Place::Skill(vdn, SkillId(id)), reader);
+    let skill = Skill {
+        name: table.needed_text("name", reader).unwrap_or_default(),
+        media_type: table.needed_number("media_type", reader).unwrap_or(UNREADABLE),
+        service_type: table.number("service_type", reader).unwrap_or(1),
+    };
+    table.finish(reader);
+    if let Some(id) = id {
+        directory.skills.insert(SkillId(id), skill);
+    }
+}
+
+fn access_code(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reader) {
+    let vdn = directory.vdn;
+    let id = identify(&mut table, "access code", |id| Place::AccessCode(vdn, id), reader);
+    let number = table.needed_text("number", reader).unwrap_or_default();
+    let description = table.text("description", reader).unwrap_or_default();
+    let skill = table.need("skill", reader);
+    let skill = skill.and_then(|value| reference(value, &table, "skill", skill_of, directory, reader));
+    let of_skill = skill.and_then(|skill| directory.skills.get(&skill));
+    let of_skill = of_skill.map_or(UNREADABLE, |skill| skill.media_type);
+    let media_type = table.number("media_type", reader).unwrap_or(of_skill);
+    let place = table.place();
+    table.finish(reader);
+    let (Some(id), Some(skill)) = (id, skill) else {
+        return;
+    };
+    if media_type == UNREADABLE {
+        // Its skill is not there or has none: the rules tell that of the skill.
+        reader.mark_told(place, "media_type");
+    }
+    let code = AccessCode {
+        number: number.as_str().into(),
+        description,
+        media_type,
+        skill,
+    };
+    directory.access_codes.insert(id, code);
+}
+
+fn agent(
+    mut table: Table<'_, '_>,
+    directory: &mut Directory,
+    passwords: &mut Vec<Password>,
+    reader: &mut Reader,
+) {
+    let vdn = directory.vdn;
+    let id = identify(&mut table, "agent", |id| Place::Agent(vdn, AgentId(id)), reader).map(AgentId);
+    let group = table.take("group", reader);
+    let entry = AgentEntry {
+        name: table.text("name", reader).unwrap_or_default(),
+        group: group.and_then(|value| reference(value, &table, "group", group_of, directory, reader)),
+        roles: roles(&mut table, reader),
+        phones: phones(&mut table, reader).into_iter().collect(),
+        skills: skills(&mut table, directory, reader),
+    };
+    let password = password(&mut table, reader);
+    let (place, line) = (table.place(), reader.line(table.offset()));
+    table.finish(reader);
+    let Some(agent) = id else { return };
+    directory.agents.insert(agent, entry);
+    passwords.extend(password.map(|(secret, must_change)| Password {
+        place,
+        agent,
+        line,
+        secret,
+        must_change,
+    }));
+}
+
+fn roles(table: &mut Table<'_, '_>, reader: &mut Reader) -> Roles {
+    let mut roles = Roles::default();
+    for value in table.array("roles", reader) {
+        match value.get_ref().as_str() {
+            Some("inspector") => roles.inspector = true,
+            Some("class_leader") => roles.class_leader = true,
+            _ => {
+                let text = "a role is \"inspector\" or \"class_leader\"";
+                reader.fault_at(Some(value.span().start), table.place(), "roles", text);
+            }
+        }
+    }
+    roles
+}
+
+fn phones(table: &mut Table<'_, '_>, reader: &mut Reader) -> Vec<Phone> {
+    let mut phones: Vec<Phone> = Vec::new();
+    for value in table.array("phones", reader) {
+        let Some(text) = reader.text(table.place(), "phones", value) else {
+            continue;
+        };
+        let phone = Phone::from(text.as_str());
+        if phones.contains(&phone) {
+            let text = format!("{phone} is there twice");
+            reader.fault_at(Some(value.span().start), table.place(), "phones", text);
+        }
+        phones.push(phone);
+    }
+    phones
+}
+
+fn skills(
+    table: &mut Table<'_, '_>,
+    directory: &Directory,
+    reader: &mut Reader,
+) -> BTreeMap<SkillId, u8> {
+    let mut skills = BTreeMap::new();
+    for (offset, name, value) in table.entries("skills", reader) {
+        let level = reader.number(table.place(), "skills", value);
+        let Some(skill) = skill_of(directory, name) else {
+            let text = format!("there is no skill `{name}` in the VDN");
+            reader.fault_at(Some(offset), table.place(), "skills", text);
+            continue;
+        };
+        let Some(level) = level else { continue };
+        if skills.insert(skill, level).is_some() {
+            let text = format!("skill {skill} is there twice");
+            reader.fault_at(Some(offset), table.place(), "skills", text);
+        }
+    }
+    skills
+}
+
+fn password(table: &mut Table<'_, '_>, reader: &mut Reader) -> Option<(Secret, bool)> {
+    let plain = table.text("password", reader);
+    let hash = table.text("password_hash", reader);
+    let must_change = table.flag("must_change", reader);
+    let mut fault = |field, text: &str| reader.fault_at(Some(table.offset()), table.place(), field, text);
+    match (plain, hash) {
+        (Some(_), Some(_)) => {
+            fault("password", "give either `password` or `password_hash`");
+            None
+        }
+        (None, None) => {
+            if must_change.is_some() {
+                fault("must_change", "needs `password` or `password_hash` beside it");
+            }
+            None
+        }
+        (Some(plain), None) => Some((Secret::Plain(plain), must_change.unwrap_or(false))),
+        (None, Some(hash)) => {
+            if !hash.starts_with("$argon2") {
+                fault("password_hash", "must be an argon2 hash in PHC form, `$argon2id$…`");
+            }
+            Some((Secret::Hash(hash), must_change.unwrap_or(false)))
+        }
+    }
+}
+
+/// A group or skill by number or by name.
+fn reference<T: From<u16Id>>(
+    value: &Value<'_>,
+    table: &Table<'_, '_>,
+    field: &'static str,
+    named: fn(&Directory, &str) -> Option<T>,
+    directory: &Directory,
+    reader: &mut Reader,
+) -> Option<T> {
+    todo!()
+}

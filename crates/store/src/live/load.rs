@@ -1,0 +1,103 @@
+//! Reading a VDN's live state back.
+
+use super::Live;
+use super::record::{AgentRecord, ChangeRecord, OutboxRecord};
+use crate::error::StoreError;
+use crate::sql::Conn;
+use ccgate_core::vdn::Saved;
+use ccgate_core::{AgentId, Change, VdnId};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Journal rows read at once.
+const ROWS_AT_ONCE: u32 = 1000;
+
+#[derive(Deserialize)]
+struct SavedAgent<'a> {
+    agent: AgentRecord<'a>,
+    outbox: OutboxRecord<'a>,
+}
+
+impl Live {
+    /// The VDN's state with the number of the newest batch; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the database fails or a row can't be understood; then nothing of the state is given,
+    /// because half of it would be wrong.
+    pub async fn load(&mut self) -> Result<(Saved, u64), StoreError> {
+        let vdn = self.vdn;
+        let loaded = {
+            let mut link = self.link.open().await?;
+            load(&mut link.conn(), vdn).await
+        };
+        if loaded.is_err() {
+            self.link.forget();
+        }
+        loaded
+    }
+}
+
+// No transaction is needed: after the claim nobody else can write.
+async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreError> {
+    let mut saved = Saved::default();
+    let mut as_of: HashMap<AgentId, u64> = HashMap::new();
+    let rows = conn
+        .fetch(
+            "SELECT agent, as_of_seq, body FROM live_agent WHERE vdn = $1",
+            &[vdn.0.into()],
+        )
+        .await?;
+    for row in rows {
+        let (id, seq) = (AgentId(row.number(0)?), row.number(1)?);
+        let body = row.text(2)?;
+        let SavedAgent { agent, outbox } =
+            serde_json::from_str(&body).map_err(|cause| corrupt("live_agent", vdn, id, &cause))?;
+        saved.put(agent.core(), outbox.core());
+        as_of.insert(id, seq);
+    }
+    let mut last = as_of.values().copied().max().unwrap_or_default();
+    let mut read_upto: u64 = 0;
+    loop {
+        let rows = conn
+            .fetch(
+                "SELECT seq, body FROM journal WHERE vdn = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+                &[vdn.0.into(), read_upto.into(), ROWS_AT_ONCE.into()],
+            )
+            .await?;
+        let Some(newest) = rows.last() else { break };
+        read_upto = newest.number(0)?;
+        for row in rows {
+            let seq: u64 = row.number(0)?;
+            let body = row.text(1)?;
+            let changes: Vec<ChangeRecord<'_>> =
+                serde_json::from_str(&body).map_err(|cause| corrupt("journal", vdn, seq, &cause))?;
+            for change in changes.into_iter().map(ChangeRecord::core) {
+                let already = as_of.get(&concerns(&change)).is_some_and(|as_of| seq <= *as_of);
+                if !already {
+                    saved.apply(change);
+                }
+            }
+        }
+    }
+    last = last.max(read_upto);
+    Ok((saved, last))
+}
+
+fn concerns(change: &Change) -> AgentId {
+    match change {
+        Change::Put(agent) => agent.id,
+        Change::Owed(agent, _) | Change::Told(agent, _) | Change::Gone { agent, .. } => *agent,
+    }
+}
+
+fn corrupt(table: &str, vdn: VdnId, key: impl std::fmt::Display, cause: &serde_json::Error) -> StoreError {
+    StoreError::Corrupt {
+        place: format!("{table} ({vdn}, {key})"),
+        // Where, not what: the text itself holds Guids.
+        cause: format!(
+            "{:?} at column {} of its JSON",
+            cause.classify(),
+            cause.column()
+        ),
+    }
+}

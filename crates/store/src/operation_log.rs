@@ -1,0 +1,144 @@
+//! The operation log: sign-ins and sign-outs with their causes.
+
+use crate::error::StoreError;
+use crate::sql::{Conn, Row, Value};
+use crate::store::Store;
+use ccgate_core::vdn::{Record, Recorded, SignOutCause};
+use ccgate_core::{AgentId, Time, VdnId};
+
+/// A line of the operation log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its number; grows.
+    pub id: u64,
+    /// When.
+    pub at: Time,
+    /// Of which VDN.
+    pub vdn: VdnId,
+    /// Who.
+    pub agent: AgentId,
+    /// `signed_in` or `signed_out`.
+    pub what: String,
+    /// Of a sign-out: its cause (spec/agent.md §5.3).
+    pub cause: Option<u32>,
+    /// Of a sign-out: when the session had begun.
+    pub began: Option<Time>,
+    /// Of a sign-in the address it came from, of a sign-out the cause in a word.
+    pub detail: String,
+}
+
+/// Which lines are wanted; what is `None` doesn't matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Of this VDN.
+    pub vdn: Option<VdnId>,
+    /// Of this agent.
+    pub agent: Option<AgentId>,
+    /// At this time or later.
+    pub from: Option<Time>,
+    /// Before this time.
+    pub until: Option<Time>,
+}
+
+/// The number that the operation log shows for a cause, and its name (spec/agent.md §5.3).
+pub fn cause_number(cause: SignOutCause) -> (u32, &'static str) {
+    match cause {
+        SignOutCause::Client(reason) => (reason.into(), "client"),
+        SignOutCause::PlatformLost => (256, "platform_lost"),
+        SignOutCause::Overflow => (256, "overflow"),
+        SignOutCause::Inspector => (257, "inspector"),
+        SignOutCause::Removed => (257, "removed"),
+        SignOutCause::Own => (258, "own"),
+        SignOutCause::PushLost => (262, "push_lost"),
+        SignOutCause::Silence => (263, "silence"),
+        SignOutCause::Replaced => (264, "replaced"),
+    }
+}
+
+pub(crate) async fn insert(conn: &mut Conn<'_>, records: &[(VdnId, Record)]) -> Result<(), StoreError> {
+    let mut values: Vec<Value<'_>> = Vec::with_capacity(records.len() * 7);
+    for (vdn, Record { at, agent, what }) in records {
+        let (what, cause, began, detail) = match what {
+            Recorded::SignedIn { peer } => ("signed_in", None, None, peer.as_str()),
+            Recorded::SignedOut { cause, signed_in } => {
+                let (number, name) = cause_number(*cause);
+                ("signed_out", Some(number), Some(signed_in.millis()), name)
+            }
+        };
+        values.extend([
+            at.millis().into(),
+            vdn.0.into(),
+            agent.0.into(),
+            what.into(),
+            cause.into(),
+            began.into(),
+            Value::from(detail),
+        ]);
+    }
+    conn.insert(
+        "operation_log (at, vdn, agent, what, cause, began, detail)",
+        7,
+        &values,
+    )
+    .await
+}
+
+impl Store {
+    /// The newest lines that fit the filter, at most `limit`, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn operation_log(&self, filter: LogFilter, limit: u32) -> Result<Vec<LogEntry>, StoreError> {
+        let LogFilter {
+            vdn,
+            agent,
+            from,
+            until,
+        } = filter;
+        let mut reader = self.reader().await?;
+        let rows = reader
+            .conn()
+            .fetch(
+                "SELECT id, at, vdn, agent, what, cause, began, detail FROM operation_log \
+                 WHERE ($1 IS NULL OR vdn = $1) AND ($2 IS NULL OR agent = $2) AND at >= $3 AND at < $4 \
+                 ORDER BY id DESC LIMIT $5",
+                &[
+                    vdn.map(|vdn| vdn.0).into(),
+                    agent.map(|agent| agent.0).into(),
+                    from.unwrap_or_default().millis().into(),
+                    until.map_or(u64::MAX, Time::millis).into(),
+                    limit.into(),
+                ],
+            )
+            .await?;
+        rows.iter().rev().map(entry).collect()
+    }
+
+    /// Drops the lines older than `before`; says how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn prune_log(&self, before: Time) -> Result<u64, StoreError> {
+        let mut writer = self.writer().await?;
+        writer
+            .conn()
+            .execute(
+                "DELETE FROM operation_log WHERE at < $1",
+                &[before.millis().into()],
+            )
+            .await
+    }
+}
+
+fn entry(row: &Row) -> Result<LogEntry, StoreError> {
+    Ok(LogEntry {
+        id: row.number(0)?,
+        at: Time::from_millis(row.number(1)?),
+        vdn: VdnId(row.number(2)?),
+        agent: AgentId(row.number(3)?),
+        what: row.text(4)?,
+        cause: row.maybe_number(5)?,
+        began: row.maybe_number(6)?.map(Time::from_millis),
+        detail: row.text(7)?,
+    })
+}

@@ -1,0 +1,10 @@
+//! The store on both engines: each test runs on SQLite and, when `CCGATE_TEST_POSTGRES` holds the
+//! address of a server, on PostgreSQL in a schema of its own.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+mod agents;
+mod directories;
+mod engines;
+mod history;
+mod live;
+mod operation;
