@@ -55,3 +55,41 @@ impl Deadlines {
         self.by_agent.get(&agent).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: AgentId = AgentId(1);
+    const TWO: AgentId = AgentId(2);
+
+    fn at(millis: u64) -> Time {
+        Time::from_millis(millis)
+    }
+
+    #[test]
+    fn nearer_counts_and_further_is_free() {
+        let mut deadlines = Deadlines::default();
+        for (set, stands) in [(50, 50), (90, 50), (50, 50), (20, 20), (30, 20)] {
+            deadlines.set(ONE, at(set));
+            assert_eq!(deadlines.of(ONE), Some(at(stands)), "after {set}");
+            assert_eq!(deadlines.nearest(), Some(at(stands)));
+        }
+        deadlines.clear(ONE);
+        deadlines.clear(ONE);
+        assert_eq!((deadlines.of(ONE), deadlines.nearest()), (None, None));
+    }
+
+    #[test]
+    fn due_ones_come_in_order_and_once() {
+        let mut deadlines = Deadlines::default();
+        deadlines.set(TWO, at(10));
+        deadlines.set(ONE, at(10));
+        deadlines.set(AgentId(3), at(11));
+        assert_eq!(deadlines.pop_due(at(9)), None);
+        assert_eq!(deadlines.pop_due(at(10)), Some(ONE));
+        assert_eq!(deadlines.pop_due(at(10)), Some(TWO));
+        assert_eq!(deadlines.pop_due(at(10)), None);
+        assert_eq!(deadlines.nearest(), Some(at(11)));
+    }
+}

@@ -147,3 +147,101 @@ impl Directory {
             .map(|(id, _)| *id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phones(ranges: &[(&str, &str)]) -> Directory {
+        let range = |(first, last): &(&str, &str)| PhoneRange {
+            first: Phone::from(*first),
+            last: Phone::from(*last),
+        };
+        Directory {
+            phone_ranges: ranges.iter().map(range).collect(),
+            ..Directory::default()
+        }
+    }
+
+    #[test]
+    fn phones_permitted() {
+        let two = phones(&[("40001", "40999"), ("7000", "7000")]);
+        for (phone, permitted) in [
+            ("40001", true),
+            ("40999", true),
+            ("40000", false),
+            ("41000", false),
+            ("400010", false),
+            ("4000", false),
+            ("7000", true),
+            ("", false),
+        ] {
+            assert_eq!(two.permits_phone(&Phone::from(phone)), permitted, "{phone}");
+        }
+        assert!(
+            phones(&[]).permits_phone(&Phone::from("1")),
+            "no range permits any"
+        );
+        assert!(
+            !phones(&[("2", "1")]).permits_phone(&Phone::from("1")),
+            "an empty range"
+        );
+    }
+
+    #[test]
+    fn who_may_inspect_whom() {
+        let (inspector, leader, member, other) = (AgentId(1), AgentId(2), AgentId(3), AgentId(4));
+        let entry = |group, inspector, class_leader| AgentEntry {
+            group,
+            roles: Roles {
+                inspector,
+                class_leader,
+            },
+            ..AgentEntry::default()
+        };
+        let mut directory = Directory::default();
+        directory.agents.insert(inspector, entry(None, true, false));
+        directory
+            .agents
+            .insert(leader, entry(Some(GroupId(1)), false, true));
+        directory
+            .agents
+            .insert(member, entry(Some(GroupId(1)), false, false));
+        directory.agents.insert(other, entry(None, false, false));
+        for (watcher, agent, may) in [
+            (inspector, member, true),
+            (inspector, other, true),
+            (inspector, AgentId(9), false),
+            (leader, member, true),
+            (leader, other, false),
+            (member, leader, false),
+            (other, other, false),
+            (AgentId(9), member, false),
+        ] {
+            assert_eq!(directory.may_inspect(watcher, agent), may, "{watcher} {agent}");
+        }
+        // Two without a group are not in the same one.
+        directory.agents.insert(leader, entry(None, false, true));
+        assert!(!directory.may_inspect(leader, other));
+    }
+
+    #[test]
+    fn groups_and_skills_by_name() {
+        let mut directory = Directory::default();
+        let group = Group {
+            name: "desk".into(),
+            leader: None,
+        };
+        let skill = Skill {
+            name: "voice".into(),
+            media_type: 5,
+            service_type: 0,
+        };
+        directory.groups.insert(GroupId(7), group);
+        directory.skills.insert(SkillId(8), skill);
+        assert_eq!(directory.group_named("desk"), Some(GroupId(7)));
+        assert_eq!(directory.group_named("voice"), None);
+        assert_eq!(directory.skill_named("voice"), Some(SkillId(8)));
+        assert_eq!(directory.skill_named("desk"), None);
+    }
+}

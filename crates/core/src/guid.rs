@@ -43,3 +43,43 @@ impl fmt::Debug for Guid {
         f.write_str("Guid(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_safe_for_every_client() {
+        let cases = [
+            (0, "00000000000000000000000000000000.AgentGateway0"),
+            (0xabc, "00000000000000000000000000000abc.AgentGateway0"),
+            (u128::MAX, "ffffffffffffffffffffffffffffffff.AgentGateway0"),
+        ];
+        for (bits, expected) in cases {
+            let guid = Guid::from_random(bits, "AgentGateway0");
+            assert_eq!(guid.secret(), expected);
+            assert!(!guid.secret().contains(['=', ':', ';', ',', ' ']));
+        }
+    }
+
+    #[test]
+    fn equal_only_when_every_character_is() {
+        let guid = Guid::from_random(7, "Node");
+        let secret = guid.secret().to_owned();
+        assert_eq!(guid, Guid::presented(&secret));
+        for other in [
+            "",
+            "7",
+            &secret[1..],
+            &secret.to_uppercase(),
+            &format!("{secret} "),
+        ] {
+            assert_ne!(guid, Guid::presented(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Guid::from_random(7, "Node")), "Guid(…)");
+    }
+}

@@ -87,3 +87,74 @@ impl Outbox {
         self.last
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(outbox: &Outbox) -> Vec<u64> {
+        outbox.iter().map(|entry| entry.no.0).collect()
+    }
+
+    fn filled(events: usize) -> Outbox {
+        let mut outbox = Outbox::default();
+        for _ in 0..events {
+            outbox.push(Time::default(), Event::Ready);
+        }
+        outbox
+    }
+
+    #[test]
+    fn told_drops_from_the_front() {
+        for (upto, left) in [
+            (0, vec![1, 2, 3]),
+            (1, vec![2, 3]),
+            (2, vec![3]),
+            (3, vec![]),
+            (9, vec![]),
+        ] {
+            let mut outbox = filled(3);
+            assert_eq!(outbox.told(EventNo(upto)), upto > 0, "up to {upto}");
+            assert!(!outbox.told(EventNo(upto)), "once more");
+            assert_eq!(numbers(&outbox), left, "up to {upto}");
+            assert_eq!(outbox.len(), left.len());
+            assert_eq!(outbox.is_empty(), left.is_empty());
+            assert_eq!(outbox.push(Time::default(), Event::Ready).no, EventNo(4));
+        }
+    }
+
+    #[test]
+    fn the_first_after() {
+        let mut outbox = filled(5);
+        outbox.told(EventNo(2));
+        for (after, first) in [
+            (0, Some(3)),
+            (2, Some(3)),
+            (3, Some(4)),
+            (4, Some(5)),
+            (5, None),
+            (u64::MAX - 1, None),
+        ] {
+            let found = outbox.first_after(EventNo(after)).map(|entry| entry.no.0);
+            assert_eq!(found, first, "after {after}");
+        }
+        assert_eq!(Outbox::default().first_after(EventNo(0)), None);
+    }
+
+    #[test]
+    fn replayed_and_restored_it_is_the_same() {
+        let mut outbox = filled(4);
+        outbox.told(EventNo(1));
+        let restored = Outbox::restore(outbox.last(), outbox.iter().cloned());
+        assert_eq!(restored, outbox);
+        let mut replayed = Outbox::restore(EventNo(1), []);
+        outbox.iter().cloned().for_each(|entry| replayed.replay(entry));
+        assert_eq!(replayed, outbox);
+        outbox.told(EventNo(4));
+        assert_eq!(
+            Outbox::restore(EventNo(4), []),
+            outbox,
+            "an empty one still knows its last"
+        );
+    }
+}

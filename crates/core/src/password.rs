@@ -73,12 +73,7 @@ pub fn check(rules: &PasswordRules, agent: AgentId, new: &str) -> Result<(), Pas
         |c| c.is_numeric(),
         |c| !c.is_alphanumeric(),
     ];
-    if kinds
-        .iter()
-        .filter(|kind| characters.iter().any(|c| kind(c)))
-        .count()
-        < rules.classes
-    {
+    if kinds.iter().filter(|kind| characters.iter().any(kind)).count() < rules.classes {
         return Err(PasswordFault::TooSimple);
     }
     Ok(())

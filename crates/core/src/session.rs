@@ -205,3 +205,100 @@ impl Token {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DYNAMIC: Renewal = Renewal::Dynamic {
+        interval: Duration::from_secs(60),
+        timeout: Duration::from_secs(120),
+    };
+    const STATIC: Renewal = Renewal::Static {
+        overlap: Duration::from_secs(30),
+    };
+
+    fn at(seconds: u64) -> Time {
+        Time::from_millis(1_800_000_000_000 + seconds * 1000)
+    }
+
+    fn guid(number: u128) -> Guid {
+        Guid::from_random(number, "Node")
+    }
+
+    /// Which of the Guids 1 and 2 are good at each second, when 2 replaced 1 at `renewed`.
+    fn check(renewal: Renewal, renewed: u64, expected: &[(u64, &[u128])]) {
+        let mut token = Token::new(guid(1), at(0), renewal);
+        token.renew(at(renewed), guid(2));
+        for (second, good) in expected {
+            let found: Vec<u128> = [1, 2, 3]
+                .into_iter()
+                .filter(|number| token.check(at(*second), &guid(*number)).is_ok())
+                .collect();
+            assert_eq!(found, *good, "{renewal:?} at {second} s");
+        }
+    }
+
+    #[test]
+    fn how_long_guids_are_good() {
+        check(
+            STATIC,
+            50,
+            &[(50, &[1, 2]), (79, &[1, 2]), (80, &[2]), (999_999, &[2])],
+        );
+        check(
+            DYNAMIC,
+            60,
+            &[
+                (60, &[1, 2]),
+                (119, &[1, 2]),
+                (120, &[2]),
+                (179, &[2]),
+                (180, &[]),
+            ],
+        );
+        check(
+            DYNAMIC,
+            110,
+            &[(110, &[1, 2]), (120, &[2]), (229, &[2]), (230, &[])],
+        );
+    }
+
+    #[test]
+    fn when_a_renewal_is_due() {
+        for (renewal, second, due) in [
+            (STATIC, 0, false),
+            (STATIC, 999_999, false),
+            (DYNAMIC, 59, false),
+            (DYNAMIC, 60, true),
+            (DYNAMIC, 200, true),
+        ] {
+            let mut token = Token::new(guid(1), at(0), renewal);
+            assert_eq!(token.renewal_due(at(second)), due, "{renewal:?} at {second} s");
+            token.renew(at(second), guid(2));
+            assert!(!token.renewal_due(at(second)));
+        }
+    }
+
+    #[test]
+    fn a_wrong_guid_has_its_refusal() {
+        let token = Token::new(guid(1), at(0), STATIC);
+        assert_eq!(token.check(at(0), &guid(2)), Err(Refusal::WrongGuid));
+        assert_eq!(token.check(at(0), &Guid::presented("")), Err(Refusal::WrongGuid));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let push = Push {
+            uri: "https://receiver/events?token=secret1".into(),
+            dialect: PushDialect::EventList,
+            service_token: Some("secret2".into()),
+            failing_since: None,
+        };
+        let shown = format!("{push:?} {:?}", Token::new(guid(0x5ec), at(0), DYNAMIC));
+        assert!(shown.contains("https://receiver/events"), "{shown}");
+        for secret in ["secret1", "secret2", "5ec"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+}

@@ -61,7 +61,7 @@ impl<M: MakeOwner> Keeper<M> {
         }
         for command in pending.commands {
             let result = self.obey(&command).await;
-            tracing::info!(target: "ccgate::operation", ?command.kind, result, "administrator's command");
+            tracing::info!(target: "ccgate::operation", kind = ?command.kind, result, "administrator's command");
             self.store.finish_command(command.id, &result).await?;
         }
         Ok(())

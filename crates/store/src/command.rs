@@ -156,7 +156,10 @@ impl Store {
         let mut writer = self.writer().await?;
         let withdrawn = writer
             .conn()
-            .execute("DELETE FROM command WHERE id = $1 AND done IS NULL", &[id.0.into()])
+            .execute(
+                "DELETE FROM command WHERE id = $1 AND done IS NULL",
+                &[id.0.into()],
+            )
             .await?;
         Ok(withdrawn == 1)
     }

@@ -123,7 +123,10 @@ pub(crate) async fn set(
 ) -> Result<(), StoreError> {
     let agent: Value<'_> = new.agent.0.into();
     let before = conn
-        .fetch_one("SELECT hash, must_change FROM credential WHERE agent = $1", &[agent])
+        .fetch_one(
+            "SELECT hash, must_change FROM credential WHERE agent = $1",
+            &[agent],
+        )
         .await?;
     if let Some(before) = before {
         let old = before.text(0)?;

@@ -11,13 +11,13 @@
 //!   converted by hand, so that a new field can't be forgotten.
 //! * Hashes and Guids never reach a `Debug` output, passwords are never kept at all.
 
-// mod backup;
+mod backup;
 mod command;
 mod credential;
-// pub mod demo;
+pub mod demo;
 mod directory;
 mod error;
-// pub mod file;
+pub mod file;
 pub mod live;
 mod lock;
 mod operation_log;
@@ -28,7 +28,7 @@ mod store;
 
 pub use command::{COMMAND_LIFE, Command, CommandId, CommandKind, Pending};
 pub use credential::{Credential, NewCredential};
-pub use directory::{Version};
+pub use directory::Version;
 pub use error::StoreError;
 pub use live::{Batch, Live};
 pub use lock::SavedLock;

@@ -63,33 +63,46 @@ pub enum Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File => f.write_str("file"),
-            Self::Vdn(vdn) => write!(f, "VDN {vdn}"),
-            Self::PhoneRange(vdn, n) => write!(f, "VDN {vdn}, phone range {}", n + 1),
-            Self::Agent(vdn, id) => write!(f, "VDN {vdn}, agent {id}"),
-            Self::Group(vdn, id) => write!(f, "VDN {vdn}, group {id}"),
-            Self::Skill(vdn, id) => write!(f, "VDN {vdn}, skill {id}"),
-            Self::AccessCode(vdn, id) => write!(f, "VDN {vdn}, access code {id}"),
-            Self::RestReason(vdn, id) => write!(f, "VDN {vdn}, rest reason {id}"),
-            Self::BusyReason(vdn, id) => write!(f, "VDN {vdn}, busy reason {id}"),
+        let (vdn, what, id) = match self {
+            Self::File => return f.write_str("file"),
+            Self::Vdn(vdn) => (vdn, "", 0),
+            Self::PhoneRange(vdn, n) => (vdn, "phone range", n + 1),
+            Self::Agent(vdn, id) => (vdn, "agent", id.0 as usize),
+            Self::Group(vdn, id) => (vdn, "group", id.0.into()),
+            Self::Skill(vdn, id) => (vdn, "skill", id.0.into()),
+            Self::AccessCode(vdn, id) => (vdn, "access code", usize::from(*id)),
+            Self::RestReason(vdn, id) => (vdn, "rest reason", usize::from(*id)),
+            Self::BusyReason(vdn, id) => (vdn, "busy reason", usize::from(*id)),
+        };
+        match vdn.0 {
+            // Its number is missing or taken.
+            0 => f.write_str("VDN ?")?,
+            number => write!(f, "VDN {number}")?,
         }
+        if what.is_empty() {
+            return Ok(());
+        }
+        write!(f, ", {what} {id}")
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
+        let Self {
+            line,
+            place,
+            field,
+            text,
+        } = self;
+        if let Some(line) = line {
             write!(f, "line {line}: ")?;
         }
-        if self.place != Place::File {
-            write!(f, "{}", self.place)?;
-            if !self.field.is_empty() {
-                write!(f, ", {}", self.field)?;
-            }
-            f.write_str(": ")?;
+        match (place, *field) {
+            (Place::File, "") => f.write_str(text),
+            (Place::File, field) => write!(f, "{field}: {text}"),
+            (place, "") => write!(f, "{place}: {text}"),
+            (place, field) => write!(f, "{place}, {field}: {text}"),
         }
-        f.write_str(&self.text)
     }
 }
 
@@ -179,14 +192,21 @@ impl Faults {
     fn phone(&mut self, place: Place, field: &'static str, phone: &Phone) {
         let characters = phone.0.bytes().all(|byte| b"0123456789*#".contains(&byte));
         if !characters || !(1..=24).contains(&phone.0.len()) {
-            let text = format!("{:?} is not a phone number: 1–24 of the characters 0–9 * #", &*phone.0);
+            let text = format!(
+                "{:?} is not a phone number: 1–24 of the characters 0–9 * #",
+                &*phone.0
+            );
             self.add(place, field, text);
         }
     }
 
     fn media_type(&mut self, place: Place, media_type: u8) {
         if !MEDIA_TYPES.contains(&media_type) {
-            self.add(place, "media_type", format!("there is no media type {media_type}"));
+            self.add(
+                place,
+                "media_type",
+                format!("there is no media type {media_type}"),
+            );
         }
     }
 }

@@ -93,7 +93,8 @@ impl Row {
 
     fn get<T>(&self, column: usize) -> Result<T, StoreError>
     where
-        for<'r> T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
+        for<'r> T:
+            sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
     {
         Ok(match self {
             Self::Sqlite(row) => row.try_get(column)?,
@@ -258,9 +259,7 @@ impl<'c> Conn<'c> {
 }
 
 /// PostgreSQL may be behind a network that swallows everything.
-pub(crate) async fn in_time<T>(
-    work: impl Future<Output = Result<T, sqlx::Error>>,
-) -> Result<T, StoreError> {
+pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
     match tokio::time::timeout(STATEMENT_LIMIT, work).await {
         Ok(result) => Ok(result?),
         Err(_) => Err(StoreError::Slow(STATEMENT_LIMIT.as_secs())),

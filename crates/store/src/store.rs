@@ -2,10 +2,13 @@
 
 use crate::error::StoreError;
 use crate::sql::{Conn, in_time};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +17,9 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// How long to wait for another process' write to a SQLite file, and for a free connection.
 const BUSY_LIMIT: Duration = Duration::from_secs(10);
+
+static SQLITE_TABLES: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_TABLES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How the store is to be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,9 +186,10 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Engine, StoreError
             Synchronous::Full => SqliteSynchronous::Full,
         })
         .busy_timeout(BUSY_LIMIT)
-        .foreign_keys(true);
+        .foreign_keys(true)
+        .disable_statement_logging();
     let mut writer = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
-    sqlx::migrate!("migrations/sqlite").run(&mut writer).await?;
+    SQLITE_TABLES.run(&mut writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(options.connections.max(1))
         .acquire_timeout(BUSY_LIMIT)
@@ -203,15 +210,27 @@ async fn open_postgres(url: &str, options: Options) -> Result<Engine, StoreError
         cause,
     };
     // The driver's own text for a bad address quotes it, password and all.
-    let connect: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
+    let mut connect: PgConnectOptions = url.parse().map_err(|_| StoreError::Address)?;
+    if connect.get_application_name().is_none() {
+        connect = connect.application_name("ccgate");
+    }
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(1))
         .acquire_timeout(BUSY_LIMIT)
-        .connect_with(connect.application_name("ccgate"))
+        .connect_with(connect.disable_statement_logging())
         .await
         .map_err(failed)?;
-    sqlx::migrate!("migrations/postgres").run(&pool).await?;
+    POSTGRES_TABLES.run(&pool).await?;
     Ok(Engine::Postgres(pool))
+}
+
+/// The number of the newest migration.
+pub(crate) fn latest_migration() -> i64 {
+    SQLITE_TABLES
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
 }
 
 /// A connection of its own, outside the pool.

@@ -96,43 +96,164 @@ fn rows() -> Vec<Row> {
         row(IDLE, &[R::SayBusy], done(Step::Busy, &[S::BusySet]), Documented),
         row(IDLE, &[R::Rest], done(Step::Rest, &[S::RestSet]), Documented),
         row(IDLE, &[R::Work], done(Step::Work, &[S::WorkSet]), Documented),
-        row(IDLE, &[R::CallOffered], done(Step::Ring, &[S::HandlingCall]), Documented),
-        row(BUSY, &[R::SayFree, R::CancelBusy], done(Step::Idle, &[S::BusyCancelled]), Documented),
-        row(BUSY, &[R::ChangeBusyReason], done(Step::Busy, &[S::BusySet]), Ours),
-        row(BUSY, &[R::SayBusy, R::Work, R::Rest, R::ProlongRest], REFUSED, Ours),
+        row(
+            IDLE,
+            &[R::CallOffered],
+            done(Step::Ring, &[S::HandlingCall]),
+            Documented,
+        ),
+        row(
+            BUSY,
+            &[R::SayFree, R::CancelBusy],
+            done(Step::Idle, &[S::BusyCancelled]),
+            Documented,
+        ),
+        row(
+            BUSY,
+            &[R::ChangeBusyReason],
+            done(Step::Busy, &[S::BusySet]),
+            Ours,
+        ),
+        row(
+            BUSY,
+            &[R::SayBusy, R::Work, R::Rest, R::ProlongRest],
+            REFUSED,
+            Ours,
+        ),
         row(BUSY, &[R::CallBegun], done(Step::Talk, &[S::HandlingCall]), Ours),
-        row(WORK_NOTHING, &[R::CancelWork, R::SayFree], done(Step::Idle, &[S::WorkCancelled]), Documented),
-        row(WORK_PRE_BUSY, &[R::CancelWork, R::SayFree], done(Step::TakeWish, &[S::BusySet]), Documented),
-        row(WORK_PRE_REST, &[R::CancelWork, R::SayFree], done(Step::TakeWish, &[S::RestSet]), Documented),
-        row(WORK_NOTHING, &[R::SayBusy, R::Rest], done(Step::Wait, &[]), Documented),
+        row(
+            WORK_NOTHING,
+            &[R::CancelWork, R::SayFree],
+            done(Step::Idle, &[S::WorkCancelled]),
+            Documented,
+        ),
+        row(
+            WORK_PRE_BUSY,
+            &[R::CancelWork, R::SayFree],
+            done(Step::TakeWish, &[S::BusySet]),
+            Documented,
+        ),
+        row(
+            WORK_PRE_REST,
+            &[R::CancelWork, R::SayFree],
+            done(Step::TakeWish, &[S::RestSet]),
+            Documented,
+        ),
+        row(
+            WORK_NOTHING,
+            &[R::SayBusy, R::Rest],
+            done(Step::Wait, &[]),
+            Documented,
+        ),
         row(WORK, WISHES, done(Step::Wait, &[]), Ours),
-        row(REST, &[R::CancelRest], done(Step::Idle, &[S::RestCancelled]), Documented),
+        row(
+            REST,
+            &[R::CancelRest],
+            done(Step::Idle, &[S::RestCancelled]),
+            Documented,
+        ),
         row(REST, &[R::SayFree], done(Step::Idle, &[S::RestCancelled]), Ours),
         row(REST, &[R::ProlongRest], done(Step::Rest, &[S::RestSet]), Ours),
         row(
             REST,
-            &[R::CallOffered, R::CallBegun, R::SayBusy, R::ChangeBusyReason, R::Work],
+            &[
+                R::CallOffered,
+                R::CallBegun,
+                R::SayBusy,
+                R::ChangeBusyReason,
+                R::Work,
+            ],
             REFUSED,
             Ours,
         ),
-        row(TALKING_NOTHING, &[R::SayBusy, R::Rest], done(Step::Wait, &[]), Documented),
+        row(
+            TALKING_NOTHING,
+            &[R::SayBusy, R::Rest],
+            done(Step::Wait, &[]),
+            Documented,
+        ),
         row(TALKING, WISHES, done(Step::Wait, &[]), Ours),
-        row(TALKING_PRE_BUSY, CALL_OVER, done(Step::TakeWish, &[S::BusySet]), Documented),
-        row(TALKING_PRE_REST, CALL_OVER, done(Step::TakeWish, &[S::RestSet]), Documented),
-        row(TALKING_PRE_BUSY, &[R::SayFree, R::CancelBusy], done(Step::DropWish, &[S::BusyCancelled]), Ours),
-        row(TALKING_PRE_REST, &[R::CancelRest], done(Step::DropWish, &[S::RestCancelled]), Documented),
+        row(
+            TALKING_PRE_BUSY,
+            CALL_OVER,
+            done(Step::TakeWish, &[S::BusySet]),
+            Documented,
+        ),
+        row(
+            TALKING_PRE_REST,
+            CALL_OVER,
+            done(Step::TakeWish, &[S::RestSet]),
+            Documented,
+        ),
+        row(
+            TALKING_PRE_BUSY,
+            &[R::SayFree, R::CancelBusy],
+            done(Step::DropWish, &[S::BusyCancelled]),
+            Ours,
+        ),
+        row(
+            TALKING_PRE_REST,
+            &[R::CancelRest],
+            done(Step::DropWish, &[S::RestCancelled]),
+            Documented,
+        ),
         row(TALKING, &[R::SignOut], Decision::Refused(Why::InCall), Documented),
-        row(TALKING_NOTHING, &[R::CallOverIdle], done(Step::Idle, &[S::Ready]), Documented),
-        row(TALKING_NOTHING, &[R::CallOverWork], done(Step::Work, &[S::WrapUp]), Documented),
-        row(RINGING, &[R::CallUnanswered], done(Step::Busy, &[S::NoAnswer, S::BusySet]), Documented),
-        row(NOT_IN_CALL, &[R::ForceBusy], done(Step::Busy, &[S::ForcedBusy]), Documented),
-        row(BUSY_REST_WORK, &[R::ForceIdle], done(Step::Idle, &[S::ForcedIdle]), Documented),
-        row(IDLE, &[R::ForceIdle], done(Step::Stay, &[S::ForcedIdle]), Documented),
+        row(
+            TALKING_NOTHING,
+            &[R::CallOverIdle],
+            done(Step::Idle, &[S::Ready]),
+            Documented,
+        ),
+        row(
+            TALKING_NOTHING,
+            &[R::CallOverWork],
+            done(Step::Work, &[S::WrapUp]),
+            Documented,
+        ),
+        row(
+            RINGING,
+            &[R::CallUnanswered],
+            done(Step::Busy, &[S::NoAnswer, S::BusySet]),
+            Documented,
+        ),
+        row(
+            NOT_IN_CALL,
+            &[R::ForceBusy],
+            done(Step::Busy, &[S::ForcedBusy]),
+            Documented,
+        ),
+        row(
+            BUSY_REST_WORK,
+            &[R::ForceIdle],
+            done(Step::Idle, &[S::ForcedIdle]),
+            Documented,
+        ),
+        row(
+            IDLE,
+            &[R::ForceIdle],
+            done(Step::Stay, &[S::ForcedIdle]),
+            Documented,
+        ),
         // §2: logout, forcelogout, rest ("at the end of the time"), sayfree and rest with a pre-rest.
-        row(NOT_IN_CALL, &[R::SignOut], done(Step::SignOut, &[S::ShutdownService]), Documented),
+        row(
+            NOT_IN_CALL,
+            &[R::SignOut],
+            done(Step::SignOut, &[S::ShutdownService]),
+            Documented,
+        ),
         row(RINGING, &[R::SignOut], Decision::Refused(Why::InCall), Documented),
-        row(&Standing::ALL, &[R::ForceSignOut], done(Step::SignOut, &[S::ShutdownService]), Documented),
-        row(REST, &[R::RestTimeUp], done(Step::RestOver, &[S::RestTimeout]), Documented),
+        row(
+            &Standing::ALL,
+            &[R::ForceSignOut],
+            done(Step::SignOut, &[S::ShutdownService]),
+            Documented,
+        ),
+        row(
+            REST,
+            &[R::RestTimeUp],
+            done(Step::RestOver, &[S::RestTimeout]),
+            Documented,
+        ),
         row(RINGING, WISHES, done(Step::Wait, &[]), Ours),
         row(RINGING, &[R::CallAnswered], done(Step::Talk, &[]), Documented),
     ]
@@ -143,7 +264,11 @@ fn every_row_of_the_source_is_met() {
     for row in rows() {
         for standing in row.from {
             for request in row.requests {
-                assert_eq!(decide(*standing, *request), row.decision, "{standing}: {request:?}");
+                assert_eq!(
+                    decide(*standing, *request),
+                    row.decision,
+                    "{standing}: {request:?}"
+                );
             }
         }
     }
@@ -152,10 +277,16 @@ fn every_row_of_the_source_is_met() {
 #[test]
 fn the_lists_are_complete() {
     for (position, request) in Request::ALL.iter().enumerate() {
-        assert_eq!(*request as usize, position, "{request:?} stands where it is declared");
+        assert_eq!(
+            *request as usize, position,
+            "{request:?} stands where it is declared"
+        );
     }
     for (position, standing) in Standing::ALL.iter().enumerate() {
-        assert!(!Standing::ALL[..position].contains(standing), "{standing} stands once");
+        assert!(
+            !Standing::ALL[..position].contains(standing),
+            "{standing} stands once"
+        );
     }
 }
 
@@ -185,10 +316,16 @@ fn decisions_fit_their_standing() {
             assert_eq!(silent, may_be_silent, "{standing}: {request:?} tells {signals:?}");
             let ends_call = matches!(
                 request,
-                Request::CallOverIdle | Request::CallOverWork | Request::CallUnanswered | Request::ForceSignOut
+                Request::CallOverIdle
+                    | Request::CallOverWork
+                    | Request::CallUnanswered
+                    | Request::ForceSignOut
             );
             let stays_in_call = matches!(step, Step::Stay | Step::Wait | Step::DropWish | Step::Talk);
-            assert!(!in_call || ends_call || stays_in_call, "{standing}: {request:?} drops the call");
+            assert!(
+                !in_call || ends_call || stays_in_call,
+                "{standing}: {request:?} drops the call"
+            );
         }
     }
 }
@@ -236,14 +373,20 @@ fn the_page_shows_the_table() {
         std::fs::write(&path, &page).unwrap();
     }
     let present = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(present == page, "docs/states.md differs from the table: run with UPDATE_DOCS=1 and look at the change");
+    assert!(
+        present == page,
+        "docs/states.md differs from the table: run with UPDATE_DOCS=1 and look at the change"
+    );
 }
 
 fn page() -> String {
     let rows = rows();
     let mut page = HEAD.to_owned();
     for (title, columns) in [
-        ("Without a call", &[Standing::Idle, Standing::Busy, Standing::Rest][..]),
+        (
+            "Without a call",
+            &[Standing::Idle, Standing::Busy, Standing::Rest][..],
+        ),
         ("In wrap-up", WORK),
         ("While a call rings", RINGING),
         ("While a call is up", TALKING),

@@ -80,7 +80,12 @@ impl Auth {
     async fn weigh(&self, credential: &Credential, old: &Secret, new: &Secret) -> Result<Outcome, AuthFault> {
         let hasher = self.passwords.hasher();
         let (present, (old, new)) = (credential.phc.clone(), (old.clone(), new.clone()));
-        let previous: Vec<String> = credential.previous.iter().take(self.settings.history).cloned().collect();
+        let previous: Vec<String> = credential
+            .previous
+            .iter()
+            .take(self.settings.history)
+            .cloned()
+            .collect();
         self.passwords
             .compute(move || {
                 if !verify_now(&present, &old)? {

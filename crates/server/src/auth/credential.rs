@@ -79,7 +79,11 @@ mod tests {
                 changed: Time::from_millis(start),
                 must_change: false,
             };
-            assert_eq!(credential.remaining(max_age, Time::from_millis(start + age)), expect, "{max_age} {age}");
+            assert_eq!(
+                credential.remaining(max_age, Time::from_millis(start + age)),
+                expect,
+                "{max_age} {age}"
+            );
         }
     }
 }

@@ -90,7 +90,10 @@ impl Auth {
 
     /// Begins a try, after holding it as long as earlier wrong passwords demand.
     async fn trial(&self, agent: AgentId, source: Source) -> Result<Trial, AuthFault> {
-        let trial = self.locks.begin(agent, source, self.now()).map_err(AuthFault::Locked)?;
+        let trial = self
+            .locks
+            .begin(agent, source, self.now())
+            .map_err(AuthFault::Locked)?;
         if !trial.wait().is_zero() {
             tokio::time::sleep(trial.wait().min(LONGEST_HOLD)).await;
         }
@@ -100,6 +103,8 @@ impl Auth {
 
 impl std::fmt::Debug for Auth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Auth").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Auth")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }

@@ -56,7 +56,9 @@ impl Passwords {
             hasher,
             nobody,
             places: Arc::new(Semaphore::new(places)),
-            queue: Arc::new(Semaphore::new(places.saturating_mul(QUEUE_PER_PLACE).min(Semaphore::MAX_PERMITS))),
+            queue: Arc::new(Semaphore::new(
+                places.saturating_mul(QUEUE_PER_PLACE).min(Semaphore::MAX_PERMITS),
+            )),
             queue_time: cost.queue_time,
             remembered: Arc::new(Remembered::new(cost.remember)?),
         })
@@ -77,7 +79,12 @@ impl Passwords {
     /// # Errors
     /// [`AuthFault::Overloaded`] when no place comes free in time; [`AuthFault::Broken`] when the
     /// stored hash can't be used.
-    pub async fn verify(&self, agent: AgentId, phc: Option<&str>, password: &Secret) -> Result<bool, AuthFault> {
+    pub async fn verify(
+        &self,
+        agent: AgentId,
+        phc: Option<&str>,
+        password: &Secret,
+    ) -> Result<bool, AuthFault> {
         if let Some(phc) = phc
             && self.remembered.knows(agent, phc, password)
         {
@@ -113,7 +120,8 @@ impl Passwords {
             let _place = place;
             work()
         });
-        done.await.unwrap_or(Err(AuthFault::Broken("the computation of a hash was cut short")))
+        done.await
+            .unwrap_or(Err(AuthFault::Broken("the computation of a hash was cut short")))
     }
 
     /// What hashes new passwords.
@@ -133,7 +141,9 @@ impl Passwords {
 /// The PHC string of a password with a fresh salt. Takes long: for blocking threads.
 pub(super) fn hash_now(hasher: &Argon2<'_>, password: &Secret) -> Result<String, AuthFault> {
     let hash = hasher.hash_password(password.expose().as_bytes());
-    Ok(hash.map_err(|_| AuthFault::Broken("argon2id failed"))?.to_string())
+    Ok(hash
+        .map_err(|_| AuthFault::Broken("argon2id failed"))?
+        .to_string())
 }
 
 /// Whether the password is the one of the hash, by the hash's own parameters within bounds. Takes
@@ -141,7 +151,12 @@ pub(super) fn hash_now(hasher: &Argon2<'_>, password: &Secret) -> Result<String,
 pub(super) fn verify_now(phc: &str, password: &Secret) -> Result<bool, AuthFault> {
     const UNUSABLE: AuthFault = AuthFault::Broken("the stored password hash can't be used");
     let stored = PasswordHash::new(phc).map_err(|_| UNUSABLE)?;
-    let within = |name: &str, limit| stored.params.get_decimal(name).is_some_and(|value| value <= limit);
+    let within = |name: &str, limit| {
+        stored
+            .params
+            .get_decimal(name)
+            .is_some_and(|value| value <= limit)
+    };
     let sound = stored.algorithm == ARGON2ID_IDENT
         && stored.salt.is_some()
         && stored.hash.is_some()

@@ -31,7 +31,12 @@ struct Table {
 impl Remembered {
     /// Nothing is remembered; later on for `span`, or never when that is zero.
     pub(super) fn new(span: Duration) -> Result<Self, AuthFault> {
-        Ok(Self { seal: Seal::new()?, span, capacity: CAPACITY, table: Mutex::default() })
+        Ok(Self {
+            seal: Seal::new()?,
+            span,
+            capacity: CAPACITY,
+            table: Mutex::default(),
+        })
     }
 
     /// Whether this password was verified against this hash within the time.
@@ -40,7 +45,10 @@ impl Remembered {
         let Some((tag, until)) = entry else {
             return false;
         };
-        until > Instant::now() && self.seal.matches(&parts(&agent.0.to_be_bytes(), phc, password), &tag)
+        until > Instant::now()
+            && self
+                .seal
+                .matches(&parts(&agent.0.to_be_bytes(), phc, password), &tag)
     }
 
     /// Remembers a password that was verified just now.

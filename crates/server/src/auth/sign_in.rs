@@ -41,7 +41,10 @@ impl Auth {
         password: &Secret,
         credential: Option<&Credential>,
     ) -> Result<Verified, AuthFault> {
-        let attempt = self.under_way.attempt(agent, source, password).ok_or(AuthFault::UnderWay)?;
+        let attempt = self
+            .under_way
+            .attempt(agent, source, password)
+            .ok_or(AuthFault::UnderWay)?;
         let trial = self.trial(agent, source).await?;
         let phc = credential.map(|credential| credential.phc.as_str());
         let right = self.passwords.verify(agent, phc, password).await?;

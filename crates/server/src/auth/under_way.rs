@@ -41,13 +41,19 @@ impl UnderWay {
     /// # Errors
     /// [`AuthFault::Broken`] when the system gives no random numbers.
     pub fn new() -> Result<Self, AuthFault> {
-        Ok(Self { seal: Seal::new()?, attempts: Arc::default(), claims: Arc::default() })
+        Ok(Self {
+            seal: Seal::new()?,
+            attempts: Arc::default(),
+            claims: Arc::default(),
+        })
     }
 
     /// Begins a sign-in. None when the same one is under way.
     pub fn attempt(&self, agent: AgentId, source: Source, password: &Secret) -> Option<Attempt> {
         let (agent, source) = (agent.0.to_be_bytes(), source.address().to_string());
-        let tag = self.seal.tag(&[&agent, source.as_bytes(), password.expose().as_bytes()]);
+        let tag = self
+            .seal
+            .tag(&[&agent, source.as_bytes(), password.expose().as_bytes()]);
         hold(&self.attempts, tag).map(Attempt)
     }
 
@@ -67,12 +73,18 @@ impl Claim {
 
 fn hold<T: Eq + Hash + Copy>(set: &Arc<Mutex<HashSet<T>>>, item: T) -> Option<Held<T>> {
     let new = set.lock().unwrap_or_else(PoisonError::into_inner).insert(item);
-    new.then(|| Held { set: Arc::clone(set), item })
+    new.then(|| Held {
+        set: Arc::clone(set),
+        item,
+    })
 }
 
 impl<T: Eq + Hash> Drop for Held<T> {
     fn drop(&mut self) {
-        self.set.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.item);
+        self.set
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.item);
     }
 }
 
@@ -103,7 +115,8 @@ mod tests {
     fn only_the_same_request_is_stopped() {
         let under_way = UnderWay::new().unwrap();
         let source = |address: &str| Source::from(address.parse::<IpAddr>().unwrap());
-        let begin = |agent, from, password: &str| under_way.attempt(AgentId(agent), source(from), &password.into());
+        let begin =
+            |agent, from, password: &str| under_way.attempt(AgentId(agent), source(from), &password.into());
         let first = begin(101, "10.0.0.7", "right");
         assert!(first.is_some());
         assert!(begin(101, "10.0.0.7", "right").is_none());

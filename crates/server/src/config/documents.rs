@@ -18,7 +18,10 @@ fn settle(file: &str, expect: &str) {
         std::fs::write(&path, expect).unwrap();
     }
     let is = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(is == expect, "{file} differs from the list of keys: run this test with UPDATE_DOCS=1");
+    assert!(
+        is == expect,
+        "{file} differs from the list of keys: run this test with UPDATE_DOCS=1"
+    );
 }
 
 /// Breaks a text into lines of at most `width` characters.
@@ -29,7 +32,11 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
             lines.push(word.to_owned());
         } else {
-            *last = if last.is_empty() { word.to_owned() } else { format!("{last} {word}") };
+            *last = if last.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{last} {word}")
+            };
         }
     }
     lines
@@ -72,7 +79,9 @@ fn tables() -> String {
             ));
         }
     }
-    out.push_str("\n### Keys of a CC-Gateway without a counterpart\n\n| CC-Gateway's key | Why |\n|---|---|\n");
+    out.push_str(
+        "\n### Keys of a CC-Gateway without a counterpart\n\n| CC-Gateway's key | Why |\n|---|---|\n",
+    );
     for (key, why) in WITHOUT_COUNTERPART {
         out.push_str(&format!("| {key} | {why} |\n"));
     }
@@ -93,5 +102,8 @@ fn the_documentation_has_every_key() {
     let text = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     let (before, rest) = text.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
-    settle("docs/configuration.md", &format!("{before}{BEGIN}{}{END}{after}", tables()));
+    settle(
+        "docs/configuration.md",
+        &format!("{before}{BEGIN}{}{END}{after}", tables()),
+    );
 }

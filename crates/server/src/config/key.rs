@@ -110,14 +110,21 @@ impl Kind {
                 Ok(Value::Integer(number))
             }
             Self::Names | Self::Urls if !text.trim_start().starts_with('[') => {
-                let items = text.split([',', ';']).map(str::trim).filter(|item| !item.is_empty());
-                Ok(Value::Array(items.map(|item| Value::String(item.to_owned())).collect()))
+                let items = text
+                    .split([',', ';'])
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty());
+                Ok(Value::Array(
+                    items.map(|item| Value::String(item.to_owned())).collect(),
+                ))
             }
             Self::Names | Self::Urls | Self::GuidRules => {
                 let wrapped = format!("list = {text}");
                 let mut table: toml::Table =
                     toml::from_str(&wrapped).map_err(|_| "must be a TOML array".to_owned())?;
-                table.remove("list").ok_or_else(|| "must be a TOML array".to_owned())
+                table
+                    .remove("list")
+                    .ok_or_else(|| "must be a TOML array".to_owned())
             }
             _ => Ok(Value::String(text.to_owned())),
         }
@@ -129,7 +136,11 @@ impl Kind {
             Self::Switch => "true or false".into(),
             Self::Number(least, most) => format!("{least} to {most}"),
             Self::Span(least, most) => format!("time, {} to {}", span_text(least), span_text(most)),
-            Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+            Self::OneOf(words) => words
+                .iter()
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(" or "),
             Self::Word => "1–32 letters and digits".into(),
             Self::Text => "text".into(),
             Self::Path => "path".into(),
@@ -148,7 +159,7 @@ impl Kind {
 ///
 /// # Errors
 /// What the text should have been.
-pub fn parse_span(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_span(text: &str) -> Result<Duration, String> {
     let fault = || "must be a time with its unit, such as \"500ms\", \"10s\", \"2m\" or \"12h\"".to_owned();
     let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(fault)?;
     let (number, unit) = text.split_at(digits);
@@ -161,13 +172,18 @@ pub fn parse_span(text: &str) -> Result<Duration, String> {
         "d" => 86_400_000,
         _ => return Err(fault()),
     };
-    number.checked_mul(factor).map(Duration::from_millis).ok_or_else(fault)
+    number
+        .checked_mul(factor)
+        .map(Duration::from_millis)
+        .ok_or_else(fault)
 }
 
 /// Milliseconds in the largest unit that leaves no rest.
-pub fn span_text(millis: u64) -> String {
+pub(super) fn span_text(millis: u64) -> String {
     let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
-    let fitting = units.iter().find(|(size, _)| millis > 0 && millis % size == 0);
+    let fitting = units
+        .iter()
+        .find(|(size, _)| millis > 0 && millis.is_multiple_of(*size));
     match fitting {
         Some((size, unit)) => format!("{}{unit}", millis / size),
         None if millis == 0 => "0s".into(),
@@ -212,10 +228,17 @@ mod tests {
         assert!(Kind::Switch.from_variable("yes").is_err());
         assert_eq!(Kind::Number(0, 9).from_variable("7"), Ok(Value::Integer(7)));
         assert!(Kind::Number(0, 9).from_variable("7s").is_err());
-        assert_eq!(Kind::Urls.from_variable("http://a/; http://b/"), texts(&["http://a/", "http://b/"]));
+        assert_eq!(
+            Kind::Urls.from_variable("http://a/; http://b/"),
+            texts(&["http://a/", "http://b/"])
+        );
         assert_eq!(Kind::Names.from_variable("[\"a\", \"b\"]"), texts(&["a", "b"]));
         assert_eq!(Kind::Names.from_variable(""), texts(&[]));
         assert!(Kind::GuidRules.from_variable("static").is_err());
-        assert!(Kind::GuidRules.from_variable("[{ agents = \"101\", mode = \"static\" }]").is_ok());
+        assert!(
+            Kind::GuidRules
+                .from_variable("[{ agents = \"101\", mode = \"static\" }]")
+                .is_ok()
+        );
     }
 }

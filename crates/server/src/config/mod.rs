@@ -27,8 +27,8 @@ pub use key::{Key, Kind, Preset};
 pub use keys::{KEYS, SECTIONS, WITHOUT_COUNTERPART};
 pub use network::{AgentSet, Network, Networks};
 pub use sections::{
-    Calls, CertificatePaths, Events, Flow, Guid, GuidRule, HashCost, Https, Log, Node, Password, Push, SignIn,
-    Store, Trust,
+    Calls, CertificatePaths, Events, Flow, Guid, GuidRule, HashCost, Https, Log, Node, Password, Push,
+    SignIn, Store, Trust,
 };
 pub use values::without_password;
 pub use white_list::WhiteList;
@@ -96,9 +96,15 @@ impl Config {
             return Self::parse(Path::new(""), "", environment);
         };
         let unreadable = |text: String| {
-            ConfigErrors(vec![Fault { place: Place::File(file.to_owned()), key: String::new(), text }])
+            ConfigErrors(vec![Fault {
+                place: Place::File(file.to_owned()),
+                key: String::new(),
+                text,
+            }])
         };
-        let size = std::fs::metadata(file).map_err(|error| unreadable(error.to_string()))?.len();
+        let size = std::fs::metadata(file)
+            .map_err(|error| unreadable(error.to_string()))?
+            .len();
         if size > FILE_LIMIT {
             return Err(unreadable(format!("has more than {FILE_LIMIT} bytes")));
         }
@@ -122,7 +128,11 @@ impl Config {
         let copy = values.clone();
         let mut reader = Reader::new(&copy, folder, faults);
         let config = Self::read(&mut reader, values);
-        if reader.faults.is_empty() { Ok(config) } else { Err(ConfigErrors(reader.faults)) }
+        if reader.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigErrors(reader.faults))
+        }
     }
 
     /// The configuration as a file, with every key. Secrets are shown as `***`, so are passwords in
@@ -152,25 +162,37 @@ impl Config {
             http: from.listen("http.listen"),
             ops: from.listen("ops.listen"),
             store: read_store(from, &node),
-            sign_in: SignIn { agents: from.parsed("sign_in.agents"), forcing: from.switch("sign_in.forcing") },
+            sign_in: SignIn {
+                agents: from.parsed("sign_in.agents"),
+                forcing: from.switch("sign_in.forcing"),
+            },
             guid: read_guid(from),
             password: read_password(from),
             events: read_events(from),
             push: read_push(from),
-            calls: Calls { self_record: from.switch("calls.self_record") },
+            calls: Calls {
+                self_record: from.switch("calls.self_record"),
+            },
             flow: Flow {
                 per_agent: from.number("flow.per_agent"),
                 in_all: from.number("flow.in_all"),
                 window: from.span("flow.window"),
             },
             limits: read_limits(from),
-            log: Log { json: from.says("log.format", "json"), filter: from.text("log.filter") },
+            log: Log {
+                json: from.says("log.format", "json"),
+                filter: from.text("log.filter"),
+            },
             operation_log_days: from.number("operation_log.keep_days"),
             node,
             values,
         };
         if config.https.listen.is_none() && config.http.is_none() {
-            from.misfit("https.listen", "http.listen", "either https.listen or http.listen must be on");
+            from.misfit(
+                "https.listen",
+                "http.listen",
+                "either https.listen or http.listen must be on",
+            );
         }
         config
     }
@@ -221,7 +243,11 @@ fn read_guid(from: &mut Reader<'_>) -> Guid {
         overrides: from.guid_rules("guid.overrides"),
     };
     if guid.interval >= guid.timeout {
-        from.misfit("guid.interval", "guid.timeout", "guid.interval must be shorter than guid.timeout");
+        from.misfit(
+            "guid.interval",
+            "guid.timeout",
+            "guid.interval must be shorter than guid.timeout",
+        );
     }
     guid
 }
@@ -233,7 +259,11 @@ fn read_password(from: &mut Reader<'_>) -> Password {
         classes: from.number("password.classes"),
     };
     if rules.min_length > rules.max_length {
-        from.misfit("password.min_length", "password.max_length", "password.min_length is above password.max_length");
+        from.misfit(
+            "password.min_length",
+            "password.max_length",
+            "password.min_length is above password.max_length",
+        );
     }
     Password {
         rules,
@@ -246,7 +276,10 @@ fn read_password(from: &mut Reader<'_>) -> Password {
             queue_time: from.span("password.queue_time"),
             remember: from.span("password.remember"),
         },
-        lock: LockPolicy { limit: from.number("password.lock_limit"), locked_for: from.span("password.lock_time") },
+        lock: LockPolicy {
+            limit: from.number("password.lock_limit"),
+            locked_for: from.span("password.lock_time"),
+        },
     }
 }
 
@@ -260,23 +293,37 @@ fn read_events(from: &mut Reader<'_>) -> Events {
         websocket: from.switch("events.websocket"),
     };
     if events.hold >= events.silence {
-        from.misfit("events.hold", "events.silence", "events.hold must be shorter than events.silence");
+        from.misfit(
+            "events.hold",
+            "events.silence",
+            "events.hold must be shorter than events.silence",
+        );
     }
     events
 }
 
 fn read_push(from: &mut Reader<'_>) -> Push {
-    let trust = match (from.path("push.ca"), from.path("push.pinned_certificate"), from.switch("push.trust_all")) {
+    let trust = match (
+        from.path("push.ca"),
+        from.path("push.pinned_certificate"),
+        from.switch("push.trust_all"),
+    ) {
         (None, None, false) => Trust::System,
         (Some(file), None, false) => Trust::Authorities(file),
         (None, Some(file), false) => Trust::Pinned(file),
         (None, None, true) => Trust::All,
         (_, _, true) => {
-            from.fault("push.trust_all", "leaves nothing to push.ca or push.pinned_certificate: set one of them");
+            from.fault(
+                "push.trust_all",
+                "leaves nothing to push.ca or push.pinned_certificate: set one of them",
+            );
             Trust::System
         }
         (Some(_), Some(_), false) => {
-            from.fault("push.pinned_certificate", "leaves nothing to push.ca: set one of them");
+            from.fault(
+                "push.pinned_certificate",
+                "leaves nothing to push.ca: set one of them",
+            );
             Trust::System
         }
     };
@@ -290,7 +337,11 @@ fn read_push(from: &mut Reader<'_>) -> Push {
         connections: from.number("push.connections"),
     };
     if push.retry > push.patience {
-        from.misfit("push.retry", "push.patience", "push.retry must not be longer than push.patience");
+        from.misfit(
+            "push.retry",
+            "push.patience",
+            "push.retry must not be longer than push.patience",
+        );
     }
     push
 }

@@ -24,7 +24,10 @@ impl FromStr for AgentSet {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        text.split(',').map(|part| agent_range(part.trim())).collect::<Result<_, _>>().map(Self)
+        text.split(',')
+            .map(|part| agent_range(part.trim()))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 
@@ -82,7 +85,9 @@ impl FromStr for Network {
         };
         if start != base {
             // Most likely a slip of the pen, and a rule that fits more than was meant.
-            return Err(format!("`{text}` has bits set behind its prefix; the network is {start}/{prefix}"));
+            return Err(format!(
+                "`{text}` has bits set behind its prefix; the network is {start}/{prefix}"
+            ));
         }
         Ok(Self { base, prefix })
     }
@@ -109,7 +114,10 @@ impl FromStr for Networks {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map(Self)
+        text.split(',')
+            .map(|part| part.trim().parse())
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 
@@ -148,7 +156,11 @@ mod tests {
         ];
         for (text, address, expect) in cases {
             let networks = text.parse::<Networks>().ok();
-            assert_eq!(networks.map(|n| n.contains(address.parse().unwrap())), expect, "{text} {address}");
+            assert_eq!(
+                networks.map(|n| n.contains(address.parse().unwrap())),
+                expect,
+                "{text} {address}"
+            );
         }
     }
 
@@ -169,7 +181,11 @@ mod tests {
         ];
         for (text, agent, expect) in cases {
             let set = text.parse::<AgentSet>().ok();
-            assert_eq!(set.map(|set| set.contains(AgentId(agent))), expect, "{text} {agent}");
+            assert_eq!(
+                set.map(|set| set.contains(AgentId(agent))),
+                expect,
+                "{text} {agent}"
+            );
         }
     }
 }

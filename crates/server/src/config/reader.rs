@@ -25,38 +25,60 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(values: &'a Values, folder: &'a Path, faults: Vec<Fault>) -> Self {
-        Self { values, folder, faults, asked: BTreeSet::new() }
+        Self {
+            values,
+            folder,
+            faults,
+            asked: BTreeSet::new(),
+        }
     }
 
     /// Notes a fault about a key that is right in itself.
     pub(super) fn fault(&mut self, name: &str, text: &str) {
         let place = self.values.place(name);
-        self.faults.push(Fault { place, key: name.to_owned(), text: text.to_owned() });
+        self.faults.push(Fault {
+            place,
+            key: name.to_owned(),
+            text: text.to_owned(),
+        });
     }
 
     /// Notes that two keys don't fit each other, at the one that was set.
     pub(super) fn misfit(&mut self, name: &str, other: &str, text: &str) {
-        let at = if self.values.place(name) == Place::Preset { other } else { name };
+        let at = if self.values.place(name) == Place::Preset {
+            other
+        } else {
+            name
+        };
         self.fault(at, text);
     }
 
     pub(super) fn switch(&mut self, name: &str) -> bool {
-        self.read(name, |value, _| value.as_bool().ok_or_else(|| "must be true or false".into()))
+        self.read(name, |value, _| {
+            value.as_bool().ok_or_else(|| "must be true or false".into())
+        })
     }
 
     /// A number. `T` is wide enough for the key's range.
     pub(super) fn number<T: TryFrom<i64>>(&mut self, name: &str) -> T {
         self.read(name, |value, kind| {
-            let Kind::Number(least, most) = kind else { unreachable!("{name} is no number") };
+            let Kind::Number(least, most) = kind else {
+                unreachable!("{name} is no number")
+            };
             let fault = || format!("must be a whole number from {least} to {most}");
-            let number = value.as_integer().filter(|number| (least..=most).contains(number)).ok_or_else(fault)?;
+            let number = value
+                .as_integer()
+                .filter(|number| (least..=most).contains(number))
+                .ok_or_else(fault)?;
             T::try_from(number).map_err(|_| fault())
         })
     }
 
     pub(super) fn span(&mut self, name: &str) -> Duration {
         self.read(name, |value, kind| {
-            let Kind::Span(least, most) = kind else { unreachable!("{name} is no time") };
+            let Kind::Span(least, most) = kind else {
+                unreachable!("{name} is no time")
+            };
             let span = parse_span(value.as_str().unwrap_or_default())?;
             if span < Duration::from_millis(least) || span > Duration::from_millis(most) {
                 return Err(format!("must be a {}", kind.in_words()));
@@ -70,8 +92,10 @@ impl<'a> Reader<'a> {
             let text = value.as_str().ok_or("must be a text in quotes")?;
             match kind {
                 Kind::Word => {
-                    let good = (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-                    good.then(|| text.to_owned()).ok_or_else(|| "must be 1 to 32 letters and digits".into())
+                    let good =
+                        (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+                    good.then(|| text.to_owned())
+                        .ok_or_else(|| "must be 1 to 32 letters and digits".into())
                 }
                 _ => plain_text(text).map(str::to_owned),
             }
@@ -81,7 +105,9 @@ impl<'a> Reader<'a> {
     /// Whether the key says `word`, which is one of those that it may say.
     pub(super) fn says(&mut self, name: &str, word: &str) -> bool {
         self.read(name, |value, kind| {
-            let Kind::OneOf(words) = kind else { unreachable!("{name} is no choice") };
+            let Kind::OneOf(words) = kind else {
+                unreachable!("{name} is no choice")
+            };
             let text = value.as_str().unwrap_or_default();
             if !words.contains(&text) {
                 return Err(format!("must be {}", kind.in_words()));
@@ -126,7 +152,10 @@ impl<'a> Reader<'a> {
             if text.is_empty() && value.is_str() {
                 return Ok(None);
             }
-            if !known.iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
+            if !known
+                .iter()
+                .any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+            {
                 return Err("must be sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE".into());
             }
             Ok(Some(Secret::from(text)))
@@ -142,7 +171,9 @@ impl<'a> Reader<'a> {
             let items = texts(value)?;
             let good = |item: &&str| {
                 (1..=253).contains(&item.len())
-                    && item.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:*".contains(&b))
+                    && item
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b".-:*".contains(&b))
             };
             match items.iter().find(|item| !good(item)) {
                 Some(bad) => Err(format!("`{bad}` must be a host name or an address")),
@@ -188,12 +219,22 @@ fn plain_text(text: &str) -> Result<&str, String> {
 
 fn texts(value: &Value) -> Result<Vec<&str>, String> {
     let fault = || "must be a list of texts such as [\"a\", \"b\"]".to_owned();
-    value.as_array().ok_or_else(fault)?.iter().map(|item| item.as_str().ok_or_else(fault)).collect()
+    value
+        .as_array()
+        .ok_or_else(fault)?
+        .iter()
+        .map(|item| item.as_str().ok_or_else(fault))
+        .collect()
 }
 
 fn guid_rule(item: &Value) -> Result<GuidRule, String> {
-    let table = item.as_table().ok_or("must be a table { agents, clients, mode }")?;
-    if let Some(unknown) = table.keys().find(|key| !["agents", "clients", "mode"].contains(&key.as_str())) {
+    let table = item
+        .as_table()
+        .ok_or("must be a table { agents, clients, mode }")?;
+    if let Some(unknown) = table
+        .keys()
+        .find(|key| !["agents", "clients", "mode"].contains(&key.as_str()))
+    {
         return Err(format!("`{unknown}` is none of agents, clients, mode"));
     }
     let text = |key: &str| match table.get(key) {

@@ -94,13 +94,25 @@ impl Guid {
     pub fn renewal(&self, agent: AgentId, client: IpAddr) -> Renewal {
         let fits = |rule: &&GuidRule| {
             rule.agents.as_ref().is_none_or(|agents| agents.contains(agent))
-                && rule.clients.as_ref().is_none_or(|networks| networks.contains(client))
+                && rule
+                    .clients
+                    .as_ref()
+                    .is_none_or(|networks| networks.contains(client))
         };
-        let dynamic = self.overrides.iter().find(fits).map_or(self.dynamic, |rule| rule.dynamic);
+        let dynamic = self
+            .overrides
+            .iter()
+            .find(fits)
+            .map_or(self.dynamic, |rule| rule.dynamic);
         if dynamic {
-            Renewal::Dynamic { interval: self.interval, timeout: self.timeout }
+            Renewal::Dynamic {
+                interval: self.interval,
+                timeout: self.timeout,
+            }
         } else {
-            Renewal::Static { overlap: self.timeout.saturating_sub(self.interval) }
+            Renewal::Static {
+                overlap: self.timeout.saturating_sub(self.interval),
+            }
         }
     }
 }

@@ -7,7 +7,11 @@ use ccgate_core::session::Renewal;
 use std::time::Duration;
 
 fn variables(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>().into_iter()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn parse(text: &str, pairs: &[(&str, &str)]) -> Result<Config, String> {
@@ -24,7 +28,10 @@ fn defaults_are_those_of_the_parts() {
     assert_eq!(config.store.url.expose(), "sqlite:/var/lib/ccgate/ccgate.db");
     assert_eq!(config.push.trust, Trust::System);
     assert!(config.push.white_list.is_empty());
-    assert_eq!((config.http, config.https.listen.map(|a| a.port())), (None, Some(8043)));
+    assert_eq!(
+        (config.http, config.https.listen.map(|a| a.port())),
+        (None, Some(8043))
+    );
 }
 
 #[test]
@@ -37,7 +44,11 @@ fn every_key_is_read_and_stands_in_a_section() {
     assert_eq!(names.len(), KEYS.len(), "a key twice");
     assert_eq!(reader.asked, names);
     for key in KEYS {
-        assert!(SECTIONS.iter().any(|(name, _)| *name == key.section()), "{}", key.name);
+        assert!(
+            SECTIONS.iter().any(|(name, _)| *name == key.section()),
+            "{}",
+            key.name
+        );
         assert!(key.meaning.ends_with('.'), "{}", key.name);
     }
 }
@@ -45,38 +56,119 @@ fn every_key_is_read_and_stands_in_a_section() {
 #[test]
 fn faults_name_key_and_line() {
     let cases: &[(&str, &str)] = &[
-        ("[https]\n\nlisten = \"here\"\n", "ccgate.toml:3: https.listen: must be an address with a port"),
-        ("[https]\nlisten = 8043", "ccgate.toml:2: https.listen: must be an address with a port"),
-        ("[https]\nlisten = \"off\"", "ccgate.toml:2: https.listen: either https.listen or http.listen must be on"),
-        ("[https]\ncertificate = \"a.pem\"", "ccgate.toml:2: https.certificate: needs https.key beside it"),
-        ("[https]\nlitsen = \"off\"", "ccgate.toml:2: https.litsen: no such key; [https] has listen, certificate"),
-        ("[htps]\nlisten = \"off\"", "ccgate.toml:1: htps: no such section; there are node, https"),
+        (
+            "[https]\n\nlisten = \"here\"\n",
+            "ccgate.toml:3: https.listen: must be an address with a port",
+        ),
+        (
+            "[https]\nlisten = 8043",
+            "ccgate.toml:2: https.listen: must be an address with a port",
+        ),
+        (
+            "[https]\nlisten = \"off\"",
+            "ccgate.toml:2: https.listen: either https.listen or http.listen must be on",
+        ),
+        (
+            "[https]\ncertificate = \"a.pem\"",
+            "ccgate.toml:2: https.certificate: needs https.key beside it",
+        ),
+        (
+            "[https]\nlitsen = \"off\"",
+            "ccgate.toml:2: https.litsen: no such key; [https] has listen, certificate",
+        ),
+        (
+            "[htps]\nlisten = \"off\"",
+            "ccgate.toml:1: htps: no such section; there are node, https",
+        ),
         ("https = 1", "ccgate.toml:1: https: must be a section [https]"),
         ("[https\n", "ccgate.toml:1: "),
-        ("[node]\nname = \"a=b\"", "ccgate.toml:2: node.name: must be 1 to 32 letters and digits"),
-        ("[node]\ndata = \"\"", "ccgate.toml:2: node.data: must name a folder"),
-        ("[guid]\nmode = \"Static\"", "ccgate.toml:2: guid.mode: must be `static` or `dynamic`"),
-        ("[guid]\ninterval = \"120s\"", "ccgate.toml:2: guid.interval: guid.interval must be shorter"),
-        ("[guid]\ntimeout = \"30s\"", "ccgate.toml:2: guid.timeout: guid.interval must be shorter"),
-        ("[guid]\ninterval = 60", "ccgate.toml:2: guid.interval: must be a time with its unit"),
-        ("[[guid.overrides]]\nmode = \"static\"", "guid.overrides: rule 1: must name agents or clients"),
-        ("[guid]\noverrides = [{ agents = \"x\", mode = \"static\" }]", "guid.overrides: rule 1: must be agent numbers"),
-        ("[guid]\noverrides = [{ agent = \"1\", mode = \"static\" }]", "rule 1: `agent` is none of agents, clients, mode"),
-        ("[guid]\noverrides = [{ clients = \"10.0.0.0/99\", mode = \"static\" }]", "rule 1: `10.0.0.0/99` must be a network"),
-        ("[events]\nhold = \"61s\"", "ccgate.toml:2: events.hold: must be a time, 0s to 1m"),
-        ("[events]\nowed_limit = 3", "ccgate.toml:2: events.owed_limit: must be a whole number from 10 to 100000"),
-        ("[events]\nowed_limit = 3.5", "ccgate.toml:2: events.owed_limit: must not be a number with a fraction"),
-        ("[events]\nall_agents_credential = \"short\"", "must be a text of 16 to 255 characters"),
-        ("[password]\nmax_age_days = 181", "password.max_age_days: must be a whole number from 0 to 180"),
-        ("[push]\nwhite_list = [\"example.com\"]", "push.white_list: `example.com` must be a URL"),
-        ("[push]\ntrust_all = true\nca = \"ca.pem\"", "ccgate.toml:2: push.trust_all: leaves nothing to push.ca"),
-        ("[store]\nurl = \"mysql://root:secret@db\"", "ccgate.toml:2: store.url: must be sqlite:FILE or postgres://"),
-        ("[sign_in]\nagents = \"1-2000000\"", "ccgate.toml:2: sign_in.agents: must be agent numbers"),
-        ("[sign_in]\nforcing = \"true\"", "ccgate.toml:2: sign_in.forcing: must be true or false"),
+        (
+            "[node]\nname = \"a=b\"",
+            "ccgate.toml:2: node.name: must be 1 to 32 letters and digits",
+        ),
+        (
+            "[node]\ndata = \"\"",
+            "ccgate.toml:2: node.data: must name a folder",
+        ),
+        (
+            "[guid]\nmode = \"Static\"",
+            "ccgate.toml:2: guid.mode: must be `static` or `dynamic`",
+        ),
+        (
+            "[guid]\ninterval = \"120s\"",
+            "ccgate.toml:2: guid.interval: guid.interval must be shorter",
+        ),
+        (
+            "[guid]\ntimeout = \"30s\"",
+            "ccgate.toml:2: guid.timeout: guid.interval must be shorter",
+        ),
+        (
+            "[guid]\ninterval = 60",
+            "ccgate.toml:2: guid.interval: must be a time with its unit",
+        ),
+        (
+            "[[guid.overrides]]\nmode = \"static\"",
+            "guid.overrides: rule 1: must name agents or clients",
+        ),
+        (
+            "[guid]\noverrides = [{ agents = \"x\", mode = \"static\" }]",
+            "guid.overrides: rule 1: must be agent numbers",
+        ),
+        (
+            "[guid]\noverrides = [{ agent = \"1\", mode = \"static\" }]",
+            "rule 1: `agent` is none of agents, clients, mode",
+        ),
+        (
+            "[guid]\noverrides = [{ clients = \"10.0.0.0/99\", mode = \"static\" }]",
+            "rule 1: `10.0.0.0/99` must be a network",
+        ),
+        (
+            "[events]\nhold = \"61s\"",
+            "ccgate.toml:2: events.hold: must be a time, 0s to 1m",
+        ),
+        (
+            "[events]\nowed_limit = 3",
+            "ccgate.toml:2: events.owed_limit: must be a whole number from 10 to 100000",
+        ),
+        (
+            "[events]\nowed_limit = 3.5",
+            "ccgate.toml:2: events.owed_limit: must not be a number with a fraction",
+        ),
+        (
+            "[events]\nall_agents_credential = \"short\"",
+            "must be a text of 16 to 255 characters",
+        ),
+        (
+            "[password]\nmax_age_days = 181",
+            "password.max_age_days: must be a whole number from 0 to 180",
+        ),
+        (
+            "[push]\nwhite_list = [\"example.com\"]",
+            "push.white_list: `example.com` must be a URL",
+        ),
+        (
+            "[push]\ntrust_all = true\nca = \"ca.pem\"",
+            "ccgate.toml:2: push.trust_all: leaves nothing to push.ca",
+        ),
+        (
+            "[store]\nurl = \"mysql://root:secret@db\"",
+            "ccgate.toml:2: store.url: must be sqlite:FILE or postgres://",
+        ),
+        (
+            "[sign_in]\nagents = \"1-2000000\"",
+            "ccgate.toml:2: sign_in.agents: must be agent numbers",
+        ),
+        (
+            "[sign_in]\nforcing = \"true\"",
+            "ccgate.toml:2: sign_in.forcing: must be true or false",
+        ),
     ];
     for (text, expect) in cases {
         let errors = parse(text, &[]).unwrap_err();
-        assert!(errors.contains(expect), "{text}\n  gave {errors}\n  not  {expect}");
+        assert!(
+            errors.contains(expect),
+            "{text}\n  gave {errors}\n  not  {expect}"
+        );
         assert!(!errors.contains("secret"), "{errors}");
     }
 }
@@ -84,10 +176,23 @@ fn faults_name_key_and_line() {
 #[test]
 fn all_faults_are_told_at_once() {
     let text = "[flow]\nper_agent = 0\nnone = 1\n[log]\nformat = \"xml\"\n";
-    let errors = parse(text, &[("CCGATE_PUSH__RETRY", "soon"), ("CCGATE_PUSH__NONE", "1")]).unwrap_err();
-    let starts: Vec<&str> = errors.lines().map(|line| line.split(": ").next().unwrap()).collect();
+    let errors = parse(
+        text,
+        &[("CCGATE_PUSH__RETRY", "soon"), ("CCGATE_PUSH__NONE", "1")],
+    )
+    .unwrap_err();
+    let starts: Vec<&str> = errors
+        .lines()
+        .map(|line| line.split(": ").next().unwrap())
+        .collect();
     assert_eq!(starts.len(), 5, "{errors}");
-    for start in ["ccgate.toml:2", "ccgate.toml:3", "ccgate.toml:5", "CCGATE_PUSH__RETRY", "CCGATE_PUSH__NONE"] {
+    for start in [
+        "ccgate.toml:2",
+        "ccgate.toml:3",
+        "ccgate.toml:5",
+        "CCGATE_PUSH__RETRY",
+        "CCGATE_PUSH__NONE",
+    ] {
         assert!(starts.contains(&start), "{start} not in {errors}");
     }
 }
@@ -100,7 +205,10 @@ fn variables_win_and_others_are_left_alone() {
             ("CCGATE_HTTPS__LISTEN", "[::1]:2"),
             ("CCGATE_HTTPS__NAMES", "desk.example.com, 192.0.2.1"),
             ("CCGATE_PASSWORD__HISTORY", "3"),
-            ("CCGATE_GUID__OVERRIDES", "[{ clients = \"192.0.2.0/24\", mode = \"dynamic\" }]"),
+            (
+                "CCGATE_GUID__OVERRIDES",
+                "[{ clients = \"192.0.2.0/24\", mode = \"dynamic\" }]",
+            ),
             ("CCGATE_CONFIG", "/etc/ccgate.toml"),
             ("HOME", "/root"),
         ],
@@ -123,7 +231,10 @@ fn what_is_rendered_reads_the_same_and_shows_no_secret() {
     for output in [&shown, &format!("{config:?}")] {
         assert!(!output.contains("hunter2"), "{output}");
     }
-    assert!(shown.contains("url = \"postgres://gate:***@db/ccgate\""), "{shown}");
+    assert!(
+        shown.contains("url = \"postgres://gate:***@db/ccgate\""),
+        "{shown}"
+    );
     let again = parse(&shown.replace("\"***\"", "\"a secret of good length\""), &[]).unwrap();
     assert_eq!(again.push.white_list, config.push.white_list);
     assert_eq!(again.guid, config.guid);
@@ -146,10 +257,19 @@ fn the_first_guid_rule_that_fits_wins() {
     ];
     for (agent, client, dynamic) in cases {
         let renewal = guid.renewal(AgentId(agent), client.parse().unwrap());
-        assert_eq!(matches!(renewal, Renewal::Dynamic { .. }), dynamic, "{agent} {client}");
+        assert_eq!(
+            matches!(renewal, Renewal::Dynamic { .. }),
+            dynamic,
+            "{agent} {client}"
+        );
     }
     let kept = guid.renewal(AgentId(300), "10.1.2.3".parse().unwrap());
-    assert_eq!(kept, Renewal::Static { overlap: Duration::from_secs(60) });
+    assert_eq!(
+        kept,
+        Renewal::Static {
+            overlap: Duration::from_secs(60)
+        }
+    );
 }
 
 #[test]
@@ -161,6 +281,8 @@ fn relative_paths_count_from_the_files_folder() {
     assert_eq!(config.node.data, folder.path().join("data"));
     assert_eq!(config.push.trust, Trust::Authorities("/etc/ca.pem".into()));
     let missing = folder.path().join("none.toml");
-    let errors = Config::load(Some(&missing), std::iter::empty()).unwrap_err().to_string();
+    let errors = Config::load(Some(&missing), std::iter::empty())
+        .unwrap_err()
+        .to_string();
     assert!(errors.contains("none.toml: "), "{errors}");
 }

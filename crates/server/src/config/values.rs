@@ -22,21 +22,35 @@ pub(super) struct Values {
 impl Values {
     /// The key's value: what was said, or the default.
     pub(super) fn value(&self, key: &Key) -> Value {
-        self.given.get(key.name).map_or_else(|| key.preset.value(), |(value, _)| value.clone())
+        self.given
+            .get(key.name)
+            .map_or_else(|| key.preset.value(), |(value, _)| value.clone())
     }
 
     /// Where the key's value comes from.
     pub(super) fn place(&self, name: &str) -> Place {
-        self.given.get(name).map(|(_, place)| place.clone()).unwrap_or_default()
+        self.given
+            .get(name)
+            .map(|(_, place)| place.clone())
+            .unwrap_or_default()
     }
 
     /// Takes in the text of a file.
     pub(super) fn take_file(&mut self, file: &Path, text: &str, faults: &mut Vec<Fault>) {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let lines = Lines { file: file.to_owned(), text };
+        let lines = Lines {
+            file: file.to_owned(),
+            text,
+        };
         for error in &errors {
-            let place = error.span().map_or_else(|| Place::File(file.to_owned()), |span| lines.place(span));
-            faults.push(Fault { place, key: String::new(), text: error.message().to_owned() });
+            let place = error
+                .span()
+                .map_or_else(|| Place::File(file.to_owned()), |span| lines.place(span));
+            faults.push(Fault {
+                place,
+                key: String::new(),
+                text: error.message().to_owned(),
+            });
         }
         if !errors.is_empty() {
             // What was recovered may be half of what was meant.
@@ -46,25 +60,41 @@ impl Values {
             let place = lines.place(section.span());
             let section = section.get_ref();
             if !keys::SECTIONS.iter().any(|(name, _)| name == section) {
-                faults.push(Fault { place, key: section.to_string(), text: unknown_section() });
+                faults.push(Fault {
+                    place,
+                    key: section.to_string(),
+                    text: unknown_section(),
+                });
                 continue;
             }
             let DeValue::Table(content) = content.get_ref() else {
-                faults.push(Fault { place, key: section.to_string(), text: format!("must be a section [{section}]") });
+                faults.push(Fault {
+                    place,
+                    key: section.to_string(),
+                    text: format!("must be a section [{section}]"),
+                });
                 continue;
             };
             for (short, value) in content {
                 let place = lines.place(short.span());
                 let name = format!("{section}.{}", short.get_ref());
                 let Some(key) = keys::find(&name) else {
-                    faults.push(Fault { place, key: name, text: unknown_key(section) });
+                    faults.push(Fault {
+                        place,
+                        key: name,
+                        text: unknown_key(section),
+                    });
                     continue;
                 };
                 match plain(value.get_ref()) {
                     Ok(value) => {
                         self.given.insert(key.name, (value, place));
                     }
-                    Err(text) => faults.push(Fault { place, key: name, text }),
+                    Err(text) => faults.push(Fault {
+                        place,
+                        key: name,
+                        text,
+                    }),
                 }
             }
         }
@@ -78,20 +108,31 @@ impl Values {
         faults: &mut Vec<Fault>,
     ) {
         for (variable, text) in environment {
-            let Some((section, short)) = variable.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) else {
+            let Some((section, short)) = variable
+                .strip_prefix(PREFIX)
+                .and_then(|rest| rest.split_once("__"))
+            else {
                 continue;
             };
             let name = format!("{section}.{short}").to_lowercase();
             let place = Place::Variable(variable.clone());
             let Some(key) = keys::find(&name) else {
-                faults.push(Fault { place, text: unknown_key(&section.to_lowercase()), key: name });
+                faults.push(Fault {
+                    place,
+                    text: unknown_key(&section.to_lowercase()),
+                    key: name,
+                });
                 continue;
             };
             match key.kind.from_variable(&text) {
                 Ok(value) => {
                     self.given.insert(key.name, (value, place));
                 }
-                Err(text) => faults.push(Fault { place, key: name, text }),
+                Err(text) => faults.push(Fault {
+                    place,
+                    key: name,
+                    text,
+                }),
             }
         }
     }
@@ -130,7 +171,9 @@ fn hide(kind: Kind, value: Value) -> Value {
 
 /// A database's URL with the password replaced by `***`.
 pub fn without_password(url: &str) -> String {
-    let (main, query) = url.split_once('?').map_or((url, None), |(main, query)| (main, Some(query)));
+    let (main, query) = url
+        .split_once('?')
+        .map_or((url, None), |(main, query)| (main, Some(query)));
     let mut shown = main.to_owned();
     if let Some((scheme, rest)) = main.split_once("://")
         && let Some((user, host)) = rest.rsplit_once('@')
@@ -157,7 +200,11 @@ fn unknown_section() -> String {
 }
 
 fn unknown_key(section: &str) -> String {
-    let names: Vec<&str> = KEYS.iter().filter(|key| key.section() == section).map(Key::short).collect();
+    let names: Vec<&str> = KEYS
+        .iter()
+        .filter(|key| key.section() == section)
+        .map(Key::short)
+        .collect();
     if names.is_empty() {
         return unknown_section();
     }
@@ -175,9 +222,12 @@ fn plain(value: &DeValue<'_>) -> Result<Value, String> {
         }
         DeValue::Float(_) => return Err("must not be a number with a fraction".into()),
         DeValue::Datetime(_) => return Err("must not be a date".into()),
-        DeValue::Array(items) => {
-            Value::Array(items.iter().map(|item| plain(item.get_ref())).collect::<Result<_, _>>()?)
-        }
+        DeValue::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| plain(item.get_ref()))
+                .collect::<Result<_, _>>()?,
+        ),
         DeValue::Table(table) => {
             let mut content = toml::Table::new();
             for (key, value) in table {
@@ -208,10 +258,19 @@ mod tests {
     #[test]
     fn passwords_in_urls_are_hidden() {
         let cases = [
-            ("sqlite:/var/lib/ccgate/ccgate.db", "sqlite:/var/lib/ccgate/ccgate.db"),
+            (
+                "sqlite:/var/lib/ccgate/ccgate.db",
+                "sqlite:/var/lib/ccgate/ccgate.db",
+            ),
             ("postgres://gate@db/ccgate", "postgres://gate@db/ccgate"),
-            ("postgres://gate:p@ss:word@db:5432/ccgate", "postgres://gate:***@db:5432/ccgate"),
-            ("postgres://db/ccgate?user=gate&password=x&sslmode=require", "postgres://db/ccgate?user=gate&password=***&sslmode=require"),
+            (
+                "postgres://gate:p@ss:word@db:5432/ccgate",
+                "postgres://gate:***@db:5432/ccgate",
+            ),
+            (
+                "postgres://db/ccgate?user=gate&password=x&sslmode=require",
+                "postgres://db/ccgate?user=gate&password=***&sslmode=require",
+            ),
         ];
         for (url, shown) in cases {
             assert_eq!(without_password(url), shown);

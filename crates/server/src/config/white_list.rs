@@ -23,7 +23,8 @@ impl WhiteList {
     /// What is wrong with the first bad one.
     pub fn parse<'a>(entries: impl Iterator<Item = &'a str>) -> Result<Self, String> {
         let target = |entry: &str| {
-            Target::of(entry).ok_or_else(|| format!("`{entry}` must be a URL such as https://desk.example.com/events"))
+            Target::of(entry)
+                .ok_or_else(|| format!("`{entry}` must be a URL such as https://desk.example.com/events"))
         };
         entries.map(target).collect::<Result<_, _>>().map(Self)
     }
@@ -59,7 +60,10 @@ impl Target {
             return None;
         }
         // `example.com:` and `example.com:99999` have a colon but no port.
-        let after_host = authority.as_str().rsplit_once(']').map_or(authority.as_str(), |(_, rest)| rest);
+        let after_host = authority
+            .as_str()
+            .rsplit_once(']')
+            .map_or(authority.as_str(), |(_, rest)| rest);
         if after_host.contains(':') && authority.port_u16().is_none() {
             return None;
         }
@@ -87,7 +91,10 @@ impl Target {
 
     fn is_this_machine(&self) -> bool {
         self.host == "localhost"
-            || self.host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+            || self
+                .host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.to_canonical().is_loopback())
     }
 }
 
@@ -97,7 +104,11 @@ mod tests {
 
     #[test]
     fn permits() {
-        const LIST: &[&str] = &["https://desk.example.com/events", "http://10.0.0.5:8080", "https://[2001:db8::1]/a/"];
+        const LIST: &[&str] = &[
+            "https://desk.example.com/events",
+            "http://10.0.0.5:8080",
+            "https://[2001:db8::1]/a/",
+        ];
         let cases: [(&[&str], &str, bool); 27] = [
             (&[], "http://127.0.0.1:9000/push", true),
             (&[], "https://localhost/push?token=x", true),

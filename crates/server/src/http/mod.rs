@@ -21,7 +21,6 @@ use ccgate_wire::retcode::{Failure, Retcode};
 use ccgate_wire::{openapi, resource_js};
 use http::header::{AUTHORIZATION, HeaderMap};
 use http::{Request, Response, StatusCode};
-use reply::Answer;
 use std::sync::Arc;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
@@ -65,7 +64,7 @@ impl Gateway {
             Err(fault) => {
                 let refused = fault.agent_id.and_then(|agent| self.check(agent, request.headers()).err());
                 let failure = refused.unwrap_or_else(|| Failure::from(&fault));
-                tracing::debug!(peer = %peer.address, %method, failure = %failure.retcode, why = %fault, "no such interface");
+                tracing::debug!(peer = %peer.address, method = method.name(), failure = %failure.retcode, why = %fault, "no such interface");
                 return reply::response(Err(failure));
             }
         };
@@ -174,8 +173,9 @@ impl Gateway {
 
     fn check_guid(&self, agent: AgentId, guid: &Guid) -> Result<(), Failure> {
         let Some(owner) = self.owner_of(agent) else { return Err(Failure::plain(Retcode::NotSignedIn)) };
-        owner.read(|vdn, now| vdn.authenticate(now, agent, guid).map(|_| ())).map_err(failure)?;
-        Ok(())
+        // Nothing of the state is told here, so nothing need be saved first.
+        let checked = owner.read(|vdn, now| vdn.authenticate(now, agent, guid).map(|_| ()));
+        checked.map(|_| ()).map_err(failure)
     }
 
     /// No Guid counts as a wrong one: 000-003 when the agent is signed in, else 100-006.

@@ -44,8 +44,8 @@ impl Gateway {
     ) -> Result<Answer, Failure> {
         let kind = SignInKind::of(op).ok_or_else(|| Failure::plain(Retcode::OperationFailed))?;
         if !self.settings.agent_ids.contains(agent) {
-            let message = format!("agentid must be one of {}", self.settings.agent_ids);
-            return Err(Failure::new(Retcode::Parameter, message));
+            let message = "agentid is outside the range that may sign in on this gateway";
+            return Err(Failure::new(Retcode::SignInParameter, message));
         }
         let body = SignInBody::parse(kind, &self.body(request).await?)?;
         self.permitted_receiver(&body.delivery)?;
@@ -148,7 +148,7 @@ fn auth_failure(fault: &AuthFault) -> Failure {
         AuthFault::Locked(_) => Failure::new(Retcode::Locked, fault.to_string()),
         AuthFault::Expired => Failure::plain(Retcode::PasswordExpired),
         AuthFault::UnderWay => Failure::plain(Retcode::SignInUnderWay),
-        AuthFault::Overloaded => Failure::new(Retcode::ResourceUnavailable, fault.to_string()),
+        AuthFault::Overloaded => Failure::new(Retcode::OperationFailed, fault.to_string()),
         AuthFault::Broken(reason) => {
             tracing::error!(reason, "a password could not be verified");
             Failure::plain(Retcode::OperationFailed)

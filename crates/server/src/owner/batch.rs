@@ -24,6 +24,8 @@ pub(super) struct Taken {
 /// What may be told once a batch is saved.
 #[derive(Debug)]
 pub(super) enum Release {
+    /// That this session of the agent is there.
+    Began(AgentId, SessionSerial),
     /// Events of the agent's session up to this one.
     Events(AgentId, EventNo),
     /// That events of the session have been told; the next may follow.
@@ -50,11 +52,6 @@ impl Batch {
     /// Whether somebody waits for it.
     pub(super) fn is_urgent(&self) -> bool {
         self.urgent
-    }
-
-    /// How many changes are gathered.
-    pub(super) fn len(&self) -> usize {
-        self.changes.len()
     }
 
     /// Somebody waits for what is gathered.
@@ -107,7 +104,7 @@ impl Taken {
     /// What saving the batch lets be told, in order.
     pub(super) fn releases(self, now: Time) -> impl Iterator<Item = Release> {
         self.changes.into_iter().filter_map(move |change| match change {
-            Change::Put(_) => None,
+            Change::Put(agent) => Some(Release::Began(agent.id, agent.session.serial)),
             Change::Owed(agent, entry) => Some(Release::Events(agent, entry.no)),
             Change::Told(agent, _) => Some(Release::Told(agent)),
             Change::Gone { agent, session, farewell } => {

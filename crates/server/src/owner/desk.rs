@@ -16,10 +16,15 @@ pub(super) struct Desk {
     released: EventNo,
     /// The batch that says what was told last.
     told_in: u64,
+    /// The session's beginning is saved. What is released before that belongs to the session before.
+    begun: bool,
     /// An event is in somebody's hand.
     handed: bool,
     /// The poll, stream or pusher that waits.
     waiter: Option<oneshot::Sender<Wake>>,
+    /// The session of the one that waits is over and this is not saved yet: the next that it is
+    /// told is the farewell.
+    ending: bool,
 }
 
 /// Why a waiting deliverer was woken.
@@ -64,14 +69,26 @@ pub struct Handed {
 }
 
 impl Desk {
-    pub(super) fn new(session: SessionSerial, released: EventNo) -> Self {
-        Self { session, released, told_in: 0, handed: false, waiter: None }
+    fn new(session: SessionSerial, released: EventNo) -> Self {
+        Self { session, released, told_in: 0, begun: false, handed: false, waiter: None, ending: false }
+    }
+
+    /// Of a session that is saved.
+    pub(super) fn restored(session: SessionSerial, released: EventNo) -> Self {
+        Self { begun: true, ..Self::new(session, released) }
     }
 
     fn wake(&mut self, wake: Wake) {
         if let Some(waiter) = self.waiter.take() {
             // Whoever waited may have left: then the next one looks.
             let _ = waiter.send(wake);
+        }
+    }
+
+    /// There may be something to tell.
+    fn look(&mut self) {
+        if !self.ending {
+            self.wake(Wake::Look);
         }
     }
 }
@@ -159,8 +176,8 @@ impl Owner {
         session: SessionSerial,
         upto: EventNo,
     ) -> Result<(), Fault> {
-        self.step_locked(inner, Input::Told { agent, session, upto })?;
-        Ok(())
+        // Saved with the next batch: `next` waits for that before it hands out another event.
+        self.step_locked(inner, Input::Told { agent, session, upto }).map(|_| ())
     }
 
     fn settle(&self, handed: &Handed, told: bool) {
@@ -219,7 +236,11 @@ impl Inner {
                     let session = agent.session.serial;
                     let desk = self.desks.entry(agent.id).or_insert_with(|| Desk::new(session, EventNo(0)));
                     if desk.session != session {
-                        *desk = Desk { waiter: desk.waiter.take(), ..Desk::new(session, EventNo(0)) };
+                        *desk = Desk {
+                            waiter: desk.waiter.take(),
+                            ending: desk.ending,
+                            ..Desk::new(session, EventNo(0))
+                        };
                     }
                 }
                 Change::Owed(agent, _) => self.checkpoint.touch(*agent, seq),
@@ -229,7 +250,12 @@ impl Inner {
                         desk.told_in = seq;
                     }
                 }
-                Change::Gone { agent, .. } => self.checkpoint.touch(*agent, seq),
+                Change::Gone { agent, .. } => {
+                    self.checkpoint.touch(*agent, seq);
+                    if let Some(desk) = self.desks.get_mut(agent) {
+                        desk.ending = true;
+                    }
+                }
             }
         }
         let vdn = self.vdn.directory().vdn;
@@ -240,20 +266,26 @@ impl Inner {
     /// Lets be told what a saved batch released.
     pub(super) fn release(&mut self, release: Release) {
         match release {
-            Release::Events(agent, upto) => {
+            Release::Began(agent, session) => {
                 if let Some(desk) = self.desks.get_mut(&agent) {
+                    desk.begun |= desk.session == session;
+                }
+            }
+            Release::Events(agent, upto) => {
+                if let Some(desk) = self.desks.get_mut(&agent).filter(|desk| desk.begun) {
                     desk.released = desk.released.max(upto);
-                    desk.wake(Wake::Look);
+                    desk.look();
                 }
             }
             Release::Told(agent) => {
                 if let Some(desk) = self.desks.get_mut(&agent) {
-                    desk.wake(Wake::Look);
+                    desk.look();
                 }
             }
             Release::Ended { agent, session, farewell, at } => {
                 let Some(desk) = self.desks.get_mut(&agent) else { return };
                 let last = Entry { no: desk.released.next(), at, event: farewell };
+                desk.ending = false;
                 desk.wake(Wake::Ended(Box::new(last)));
                 if desk.session == session {
                     self.desks.remove(&agent);

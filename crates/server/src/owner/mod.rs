@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use batch::Batch;
 use ccgate_core::vdn::{Command, Rules};
 use ccgate_core::{AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId};
-use ccgate_store::{Live, Store, StoreError};
+use ccgate_store::{Store, StoreError};
 use checkpoint::Checkpoint;
 use desk::Desk;
 use std::collections::HashMap;
@@ -263,7 +263,7 @@ impl Inner {
         let mut desks = HashMap::new();
         let mut checkpoint = Checkpoint::new(seq);
         for agent in vdn.agents() {
-            desks.insert(agent.id, Desk::new(agent.session.serial, vdn.last_event(agent.id)));
+            desks.insert(agent.id, Desk::restored(agent.session.serial, vdn.last_event(agent.id)));
             checkpoint.touch(agent.id, 0);
         }
         Self { vdn, batch: Batch::new(seq + 1), checkpoint, desks, armed: None, broken: false }

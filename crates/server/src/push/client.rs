@@ -42,12 +42,12 @@ pub struct Client {
 }
 
 /// One push.
-pub struct Post<'a> {
-    pub uri: &'a str,
-    pub guid: &'a Guid,
-    pub service_token: Option<&'a str>,
-    pub signature: Option<String>,
-    pub body: Vec<u8>,
+pub(super) struct Post<'a> {
+    pub(super) uri: &'a str,
+    pub(super) guid: &'a Guid,
+    pub(super) service_token: Option<&'a str>,
+    pub(super) signature: Option<String>,
+    pub(super) body: Vec<u8>,
 }
 
 /// Why a push failed. Holds nothing of the request.

@@ -87,8 +87,6 @@ struct Target {
 impl Pusher {
     async fn run(self) {
         let mut failures = 0_u32;
-        // Kept for the last event of the session: then it can't be asked any more.
-        let mut last_target = None;
         loop {
             let Ok(target) = self.target() else { return };
             let most = match target.push.dialect {
@@ -105,7 +103,6 @@ impl Pusher {
                             tracing::info!(agent = %self.agent, failures, "pushes come through again");
                         }
                         failures = 0;
-                        last_target = Some(target);
                     }
                     Err(error) => {
                         failures += 1;
@@ -115,21 +112,17 @@ impl Pusher {
                         tokio::time::sleep(self.settings.retry).await;
                     }
                 },
-                Ok(Next::Wait(wait)) => {
-                    last_target = Some(target);
-                    match wait.await {
-                        Ok(Wake::Look) => {}
-                        // Another pusher of the same session, after the VDN was loaded again.
-                        Ok(Wake::Replaced) => return,
-                        Ok(Wake::Ended(farewell)) => {
-                            if let Some(target) = &last_target {
-                                let _ = self.post(target, std::slice::from_ref(&farewell)).await;
-                            }
-                            return;
-                        }
-                        Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+                Ok(Next::Wait(wait)) => match wait.await {
+                    Ok(Wake::Look) => {}
+                    // Another pusher of the same session, after the VDN was loaded again.
+                    Ok(Wake::Replaced) => return,
+                    Ok(Wake::Ended(farewell)) => {
+                        // Once and with what was known before: the session is over.
+                        let _ = self.post(&target, std::slice::from_ref(&farewell)).await;
+                        return;
                     }
-                }
+                    Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+                },
                 Ok(Next::Ended) => return,
                 Err(Fault::Restoring) => tokio::time::sleep(self.settings.retry).await,
                 Err(Fault::Unsaved | Fault::Refused(_)) => return,

@@ -40,7 +40,9 @@ pub(super) async fn all(conn: &mut Conn<'_>) -> Result<Vec<Directory>, StoreErro
             name: row.text(2)?,
             leader: row.maybe_number(3)?.map(AgentId),
         };
-        of(&mut found, &row)?.groups.insert(GroupId(row.number(1)?), group);
+        of(&mut found, &row)?
+            .groups
+            .insert(GroupId(row.number(1)?), group);
     }
     let sql = "SELECT vdn, id, name, media_type, service_type FROM skill";
     for row in conn.fetch(sql, &[]).await? {
@@ -49,7 +51,9 @@ pub(super) async fn all(conn: &mut Conn<'_>) -> Result<Vec<Directory>, StoreErro
             media_type: row.number(3)?,
             service_type: row.number(4)?,
         };
-        of(&mut found, &row)?.skills.insert(SkillId(row.number(1)?), skill);
+        of(&mut found, &row)?
+            .skills
+            .insert(SkillId(row.number(1)?), skill);
     }
     let sql = "SELECT vdn, id, number, description, media_type, skill FROM access_code";
     for row in conn.fetch(sql, &[]).await? {
@@ -82,7 +86,10 @@ async fn agents(conn: &mut Conn<'_>, found: &mut Directories) -> Result<(), Stor
         phones.entry(agent).or_default().insert(phone(&row, 1)?);
     }
     let mut skills: BTreeMap<AgentId, BTreeMap<SkillId, u8>> = BTreeMap::new();
-    for row in conn.fetch("SELECT agent, skill, level FROM agent_skill", &[]).await? {
+    for row in conn
+        .fetch("SELECT agent, skill, level FROM agent_skill", &[])
+        .await?
+    {
         let agent = AgentId(row.number(0)?);
         skills
             .entry(agent)

@@ -64,16 +64,28 @@ async fn one(conn: &mut Conn<'_>, directory: &Directory) -> Result<(), StoreErro
 
     let mut rows: Vec<Value<'_>> = Vec::new();
     for (position, PhoneRange { first, last }) in (0_u32..).zip(phone_ranges) {
-        rows.extend([vdn.0.into(), position.into(), (&*first.0).into(), Value::from(&*last.0)]);
+        rows.extend([
+            vdn.0.into(),
+            position.into(),
+            (&*first.0).into(),
+            Value::from(&*last.0),
+        ]);
     }
-    conn.insert("phone_range (vdn, position, first, last)", 4, &rows).await?;
+    conn.insert("phone_range (vdn, position, first, last)", 4, &rows)
+        .await?;
 
     rows.clear();
     for (id, Group { name, leader }) in groups {
         let leader = leader.map(|leader| leader.0);
-        rows.extend([vdn.0.into(), id.0.into(), name.as_str().into(), Value::from(leader)]);
+        rows.extend([
+            vdn.0.into(),
+            id.0.into(),
+            name.as_str().into(),
+            Value::from(leader),
+        ]);
     }
-    conn.insert("agent_group (vdn, id, name, leader)", 4, &rows).await?;
+    conn.insert("agent_group (vdn, id, name, leader)", 4, &rows)
+        .await?;
 
     rows.clear();
     for (id, skill) in skills {
@@ -90,7 +102,8 @@ async fn one(conn: &mut Conn<'_>, directory: &Directory) -> Result<(), StoreErro
             Value::from(*service_type),
         ]);
     }
-    conn.insert("skill (vdn, id, name, media_type, service_type)", 5, &rows).await?;
+    conn.insert("skill (vdn, id, name, media_type, service_type)", 5, &rows)
+        .await?;
 
     rows.clear();
     for (id, code) in access_codes {
@@ -115,7 +128,12 @@ async fn one(conn: &mut Conn<'_>, directory: &Directory) -> Result<(), StoreErro
     rows.clear();
     for (kind, reasons) in [("rest", rest_reasons), ("busy", busy_reasons)] {
         for (id, text) in reasons {
-            rows.extend([vdn.0.into(), kind.into(), (*id).into(), Value::from(text.as_str())]);
+            rows.extend([
+                vdn.0.into(),
+                kind.into(),
+                (*id).into(),
+                Value::from(text.as_str()),
+            ]);
         }
     }
     conn.insert("reason (vdn, kind, id, text)", 4, &rows).await?;
@@ -160,5 +178,6 @@ pub(super) async fn agents<'d>(
     let into = "agent (id, vdn, name, group_id, inspector, class_leader)";
     conn.insert(into, 6, &rows).await?;
     conn.insert("agent_phone (agent, phone)", 2, &phone_rows).await?;
-    conn.insert("agent_skill (agent, vdn, skill, level)", 4, &skill_rows).await
+    conn.insert("agent_skill (agent, vdn, skill, level)", 4, &skill_rows)
+        .await
 }

@@ -6,10 +6,11 @@ use crate::rules::Place;
 use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Limits, PhoneRange, Roles, Skill};
 use ccgate_core::{AgentId, GroupId, Phone, SkillId, VdnId};
 use std::collections::BTreeMap;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
-/// Media type of an element whose own can't be read; the fault was told.
-const UNREADABLE: u8 = 0;
+/// Stands in for a media type that can't be read: the fault was told and the file is refused, so it
+/// need only break no rule.
+const STAND_IN: u8 = 5;
 
 pub(super) fn file(root: &DeTable<'_>, reader: &mut Reader) -> DirectoryFile {
     let mut file = DirectoryFile::default();
@@ -139,7 +140,7 @@ fn skill(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reade
     let id = identify(&mut table, "skill", |id| Place::Skill(vdn, SkillId(id)), reader);
     let skill = Skill {
         name: table.needed_text("name", reader).unwrap_or_default(),
-        media_type: table.needed_number("media_type", reader).unwrap_or(UNREADABLE),
+        media_type: table.needed_number("media_type", reader).unwrap_or(STAND_IN),
         service_type: table.number("service_type", reader).unwrap_or(1),
     };
     table.finish(reader);
@@ -156,17 +157,12 @@ fn access_code(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut
     let skill = table.need("skill", reader);
     let skill = skill.and_then(|value| reference(value, &table, "skill", skill_of, directory, reader));
     let of_skill = skill.and_then(|skill| directory.skills.get(&skill));
-    let of_skill = of_skill.map_or(UNREADABLE, |skill| skill.media_type);
+    let of_skill = of_skill.map_or(STAND_IN, |skill| skill.media_type);
     let media_type = table.number("media_type", reader).unwrap_or(of_skill);
-    let place = table.place();
     table.finish(reader);
     let (Some(id), Some(skill)) = (id, skill) else {
         return;
     };
-    if media_type == UNREADABLE {
-        // Its skill is not there or has none: the rules tell that of the skill.
-        reader.mark_told(place, "media_type");
-    }
     let code = AccessCode {
         number: number.as_str().into(),
         description,
@@ -193,11 +189,11 @@ fn agent(
         skills: skills(&mut table, directory, reader),
     };
     let password = password(&mut table, reader);
-    let (place, line) = (table.place(), reader.line(table.offset()));
+    let place = table.place();
     table.finish(reader);
     let Some(agent) = id else { return };
     directory.agents.insert(agent, entry);
-    passwords.extend(password.map(|(secret, must_change)| Password {
+    passwords.extend(password.map(|(secret, must_change, line)| Password {
         place,
         agent,
         line,
@@ -237,11 +233,7 @@ fn phones(table: &mut Table<'_, '_>, reader: &mut Reader) -> Vec<Phone> {
     phones
 }
 
-fn skills(
-    table: &mut Table<'_, '_>,
-    directory: &Directory,
-    reader: &mut Reader,
-) -> BTreeMap<SkillId, u8> {
+fn skills(table: &mut Table<'_, '_>, directory: &Directory, reader: &mut Reader) -> BTreeMap<SkillId, u8> {
     let mut skills = BTreeMap::new();
     for (offset, name, value) in table.entries("skills", reader) {
         let level = reader.number(table.place(), "skills", value);
@@ -259,34 +251,44 @@ fn skills(
     skills
 }
 
-fn password(table: &mut Table<'_, '_>, reader: &mut Reader) -> Option<(Secret, bool)> {
-    let plain = table.text("password", reader);
-    let hash = table.text("password_hash", reader);
+/// The password, whether it must be changed, and its line.
+fn password(table: &mut Table<'_, '_>, reader: &mut Reader) -> Option<(Secret, bool, usize)> {
+    let place = table.place();
     let must_change = table.flag("must_change", reader);
-    let mut fault = |field, text: &str| reader.fault_at(Some(table.offset()), table.place(), field, text);
+    let plain = table.take("password", reader);
+    let hash = table.take("password_hash", reader);
     match (plain, hash) {
-        (Some(_), Some(_)) => {
-            fault("password", "give either `password` or `password_hash`");
+        (Some(plain), Some(_)) => {
+            let text = "give either `password` or `password_hash`";
+            reader.fault_at(Some(plain.span().start), place, "password", text);
             None
         }
         (None, None) => {
             if must_change.is_some() {
-                fault("must_change", "needs `password` or `password_hash` beside it");
+                let text = "needs `password` or `password_hash` beside it";
+                reader.fault_at(Some(table.offset()), place, "must_change", text);
             }
             None
         }
-        (Some(plain), None) => Some((Secret::Plain(plain), must_change.unwrap_or(false))),
-        (None, Some(hash)) => {
+        (Some(value), None) => {
+            let plain = reader.text(place, "password", value)?;
+            let line = reader.line(value.span().start);
+            Some((Secret::Plain(plain), must_change.unwrap_or(false), line))
+        }
+        (None, Some(value)) => {
+            let hash = reader.text(place, "password_hash", value)?;
             if !hash.starts_with("$argon2") {
-                fault("password_hash", "must be an argon2 hash in PHC form, `$argon2id$…`");
+                let text = "must be an argon2 hash in PHC form, `$argon2id$…`";
+                reader.fault_at(Some(value.span().start), place, "password_hash", text);
             }
-            Some((Secret::Hash(hash), must_change.unwrap_or(false)))
+            let line = reader.line(value.span().start);
+            Some((Secret::Hash(hash), must_change.unwrap_or(false), line))
         }
     }
 }
 
 /// A group or skill by number or by name.
-fn reference<T: From<u16Id>>(
+fn reference<T>(
     value: &Value<'_>,
     table: &Table<'_, '_>,
     field: &'static str,
@@ -294,5 +296,33 @@ fn reference<T: From<u16Id>>(
     directory: &Directory,
     reader: &mut Reader,
 ) -> Option<T> {
-    todo!()
+    let name = match value.get_ref() {
+        DeValue::String(name) => name.to_string(),
+        DeValue::Integer(_) => reader.number::<u16>(table.place(), field, value)?.to_string(),
+        _ => {
+            let text = "must be a number or a name";
+            reader.fault_at(Some(value.span().start), table.place(), field, text);
+            return None;
+        }
+    };
+    let found = named(directory, &name);
+    if found.is_none() {
+        let text = format!("there is no {field} `{name}` in the VDN");
+        reader.fault_at(Some(value.span().start), table.place(), field, text);
+    }
+    found
+}
+
+fn group_of(directory: &Directory, name: &str) -> Option<GroupId> {
+    match name.parse() {
+        Ok(id) => Some(GroupId(id)).filter(|id| directory.groups.contains_key(id)),
+        Err(_) => directory.group_named(name),
+    }
+}
+
+fn skill_of(directory: &Directory, name: &str) -> Option<SkillId> {
+    match name.parse() {
+        Ok(id) => Some(SkillId(id)).filter(|id| directory.skills.contains_key(id)),
+        Err(_) => directory.skill_named(name),
+    }
 }

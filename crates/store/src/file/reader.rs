@@ -53,12 +53,15 @@ impl Reader {
         });
     }
 
-    /// Takes a fault of a rule and finds its line. What couldn't be read at all was told already.
+    /// Takes a fault of a rule and finds its line. A member that couldn't be read was told already;
+    /// but one that holds several values may well have another fault.
     pub(super) fn add_rule_fault(&mut self, mut fault: Fault) {
-        let told = self
-            .faults
-            .iter()
-            .any(|other| other.place == fault.place && other.field == fault.field);
+        let several = ["phones", "skills"].contains(&fault.field);
+        let told = !several
+            && self
+                .faults
+                .iter()
+                .any(|other| other.place == fault.place && other.field == fault.field);
         if told {
             return;
         }

@@ -66,10 +66,7 @@ impl Live {
         };
         result.map_err(|failure| match failure {
             Failure::Fenced => self.fenced(),
-            Failure::Sequence => StoreError::Sequence {
-                vdn,
-                seq: batch.seq,
-            },
+            Failure::Sequence => StoreError::Sequence { vdn, seq: batch.seq },
             Failure::Store(error) => error,
         })
     }

@@ -94,10 +94,6 @@ fn corrupt(table: &str, vdn: VdnId, key: impl std::fmt::Display, cause: &serde_j
     StoreError::Corrupt {
         place: format!("{table} ({vdn}, {key})"),
         // Where, not what: the text itself holds Guids.
-        cause: format!(
-            "{:?} at column {} of its JSON",
-            cause.classify(),
-            cause.column()
-        ),
+        cause: format!("{:?} at column {} of its JSON", cause.classify(), cause.column()),
     }
 }

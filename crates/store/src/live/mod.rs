@@ -15,10 +15,11 @@ mod record;
 use crate::error::StoreError;
 use crate::sql::Conn;
 use crate::store::{Engine, Sqlite3, SqliteWriter, Store, connect_apart};
-use ccgate_core::vdn::Record;
 use ccgate_core::outbox::Outbox;
+use ccgate_core::vdn::Record;
 use ccgate_core::{Agent, AgentId, Change, VdnId};
 use sqlx::{PgConnection, PgPool};
+use std::fmt;
 
 /// The right to write the live state of one VDN, until another claims it.
 pub struct Live {
@@ -103,6 +104,15 @@ impl Live {
             vdn: self.vdn,
             epoch: self.epoch,
         }
+    }
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live")
+            .field("vdn", &self.vdn)
+            .field("epoch", &self.epoch)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,9 +3,7 @@
 use ccgate_core::directory::{AgentEntry, Directory, Group, Skill};
 use ccgate_core::event::CallParties;
 use ccgate_core::outbox::Outbox;
-use ccgate_core::session::{
-    AgentType, Delivery, Media, Origin, Push, PushDialect, Renewal, Terms,
-};
+use ccgate_core::session::{AgentType, Delivery, Media, Origin, Push, PushDialect, Renewal, Terms};
 use ccgate_core::vdn::{
     BulletinTarget, CallReport, Forced, Initial, Input, Operation, PhoneChoice, Rules, SignIn, SignOutCause,
     SkillChoice, StateRequest,
@@ -272,7 +270,10 @@ fn operation(dice: &mut Dice) -> Operation {
         },
         14 => Operation::Forwarding(dice.maybe("0987".into())),
         15 => Operation::CustomState(u16::try_from(dice.below(65_535)).unwrap()),
-        16 => Operation::Bulletin(BulletinTarget::Group("all".to_owned()), "通知 \"x\" \\ \u{1}".to_owned()),
+        16 => Operation::Bulletin(
+            BulletinTarget::Group("all".to_owned()),
+            "通知 \"x\" \\ \u{1}".to_owned(),
+        ),
         17 => Operation::Note(vec![AgentId(101), AgentId(103)], "note".to_owned()),
         18 => Operation::Poll { fresh: dice.guid() },
         19 => Operation::Handshake {

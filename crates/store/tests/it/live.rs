@@ -5,9 +5,10 @@ use crate::history::{AGENTS, History, state};
 use ccgate_core::outbox::Outbox;
 use ccgate_core::vdn::{Input, SignOutCause};
 use ccgate_core::{Agent, AgentId, Change, EventNo, VdnId};
-use ccgate_store::{Batch, Live, LogFilter, Store, StoreError};
+use ccgate_store::{Batch, Live, LogFilter, Options, Store, StoreError};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use sqlx::{Connection, PgConnection};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 type Whole = Vec<(AgentId, Option<(Agent, Outbox)>)>;
@@ -303,4 +304,72 @@ async fn a_writer_can_be_moved_to_a_task_of_its_own() {
     });
     let mut live = written.await.unwrap();
     assert_eq!(load(&mut live).await.0, state(&history.vdn));
+}
+
+/// However a claim falls between commits: the new owner loads each batch that the older one was told
+/// is written, and no other comes later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_between_commits_loses_nothing() {
+    on_each_engine(async |fresh| {
+        let vdn = VdnId(1);
+        let (_, changes) = some_changes(vdn);
+        for round in 0..20 {
+            let mut older = fresh.store.claim(vdn, "AgentGateway0").await.unwrap();
+            let (_, first) = load(&mut older).await;
+            let changes = changes.clone();
+            let (tell, mut begun) = tokio::sync::watch::channel(0);
+            let writer = tokio::spawn(async move {
+                let mut seq = first;
+                loop {
+                    let batch = Batch {
+                        seq: seq + 1,
+                        changes: &changes,
+                        ..Batch::default()
+                    };
+                    match older.commit(batch).await {
+                        Ok(()) => seq += 1,
+                        Err(StoreError::Fenced { .. }) => return seq,
+                        Err(error) => panic!("{error}"),
+                    }
+                    tell.send_replace(seq - first);
+                }
+            });
+            begun.wait_for(|written| *written >= round % 4).await.unwrap();
+            let other = fresh.open_again().await;
+            let mut newer = other.claim(vdn, "AgentGateway1").await.unwrap();
+            let (_, loaded) = load(&mut newer).await;
+            assert_eq!(writer.await.unwrap(), loaded, "round {round}");
+            other.close().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_lost_connection_the_batch_is_tried_again() {
+    let Some(fresh) = postgres().await else {
+        eprintln!("PostgreSQL skipped: CCGATE_TEST_POSTGRES is not set");
+        return;
+    };
+    let name = format!("lost_{}", std::process::id());
+    let url = format!("{}&application_name={name}", fresh.url);
+    let store = Store::open(&url, Options::default()).await.unwrap();
+    let (history, changes) = some_changes(VdnId(1));
+    let mut live = store.claim(VdnId(1), "node").await.unwrap();
+    let batch = |seq| Batch {
+        seq,
+        changes: &changes,
+        ..Batch::default()
+    };
+    live.commit(batch(1)).await.unwrap();
+    let mut admin = PgConnection::connect(&fresh.url).await.unwrap();
+    sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1")
+        .bind(&name)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    let lost = live.commit(batch(1)).await;
+    assert!(matches!(lost, Err(StoreError::Database(_))), "{lost:?}");
+    live.commit(batch(1)).await.unwrap();
+    assert_eq!(load(&mut live).await, (state(&history.vdn), 1));
 }

@@ -5,6 +5,7 @@
 mod agents;
 mod directories;
 mod engines;
+mod file;
 mod history;
 mod live;
 mod operation;

@@ -29,7 +29,10 @@ fn told_events_are_forgotten() {
 
 #[test]
 fn a_poll_takes_nothing_away() {
-    check(": 101 signs in idle \n 101 polls \n 101 owes", "alive \n owed [1 2]");
+    check(
+        ": 101 signs in idle \n 101 polls \n 101 owes",
+        "alive \n owed [1 2]",
+    );
 }
 
 #[test]

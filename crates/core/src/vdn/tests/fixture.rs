@@ -54,7 +54,7 @@ fn entry(id: u32) -> AgentEntry {
     };
     if id <= 105 {
         entry.skills.extend([(SkillId(1), 1), (SkillId(2), 2)]);
-        if id % 2 == 0 {
+        if id.is_multiple_of(2) {
             entry.skills.insert(SkillId(3), 3);
         }
     }

@@ -76,8 +76,8 @@ fn no_other_phone_in_a_call() {
          101 binds 40009
          : 101 answers
          101 binds 40009",
-        "refused: InCall
-         refused: InCall",
+        "refused: WrongState
+         refused: WrongState",
     );
 }
 

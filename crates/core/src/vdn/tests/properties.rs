@@ -39,7 +39,12 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = one.prop_map(|(wait, who, what, how)| Move { wait, who, what, how });
     (any::<[u16; AGENTS.len()]>(), prop::collection::vec(one, 1..150)).prop_map(|(first, then)| {
         let sign_ins = first.into_iter().enumerate();
-        let sign_ins = sign_ins.map(|(who, how)| Move { wait: 0, who, what: 0, how });
+        let sign_ins = sign_ins.map(|(who, how)| Move {
+            wait: 0,
+            who,
+            what: 0,
+            how,
+        });
         sign_ins.chain(then).collect()
     })
 }
@@ -206,7 +211,7 @@ impl Party {
             4 => Operation::State(StateRequest::SayFree),
             5 | 6 => Operation::State(StateRequest::SayBusy {
                 reason: how.to_le_bytes()[0],
-                prolong: how % 3 == 0,
+                prolong: how.is_multiple_of(3),
             }),
             7 => Operation::State(StateRequest::Rest { rest, prolong: flag }),
             8 if flag => Operation::State(StateRequest::CancelBusy),
@@ -243,15 +248,15 @@ impl Party {
                 let last = self.world.vdn.last_event(agent).0;
                 return Input::Told {
                     agent,
-                    session: self.serial(agent, how % 7 == 0),
+                    session: self.serial(agent, how.is_multiple_of(7)),
                     upto: EventNo(if flag { last } else { u64::from(how) % (last + 2) }),
                 };
             }
             23 => {
                 return Input::Pushed {
                     agent,
-                    session: self.serial(agent, how % 7 == 0),
-                    accepted: how % 3 == 0,
+                    session: self.serial(agent, how.is_multiple_of(7)),
+                    accepted: how.is_multiple_of(3),
                 };
             }
             24 if flag => return Input::Alive { agent },
@@ -267,7 +272,7 @@ impl Party {
             28 => Operation::ResetSkills(SkillChoice::Only(vec![SkillId(how % 5)])),
             29 => Operation::BindPhone(phone(how)),
             _ => match how % 3 {
-                0 => Operation::AutoIdle(how % 4 == 0),
+                0 => Operation::AutoIdle(how.is_multiple_of(4)),
                 1 => Operation::PhoneLinkage(flag),
                 _ => Operation::CustomState(how),
             },
@@ -278,7 +283,11 @@ impl Party {
             ([.., older, _], 1) => older.clone(),
             ([.., newest], _) => newest.clone(),
         };
-        Input::Agent { agent, guid, operation }
+        Input::Agent {
+            agent,
+            guid,
+            operation,
+        }
     }
 
     fn sign_in(&self, agent: AgentId, guid: Guid, how: u16) -> Input {
@@ -286,7 +295,7 @@ impl Party {
         let mut request = fixture::sign_in(agent, guid);
         request.forced = bit(0);
         request.auto_idle = bit(1);
-        request.must_change_password = how % 13 == 0;
+        request.must_change_password = how.is_multiple_of(13);
         request.initial = [Initial::Idle, Initial::Busy, Initial::Work][usize::from(how % 3)];
         request.terms.listen = bit(2);
         request.terms.phone_linkage = bit(3);

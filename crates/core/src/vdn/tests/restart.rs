@@ -103,7 +103,12 @@ fn the_failing_of_pushes_is_kept() {
 #[test]
 fn a_new_session_is_newer_than_every_restored_one() {
     let directory = Arc::new(fixture::directory());
-    let sign_in = |id| Input::SignIn(Box::new(fixture::sign_in(AgentId(id), Guid::from_random(id.into(), "N"))));
+    let sign_in = |id| {
+        Input::SignIn(Box::new(fixture::sign_in(
+            AgentId(id),
+            Guid::from_random(id.into(), "N"),
+        )))
+    };
     let mut vdn = Vdn::new(directory.clone(), Rules::default());
     let mut saved = Saved::default();
     for change in vdn.step(fixture::START, sign_in(101)).changes {
@@ -123,10 +128,15 @@ fn a_new_session_is_newer_than_every_restored_one() {
 fn the_end_of_an_older_session_leaves_the_newer_one() {
     let mut vdn = Vdn::new(Arc::new(fixture::directory()), Rules::default());
     let mut request = fixture::sign_in(AgentId(101), Guid::from_random(1, "N"));
-    let mut changes = vdn.step(fixture::START, Input::SignIn(Box::new(request.clone()))).changes;
+    let mut changes = vdn
+        .step(fixture::START, Input::SignIn(Box::new(request.clone())))
+        .changes;
     request.forced = true;
     changes.extend(vdn.step(fixture::START, Input::SignIn(Box::new(request))).changes);
-    let end = changes.iter().find(|change| matches!(change, Change::Gone { .. })).cloned();
+    let end = changes
+        .iter()
+        .find(|change| matches!(change, Change::Gone { .. }))
+        .cloned();
     changes.extend(end);
     let mut saved = Saved::default();
     for change in changes {

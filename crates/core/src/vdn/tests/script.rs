@@ -87,12 +87,16 @@ impl Desk {
             }
             ["directory", change @ ..] => {
                 self.reconfigure(change);
-                let outcome = self.world.step(Input::Directory(Arc::new(self.directory.clone())));
+                let outcome = self
+                    .world
+                    .step(Input::Directory(Arc::new(self.directory.clone())));
                 self.told(&outcome)
             }
             [who, "is"] => {
                 let agent = self.world.vdn.agent(agent(who));
-                agent.map_or("not signed in".into(), |agent| words::state(agent, fixture::START))
+                agent.map_or("not signed in".into(), |agent| {
+                    words::state(agent, fixture::START)
+                })
             }
             [who, "owes"] | [who, "is", "owed"] => {
                 let owed = self.world.vdn.owed(agent(who));
@@ -143,7 +147,11 @@ impl Desk {
         let mut note = |at: Time, outcome: &Outcome| {
             let effects = effects(outcome);
             if !effects.is_empty() {
-                said.push(format!("{}: {}", at.since(fixture::START).as_secs(), effects.join("; ")));
+                said.push(format!(
+                    "{}: {}",
+                    at.since(fixture::START).as_secs(),
+                    effects.join("; ")
+                ));
             }
         };
         if late {
@@ -153,14 +161,25 @@ impl Desk {
         } else {
             self.world.pass(Duration::from_secs(seconds), &mut note);
         }
-        if said.is_empty() { "quiet".into() } else { said.join("; ") }
+        if said.is_empty() {
+            "quiet".into()
+        } else {
+            said.join("; ")
+        }
     }
 
     fn show(&self, id: AgentId, what: &str) -> String {
         let agent = self.world.vdn.agent(id).expect("signed in");
         match what {
-            "skills" => format!("{:?}", agent.skills.iter().map(|skill| skill.0).collect::<Vec<u16>>()),
-            "phone" => agent.session.phone.as_ref().map_or("none".into(), Phone::to_string),
+            "skills" => format!(
+                "{:?}",
+                agent.skills.iter().map(|skill| skill.0).collect::<Vec<u16>>()
+            ),
+            "phone" => agent
+                .session
+                .phone
+                .as_ref()
+                .map_or("none".into(), Phone::to_string),
             "custom" => format!("{:?}", agent.custom_state),
             "settings" => format!("{:?}", agent.settings),
             other => panic!("show what? {other}"),
@@ -212,7 +231,10 @@ impl Desk {
             [who, "alive"] => Input::Alive { agent: agent(who) },
             [who, "password", "changed"] => Input::PasswordChanged { agent: agent(who) },
             [who, operation @ .., "with", which] => {
-                let guid = match which.strip_prefix('g').and_then(|number| number.parse::<usize>().ok()) {
+                let guid = match which
+                    .strip_prefix('g')
+                    .and_then(|number| number.parse::<usize>().ok())
+                {
                     Some(number) => self.issued[number - 1].clone(),
                     None => Guid::presented(which),
                 };
@@ -228,11 +250,19 @@ impl Desk {
 
     fn operation(&mut self, agent: AgentId, guid: Guid, words: &[&str]) -> Input {
         let operation = operation(words, self.fresh());
-        Input::Agent { agent, guid, operation }
+        Input::Agent {
+            agent,
+            guid,
+            operation,
+        }
     }
 
     fn serial(&self, id: AgentId) -> SessionSerial {
-        self.world.vdn.agent(id).map(|agent| agent.session.serial).unwrap_or_default()
+        self.world
+            .vdn
+            .agent(id)
+            .map(|agent| agent.session.serial)
+            .unwrap_or_default()
     }
 
     fn sign_in(&mut self, id: AgentId, forced: bool, words: &[&str]) -> Input {
@@ -350,7 +380,12 @@ fn force(who: &str, state: Forced) -> Input {
 
 fn operation(words: &[&str], fresh: Guid) -> Operation {
     let on = |word: &str| word == "on";
-    let skills = |list: &str| list.split(',').filter_map(|id| id.parse().ok()).map(SkillId).collect();
+    let skills = |list: &str| {
+        list.split(',')
+            .filter_map(|id| id.parse().ok())
+            .map(SkillId)
+            .collect()
+    };
     let state = match words {
         ["sayfree"] => StateRequest::SayFree,
         ["saybusy", reason, prolong @ ..] => StateRequest::SayBusy {
@@ -409,7 +444,10 @@ fn operation(words: &[&str], fresh: Guid) -> Operation {
 /// What a step did to others: events by agent in order of birth, ends of sessions, commands.
 fn effects(outcome: &Outcome) -> Vec<String> {
     let mut said: Vec<(Option<AgentId>, String)> = Vec::new();
-    let mut causes = outcome.records.iter().filter_map(|record| words::record(&record.what));
+    let mut causes = outcome
+        .records
+        .iter()
+        .filter_map(|record| words::record(&record.what));
     for change in &outcome.changes {
         match change {
             Change::Owed(id, entry) => {

@@ -7,9 +7,18 @@ fn the_status_gives_the_events_in_order() {
     check("101 signs in idle", "ok; 101 in-service, ready");
     check("101 signs in busy", "ok; 101 in-service, ready, busy(0)");
     check("101 signs in work", "ok; 101 in-service, ready, wrap-up");
-    check("101 signs in idle linkage", "ok; 101 in-service, ready, linkage(true)");
-    check("101 signs in busy linkage", "ok; 101 in-service, ready, busy(0), linkage(true)");
-    check("101 signs in work linkage", "ok; 101 in-service, ready, wrap-up, linkage(true)");
+    check(
+        "101 signs in idle linkage",
+        "ok; 101 in-service, ready, linkage(true)",
+    );
+    check(
+        "101 signs in busy linkage",
+        "ok; 101 in-service, ready, busy(0), linkage(true)",
+    );
+    check(
+        "101 signs in work linkage",
+        "ok; 101 in-service, ready, wrap-up, linkage(true)",
+    );
 }
 
 #[test]
@@ -17,7 +26,10 @@ fn the_state_is_the_one_asked_for() {
     check(": 101 signs in idle \n 101 is", "idle");
     check(": 101 signs in busy \n 101 is", "busy 0");
     check(": 101 signs in work \n 101 is", "work");
-    check(": rule wrap-up 30 \n : 101 signs in work \n 101 is", "work until 30");
+    check(
+        ": rule wrap-up 30 \n : 101 signs in work \n 101 is",
+        "work until 30",
+    );
 }
 
 #[test]

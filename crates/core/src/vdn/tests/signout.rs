@@ -17,7 +17,10 @@ fn an_agent_signs_out() {
     );
     check(": 101 signs in busy \n 101 logout", "ok; 101 gone Own");
     check(": 101 signs in work \n 101 logout", "ok; 101 gone Own");
-    check(": 101 signs in idle \n : 101 rest 60 \n 101 logout", "ok; 101 gone Own");
+    check(
+        ": 101 signs in idle \n : 101 rest 60 \n 101 logout",
+        "ok; 101 gone Own",
+    );
 }
 
 #[test]
@@ -54,7 +57,10 @@ fn a_forced_sign_out_hangs_up() {
          101 forcelogout 17",
         "ok; 101 gone Client(17); hang up 101 8",
     );
-    check(": 101 signs in idle \n 101 forcelogout 255", "ok; 101 gone Client(255)");
+    check(
+        ": 101 signs in idle \n 101 forcelogout 255",
+        "ok; 101 gone Client(255)",
+    );
     check("101 forcelogout", "refused: NotSignedIn");
 }
 

@@ -33,12 +33,18 @@ fn busy_and_back() {
 
 #[test]
 fn busy_with_prolong_from_idle() {
-    check(": 101 signs in idle \n 101 saybusy 200 prolong", "ok; 101 busy(200)");
+    check(
+        ": 101 signs in idle \n 101 saybusy 200 prolong",
+        "ok; 101 busy(200)",
+    );
 }
 
 #[test]
 fn free_while_idle_is_told_again() {
-    check(": 101 signs in idle \n 101 sayfree \n 101 is", "ok; 101 ready \n idle");
+    check(
+        ": 101 signs in idle \n 101 sayfree \n 101 is",
+        "ok; 101 ready \n idle",
+    );
 }
 
 #[test]
@@ -266,13 +272,22 @@ fn an_inspector_ends_work() {
         "ok; 101 forced-idle
          idle, was Work",
     );
-    check(": 101 signs in work \n inspector forces 101 busy", "ok; 101 forced-busy");
-    check(": 101 signs in work \n inspector forces 101 rest 9", "ok; 101 rest");
+    check(
+        ": 101 signs in work \n inspector forces 101 busy",
+        "ok; 101 forced-busy",
+    );
+    check(
+        ": 101 signs in work \n inspector forces 101 rest 9",
+        "ok; 101 rest",
+    );
 }
 
 #[test]
 fn who_is_not_signed_in_has_no_state() {
-    check("101 sayfree \n 101 saybusy 200", "refused: NotSignedIn \n refused: NotSignedIn");
+    check(
+        "101 sayfree \n 101 saybusy 200",
+        "refused: NotSignedIn \n refused: NotSignedIn",
+    );
 }
 
 #[test]
@@ -312,5 +327,8 @@ fn skills_are_a_part_of_the_configured_ones() {
          []
          [1, 2, 3]",
     );
-    check(": 106 signs in idle \n : 106 skills all \n 106 shows skills", "[]");
+    check(
+        ": 106 signs in idle \n : 106 skills all \n 106 shows skills",
+        "[]",
+    );
 }

@@ -67,9 +67,14 @@ pub(super) fn state(agent: &Agent, start: Time) -> String {
     let mut text = match &agent.activity {
         Activity::Idle => "idle".into(),
         Activity::Busy { reason } => format!("busy {reason}"),
-        Activity::Rest { rest, until: Some(until) } => format!("rest {} until {}", rest.cause, seconds(*until)),
+        Activity::Rest {
+            rest,
+            until: Some(until),
+        } => format!("rest {} until {}", rest.cause, seconds(*until)),
         Activity::Rest { rest, until: None } => format!("rest {} over", rest.cause),
-        Activity::Work { until: Some(until), .. } => format!("work until {}", seconds(*until)),
+        Activity::Work {
+            until: Some(until), ..
+        } => format!("work until {}", seconds(*until)),
         Activity::Work { until: None, .. } => "work".into(),
         Activity::Call { call, .. } => match call.phase {
             CallPhase::Ringing { until } => format!("ringing {} until {}", call.parties.call, seconds(until)),

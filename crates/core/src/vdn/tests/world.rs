@@ -34,11 +34,23 @@ pub(super) struct Digest {
 pub(super) fn digest(vdn: &Vdn) -> Digest {
     let agents = vdn.agents.iter().map(|(id, slot)| {
         let looked_at = vdn.deadlines.of(*id);
-        (*id, (slot.agent.clone(), slot.outbox.clone(), slot.alive_until, looked_at))
+        (
+            *id,
+            (
+                slot.agent.clone(),
+                slot.outbox.clone(),
+                slot.alive_until,
+                looked_at,
+            ),
+        )
     });
     Digest {
         agents: agents.collect(),
-        phones: vdn.phones.iter().map(|(phone, id)| (phone.clone(), *id)).collect(),
+        phones: vdn
+            .phones
+            .iter()
+            .map(|(phone, id)| (phone.clone(), *id))
+            .collect(),
         listeners: vdn.listeners.clone(),
         video_agents: vdn.video_agents,
         last_serial: vdn.last_serial,
@@ -116,8 +128,15 @@ impl World {
         match change {
             Change::Put(agent) => {
                 let serial = agent.session.serial;
-                let entry = self.counts.entry(agent.id).or_insert((serial, EventNo(0), EventNo(1)));
-                assert_eq!(entry.0, serial, "{}: a new session without the end of the old one", agent.id);
+                let entry = self
+                    .counts
+                    .entry(agent.id)
+                    .or_insert((serial, EventNo(0), EventNo(1)));
+                assert_eq!(
+                    entry.0, serial,
+                    "{}: a new session without the end of the old one",
+                    agent.id
+                );
             }
             Change::Owed(id, entry) => {
                 let (_, last, _) = self.counts.get_mut(id).expect("owed to somebody signed in");
@@ -158,26 +177,52 @@ impl World {
         for (agent, outbox) in &live {
             let id = agent.id;
             if let Some(phone) = &agent.session.phone {
-                assert_eq!(phones.insert(phone.clone(), id), None, "{phone} is bound twice: {after}");
+                assert_eq!(
+                    phones.insert(phone.clone(), id),
+                    None,
+                    "{phone} is bound twice: {after}"
+                );
             }
             let looked_at = vdn.deadlines.of(id).expect("everybody stands in the deadlines");
             let slot = &vdn.agents[&id];
-            assert!(looked_at <= slot.deadline(&vdn.rules), "{id} is looked at too late: {after}");
+            assert!(
+                looked_at <= slot.deadline(&vdn.rules),
+                "{id} is looked at too late: {after}"
+            );
             assert!(has_its_deadline(agent, self.now), "{agent:?} after {after}");
 
             let numbers: Vec<u64> = outbox.iter().map(|entry| entry.no.0).collect();
             let first = outbox.last().0 + 1 - numbers.len() as u64;
-            assert_eq!(numbers, (first..=outbox.last().0).collect::<Vec<u64>>(), "{id} after {after}");
+            assert_eq!(
+                numbers,
+                (first..=outbox.last().0).collect::<Vec<u64>>(),
+                "{id} after {after}"
+            );
             assert_eq!(self.counts[&id].1, outbox.last());
-            assert!(outbox.len() <= vdn.rules.owed_limit, "{id} is owed too much: {after}");
+            assert!(
+                outbox.len() <= vdn.rules.owed_limit,
+                "{id} is owed too much: {after}"
+            );
             owed += numbers.len() as u64;
         }
-        assert_eq!(self.born, self.told + self.dropped + owed, "events were lost: {after}");
+        assert_eq!(
+            self.born,
+            self.told + self.dropped + owed,
+            "events were lost: {after}"
+        );
 
-        let bound = vdn.phones.iter().map(|(phone, id)| (phone.clone(), *id)).collect();
+        let bound = vdn
+            .phones
+            .iter()
+            .map(|(phone, id)| (phone.clone(), *id))
+            .collect();
         assert_eq!(phones, bound, "phones and sessions differ: {after}");
         let video = |agent: &&(Agent, Outbox)| agent.0.session.terms.agent_type == AgentType::Video;
-        assert_eq!(vdn.video_agents as usize, live.iter().filter(video).count(), "{after}");
+        assert_eq!(
+            vdn.video_agents as usize,
+            live.iter().filter(video).count(),
+            "{after}"
+        );
         let listening = live.iter().filter(|(agent, _)| agent.session.terms.listen);
         let listening: BTreeSet<AgentId> = listening.map(|(agent, _)| agent.id).collect();
         assert_eq!(vdn.listeners, listening, "{after}");

@@ -202,8 +202,12 @@ impl<'a> ActivityRecord<'a> {
             } => Self::Call {
                 parties: CallPartiesRecord::of(parties),
                 phase: match phase {
-                    CallPhase::Ringing { until } => CallPhaseRecord::Ringing { until: until.millis() },
-                    CallPhase::Talking { since } => CallPhaseRecord::Talking { since: since.millis() },
+                    CallPhase::Ringing { until } => CallPhaseRecord::Ringing {
+                        until: until.millis(),
+                    },
+                    CallPhase::Talking { since } => CallPhaseRecord::Talking {
+                        since: since.millis(),
+                    },
                 },
                 pending: pending.map(PendingRecord::of),
             },

@@ -132,8 +132,12 @@ impl<'a> EventRecord<'a> {
             Event::PhoneReleased { by_agent } => Self::PhoneReleased { by_agent: *by_agent },
             Event::Ringing(parties) => Self::Ringing(CallPartiesRecord::of(parties)),
             Event::Talking(parties) => Self::Talking(CallPartiesRecord::of(parties)),
-            Event::NoAnswer(call) => Self::NoAnswer { call: call_text(call) },
-            Event::CallReleased(call) => Self::CallReleased { call: call_text(call) },
+            Event::NoAnswer(call) => Self::NoAnswer {
+                call: call_text(call),
+            },
+            Event::CallReleased(call) => Self::CallReleased {
+                call: call_text(call),
+            },
             Event::CustomerReleased { call, number } => Self::CustomerReleased {
                 call: call_text(call),
                 number: phone_text(number),

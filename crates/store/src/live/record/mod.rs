@@ -8,6 +8,9 @@ mod agent;
 mod change;
 mod event;
 mod session;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 pub(crate) use agent::{AgentRecord, OutboxRecord};
 pub(crate) use change::ChangeRecord;

@@ -1,0 +1,38 @@
+//! The command line. `docs/cli.md` is made from it.
+
+use crate::commands::{agent, backup, config, demo, directory, load, log, restore, serve};
+use clap::{Parser, Subcommand};
+
+/// ccgate, an open contact-centre gateway
+#[derive(Debug, Parser)]
+#[command(name = "ccgate", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the gateway until SIGTERM or SIGINT
+    Serve(serve::Args),
+    /// Run a gateway with demo agents on this machine, and show a tour
+    Demo(demo::Args),
+    /// Read and write the directory: VDNs, agents, groups, skills, access codes
+    #[command(subcommand)]
+    Directory(directory::Command),
+    /// Look after agents
+    #[command(subcommand)]
+    Agent(agent::Command),
+    /// Check and show the configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Write the whole store to one file, also beside a running server
+    Backup(backup::Args),
+    /// Fill a store from a back-up; no server may run on it
+    Restore(restore::Args),
+    /// Show the operation log: sign-ins, and sign-outs with their causes
+    Log(log::Args),
+    /// Measure a gateway of this interface under load
+    #[command(subcommand)]
+    Load(load::Command),
+}

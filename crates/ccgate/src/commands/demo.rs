@@ -1,0 +1,238 @@
+//! `ccgate demo`
+
+use crate::failure::Failure;
+use crate::installation::{environment, now};
+use crate::{descriptors, logging, out, service, tour};
+use ccgate_core::directory::{AgentEntry, Directory, PhoneRange};
+use ccgate_core::{AgentId, SkillId};
+use ccgate_server::auth::{Passwords, Secret};
+use ccgate_server::config::Config;
+use ccgate_store::{IdRange, NewCredential, Options, Store, Synchronous, demo};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// Further agents have numbers from here on.
+const FURTHER_FIRST: u32 = 10_001;
+/// The last number that the interface of 2024 has.
+const LAST: u32 = 59_999;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Where desktops connect; port 0 takes a free one. Everybody who can reach it can sign in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8043")]
+    listen: SocketAddr,
+    /// Folder of the demo's database and certificate; kept for the next time
+    /// [default: $XDG_DATA_HOME/ccgate-demo or ~/.local/share/ccgate-demo]
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Don't show the tour
+    #[arg(long)]
+    no_tour: bool,
+    /// Where /metrics, /healthz and /readyz are answered; nowhere without it
+    #[arg(long, value_name = "ADDRESS")]
+    ops_listen: Option<SocketAddr>,
+    /// Add so many agents for `ccgate load`: 10001 and on, phone 39900 + number
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=49_999))]
+    agents: u32,
+}
+
+pub(crate) async fn run(args: Args) -> Result<(), Failure> {
+    let data = args.data.clone().unwrap_or_else(default_data);
+    std::fs::create_dir_all(&data)
+        .map_err(|error| Failure::failed(format!("{}: {error}", data.display())))?;
+    let data = data.canonicalize().unwrap_or(data);
+    let config = config(&args, &data)?;
+    logging::start(&config.log)?;
+    descriptors::raise();
+    let mut signals = service::Signals::catch()?;
+    fill(&config, args.agents).await?;
+    let Some(running) = service::up(config, &mut signals).await? else {
+        return Ok(());
+    };
+    let Some(address) = running.https else {
+        return Err(Failure::failed("the demo needs its HTTPS port"));
+    };
+    let address = reachable(address);
+    let certificate = data.join("certificate").join("server.crt");
+    out::say(greeting(&args, address, running.ops, &data, &certificate));
+    // On its own: a signal ends the demo in the midst of the tour too.
+    let tour = (!args.no_tour).then(|| tokio::spawn(async move { show_tour(address, &certificate).await }));
+    let ended = service::down(running, &mut signals).await;
+    if let Some(tour) = tour {
+        tour.abort();
+    }
+    ended
+}
+
+async fn show_tour(address: SocketAddr, certificate: &Path) {
+    match tour::run(address, certificate).await {
+        Ok(()) => out::say("\ntour finished; the demo stays up until Ctrl-C"),
+        Err(error) => out::say(format_args!("\ntour failed: {error}\nThe demo stays up until Ctrl-C.")),
+    }
+}
+
+/// The defaults, but for what the demo is about. The environment may set the rest.
+fn config(args: &Args, data: &Path) -> Result<Config, Failure> {
+    let ops = args.ops_listen.map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let fixed = [
+        ("CCGATE_NODE__DATA", data.display().to_string()),
+        ("CCGATE_STORE__URL", String::new()),
+        ("CCGATE_HTTPS__LISTEN", args.listen.to_string()),
+        ("CCGATE_HTTPS__CERTIFICATE", String::new()),
+        ("CCGATE_HTTPS__KEY", String::new()),
+        ("CCGATE_HTTP__LISTEN", "off".to_owned()),
+        ("CCGATE_OPS__LISTEN", ops),
+        // ccgate load comes from few addresses.
+        ("CCGATE_LIMITS__CONNECTIONS_PER_ADDRESS", "20000".to_owned()),
+    ];
+    // What happens is in the tour; the log is for what goes wrong.
+    let presets = [("CCGATE_LOG__FILTER".to_owned(), "warn".to_owned())];
+    let others = environment().filter(|(name, _)| fixed.iter().all(|(own, _)| own != name));
+    let own = fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    Ok(Config::load(None, presets.into_iter().chain(others).chain(own))?)
+}
+
+fn default_data() -> PathBuf {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let of_user = folder("XDG_DATA_HOME").or_else(|| Some(folder("HOME")?.join(".local/share")));
+    of_user.unwrap_or_default().join("ccgate-demo")
+}
+
+/// Where this machine itself connects to.
+fn reachable(listening: SocketAddr) -> SocketAddr {
+    let ip = match listening.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listening.port())
+}
+
+/// Makes the demo's directory in an empty store, and adds the further agents that are missing.
+async fn fill(config: &Config, further: u32) -> Result<(), Failure> {
+    let options = Options {
+        synchronous: Synchronous::Normal,
+        ..Options::default()
+    };
+    let store = Store::open(config.store.url.expose(), options).await?;
+    let (_, mut directories) = store.load_directories().await?;
+    let mut new: Vec<AgentId> = Vec::new();
+    if directories.is_empty() {
+        let directory = demo::directory();
+        new.extend(directory.agents.keys());
+        directories.push(directory);
+    }
+    if let Some(directory) = directories.iter_mut().find(|one| one.vdn == demo::VDN) {
+        new.extend(add_further(directory, further));
+    }
+    if !new.is_empty() {
+        let passwords =
+            Passwords::new(&config.password.cost).map_err(|fault| Failure::failed(fault.to_string()))?;
+        let hash = passwords.hash(&Secret::from(demo::PASSWORD)).await;
+        let hash = hash.map_err(|fault| Failure::failed(fault.to_string()))?;
+        // One hash for all: these passwords are no secret, and thousands of hashes take minutes.
+        let credential = |agent: &AgentId| NewCredential {
+            agent: *agent,
+            hash: hash.clone(),
+            must_change: false,
+        };
+        let credentials: Vec<NewCredential> = new.iter().map(credential).collect();
+        let ids = IdRange::default();
+        let history = config.password.history;
+        store.import(&directories, &credentials, history, ids, "demo", now()).await?;
+    }
+    store.close().await;
+    Ok(())
+}
+
+fn add_further(directory: &mut Directory, further: u32) -> Vec<AgentId> {
+    let wanted = FURTHER_FIRST..(FURTHER_FIRST + further).min(LAST + 1);
+    let missing: Vec<AgentId> = wanted
+        .map(AgentId)
+        .filter(|agent| !directory.agents.contains_key(agent))
+        .collect();
+    if missing.is_empty() {
+        return missing;
+    }
+    let phones = PhoneRange {
+        first: demo::phone_of(AgentId(FURTHER_FIRST)),
+        last: demo::phone_of(AgentId(LAST)),
+    };
+    if !directory.phone_ranges.contains(&phones) {
+        directory.phone_ranges.push(phones);
+    }
+    let skills: Vec<SkillId> = directory.skills.keys().copied().take(2).collect();
+    for agent in &missing {
+        let entry = AgentEntry {
+            name: format!("Agent {agent}"),
+            phones: [demo::phone_of(*agent)].into(),
+            skills: skills.iter().map(|skill| (*skill, 1)).collect(),
+            ..AgentEntry::default()
+        };
+        directory.agents.insert(*agent, entry);
+    }
+    missing
+}
+
+fn greeting(
+    args: &Args,
+    address: SocketAddr,
+    ops: Option<SocketAddr>,
+    data: &Path,
+    certificate: &Path,
+) -> String {
+    let password = demo::PASSWORD;
+    let base = format!("https://localhost:{}/agentgateway/resource", address.port());
+    let mut text = format!(
+        "ccgate demo\n\
+         \x20 desktops   https://{address}/agentgateway/resource\n\
+         \x20 agents     101-120, inspector 121, class leader 122; VDN 1, access code 3000\n\
+         \x20 phones     40001 for agent 101 to 40022 for agent 122: 39900 + number\n\
+         \x20 password   {password}, for all of them\n\
+         \x20 data       {}\n\
+         \x20 curl       curl --cacert '{}' -i -X PUT {base}/onlineagent/101 \\\n\
+         \x20              -H 'Content-Type: application/json' -d '{{\"password\":\"{password}\",\"phonenum\":\"40001\"}}'\n\
+         \x20 directory  CCGATE_NODE__DATA='{}' ccgate agent list\n",
+        data.display(),
+        certificate.display(),
+        data.display(),
+    );
+    if let Some(ops) = ops {
+        text.push_str(&format!("  metrics    http://{ops}/metrics\n"));
+    }
+    if args.agents > 0 {
+        let last = FURTHER_FIRST + args.agents - 1;
+        text.push_str(&format!("  load       agents {FURTHER_FIRST}-{last}: ccgate load --help\n"));
+    }
+    if !address.ip().is_loopback() || args.listen.ip().is_unspecified() {
+        text.push_str("  beware     this port is not only for this machine, and everybody knows the password\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_agents_are_added_once() {
+        let mut directory = demo::directory();
+        assert_eq!(add_further(&mut directory, 0), []);
+        assert_eq!(add_further(&mut directory, 2), [AgentId(10_001), AgentId(10_002)]);
+        assert_eq!(add_further(&mut directory, 3), [AgentId(10_003)]);
+        assert_eq!(add_further(&mut directory, 49_999).len(), 49_996);
+        assert!(directory.agents.contains_key(&AgentId(LAST)));
+        let faults = ccgate_store::rules::check(&[directory], IdRange::default());
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    #[test]
+    fn an_address_that_can_be_connected_to() {
+        let check = |listening: &str, expect: &str| {
+            assert_eq!(reachable(listening.parse().unwrap()), expect.parse().unwrap());
+        };
+        check("0.0.0.0:8043", "127.0.0.1:8043");
+        check("[::]:8043", "[::1]:8043");
+        check("10.0.0.7:8043", "10.0.0.7:8043");
+    }
+}

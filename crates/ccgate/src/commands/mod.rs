@@ -1,0 +1,29 @@
+//! The commands, one file each.
+
+pub(crate) mod agent;
+pub(crate) mod backup;
+pub(crate) mod config;
+pub(crate) mod demo;
+pub(crate) mod directory;
+pub(crate) mod load;
+pub(crate) mod log;
+pub(crate) mod restore;
+pub(crate) mod serve;
+
+use crate::cli::Command;
+use crate::failure::Failure;
+
+/// Does what the command line says.
+pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(args) => serve::run(args).await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Directory(command) => directory::run(command).await,
+        Command::Agent(command) => agent::run(command).await,
+        Command::Config(command) => config::run(command),
+        Command::Backup(args) => backup::run(args).await,
+        Command::Restore(args) => restore::run(args).await,
+        Command::Log(args) => log::run(args).await,
+        Command::Load(command) => load::run(command).await,
+    }
+}

@@ -1,0 +1,204 @@
+//! What a step of the core costs: `cargo bench -p ccgate-core`.
+
+#![allow(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
+
+use ccgate_core::directory::AgentEntry;
+use ccgate_core::session::{AgentType, Delivery, Media, Origin, Renewal, Terms};
+use ccgate_core::vdn::{Initial, Operation, PhoneChoice, Rules, Saved, SignIn, StateRequest};
+use ccgate_core::{AgentId, Directory, Guid, Input, Phone, Time, Vdn};
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use std::sync::Arc;
+use std::time::Duration;
+
+const START: Time = Time::from_millis(1_800_000_000_000);
+const SIZES: [u32; 3] = [100, 1_000, 20_000];
+
+fn main() {
+    divan::main();
+}
+
+/// A VDN with so many agents signed in, each owed nothing.
+struct Desk {
+    vdn: Vdn,
+    guids: Vec<Guid>,
+    now: Time,
+    turn: u32,
+}
+
+impl Desk {
+    fn new(agents: u32) -> Self {
+        let mut directory = Directory::default();
+        for number in 0..=agents {
+            directory.agents.insert(agent(number), AgentEntry::default());
+        }
+        let mut desk = Self {
+            vdn: Vdn::new(Arc::new(directory), Rules::default()),
+            guids: (0..=agents)
+                .map(|number| Guid::from_random(number.into(), "Node"))
+                .collect(),
+            now: START,
+            turn: 0,
+        };
+        for number in 0..agents {
+            let request = desk.sign_in(number);
+            desk.step(request);
+            desk.told(number);
+        }
+        desk
+    }
+
+    fn sign_in(&self, number: u32) -> Input {
+        Input::SignIn(Box::new(SignIn {
+            agent: agent(number),
+            guid: self.guids[number as usize].clone(),
+            renewal: Renewal::Dynamic {
+                interval: Duration::from_secs(60),
+                timeout: Duration::from_secs(120),
+            },
+            phone: PhoneChoice::Number(Phone(format!("{}", 40_000 + number).into())),
+            initial: Initial::Idle,
+            auto_answer: true,
+            auto_idle: true,
+            terms: Terms {
+                agent_type: AgentType::Voice,
+                media: Media {
+                    voice: true,
+                    chat: true,
+                    mail: false,
+                },
+                release_phone: true,
+                phone_linkage: false,
+                listen: false,
+                video_phone: None,
+            },
+            origin: Origin::default(),
+            delivery: Delivery::Poll,
+            forced: false,
+            must_change_password: false,
+        }))
+    }
+
+    /// The next agent in turn.
+    fn next(&mut self) -> u32 {
+        self.turn = (self.turn + 1) % (self.guids.len() as u32 - 1);
+        self.turn
+    }
+
+    fn step(&mut self, input: Input) {
+        self.vdn.step(self.now, input).reply.unwrap();
+    }
+
+    fn ask(&mut self, number: u32, operation: Operation) {
+        let guid = self.guids[number as usize].clone();
+        let agent = agent(number);
+        self.step(Input::Agent {
+            agent,
+            guid,
+            operation,
+        });
+    }
+
+    fn told(&mut self, number: u32) {
+        let agent = agent(number);
+        let upto = self.vdn.last_event(agent);
+        let session = self.vdn.agent(agent).unwrap().session.serial;
+        self.step(Input::Told { agent, session, upto });
+    }
+}
+
+fn agent(number: u32) -> AgentId {
+    AgentId(101 + number)
+}
+
+/// An agent goes busy or idle, and its event is told: two steps.
+#[divan::bench(args = SIZES)]
+fn state_change(bencher: Bencher<'_, '_>, agents: u32) {
+    let mut desk = Desk::new(agents);
+    let mut round = 0;
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        let number = desk.next();
+        if number == 0 {
+            round += 1;
+        }
+        let request = if round % 2 == 0 {
+            StateRequest::SayBusy {
+                reason: 200,
+                prolong: true,
+            }
+        } else {
+            StateRequest::SayFree
+        };
+        desk.ask(number, Operation::State(request));
+        desk.told(number);
+    });
+}
+
+/// A poll that finds an event, and the event told.
+#[divan::bench(args = SIZES)]
+fn poll_and_told(bencher: Bencher<'_, '_>, agents: u32) {
+    let mut desk = Desk::new(agents);
+    let fresh = Guid::from_random(u128::MAX, "Node");
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        let number = desk.next();
+        desk.ask(number, Operation::Poll { fresh: fresh.clone() });
+        desk.told(number);
+    });
+}
+
+/// One more agent signs in and out again.
+#[divan::bench(args = SIZES)]
+fn sign_in_and_out(bencher: Bencher<'_, '_>, agents: u32) {
+    let mut desk = Desk::new(agents);
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        let request = desk.sign_in(agents);
+        desk.step(request);
+        desk.ask(agents, Operation::SignOut);
+    });
+}
+
+/// A tick at which nothing is due.
+#[divan::bench(args = SIZES)]
+fn idle_tick(bencher: Bencher<'_, '_>, agents: u32) {
+    let mut desk = Desk::new(agents);
+    bencher.bench_local(|| desk.step(Input::Tick));
+}
+
+/// A tick at which everybody has to be looked at, because all have polled since.
+#[divan::bench(args = [20_000], sample_count = 20)]
+fn full_tick(bencher: Bencher<'_, '_>, agents: u32) {
+    bencher
+        .counter(ItemsCount::new(agents))
+        .with_inputs(|| {
+            let mut desk = Desk::new(agents);
+            desk.now = START.after(Duration::from_secs(30));
+            for number in 0..agents {
+                desk.step(Input::Alive { agent: agent(number) });
+            }
+            desk.now = START.after(Duration::from_secs(120));
+            desk
+        })
+        .bench_local_values(|mut desk| {
+            desk.step(Input::Tick);
+            assert_eq!(desk.vdn.signed_in_count(), agents as usize);
+            desk
+        });
+}
+
+/// A VDN made again from what was saved.
+#[divan::bench(args = [10_000], sample_count = 20)]
+fn restore(bencher: Bencher<'_, '_>, agents: u32) {
+    let desk = Desk::new(agents);
+    let directory = desk.vdn.directory().clone();
+    bencher
+        .counter(ItemsCount::new(agents))
+        .with_inputs(|| {
+            let mut saved = Saved::default();
+            for agent in desk.vdn.agents() {
+                let (agent, owed) = desk.vdn.save(agent.id).unwrap();
+                saved.put(agent.clone(), owed.clone());
+            }
+            saved
+        })
+        .bench_local_values(|saved| Vdn::restore(directory.clone(), Rules::default(), START, saved));
+}

@@ -1,0 +1,99 @@
+//! The directory of `ccgate demo`: one VDN that everything can be tried with.
+
+use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, PhoneRange, Roles, Skill};
+use ccgate_core::{AgentId, GroupId, Phone, SkillId, VdnId};
+
+/// Every demo agent's password.
+pub const PASSWORD: &str = "Demo@2026";
+
+/// The demo's VDN.
+pub const VDN: VdnId = VdnId(1);
+
+/// An ordinary agent that the tour signs in.
+pub const TOUR_AGENT: AgentId = AgentId(120);
+
+const AGENTS: std::ops::RangeInclusive<u32> = 101..=122;
+const INSPECTOR: u32 = 121;
+const CLASS_LEADER: u32 = 122;
+const GROUP: GroupId = GroupId(1);
+const VOICE: SkillId = SkillId(1);
+const CHAT: SkillId = SkillId(2);
+const SALES: SkillId = SkillId(3);
+
+/// The phone of a demo agent: 40001 for agent 101.
+pub fn phone_of(agent: AgentId) -> Phone {
+    Phone((39_900 + agent.0).to_string().into())
+}
+
+/// VDN 1: agents 101–120, inspector 121, class leader 122 of group 1; skills `voice`, `chat` and
+/// `sales`; access code 3000 for `voice`.
+pub fn directory() -> Directory {
+    let texts = |pairs: &[(u8, &str)]| pairs.iter().map(|(id, text)| (*id, (*text).to_owned())).collect();
+    Directory {
+        vdn: VDN,
+        name: "demo".to_owned(),
+        phone_ranges: vec![PhoneRange {
+            first: "40001".into(),
+            last: "40999".into(),
+        }],
+        agents: AGENTS.map(|id| (AgentId(id), entry(id))).collect(),
+        groups: [(
+            GROUP,
+            Group {
+                name: "front desk".to_owned(),
+                leader: Some(AgentId(CLASS_LEADER)),
+            },
+        )]
+        .into(),
+        skills: [(VOICE, "voice", 5), (CHAT, "chat", 1), (SALES, "sales", 5)]
+            .map(|(id, name, media_type)| (id, skill(name, media_type)))
+            .into(),
+        access_codes: [(
+            1,
+            AccessCode {
+                number: "3000".into(),
+                description: "main number".to_owned(),
+                media_type: 5,
+                skill: VOICE,
+            },
+        )]
+        .into(),
+        rest_reasons: texts(&[(1, "lunch"), (2, "meeting"), (3, "training")]),
+        busy_reasons: texts(&[
+            (200, "paperwork"),
+            (201, "calling back"),
+            (202, "helping a colleague"),
+        ]),
+        ..Directory::default()
+    }
+}
+
+fn entry(id: u32) -> AgentEntry {
+    let mut skills = [(VOICE, 1), (CHAT, 1)].to_vec();
+    if id.is_multiple_of(2) {
+        skills.push((SALES, 1));
+    }
+    let name = match id {
+        INSPECTOR => "Inspector".to_owned(),
+        CLASS_LEADER => "Class leader".to_owned(),
+        _ => format!("Agent {id}"),
+    };
+    AgentEntry {
+        name,
+        group: Some(GROUP),
+        roles: Roles {
+            inspector: id == INSPECTOR,
+            class_leader: id == CLASS_LEADER,
+        },
+        phones: [phone_of(AgentId(id))].into(),
+        skills: skills.into_iter().collect(),
+    }
+}
+
+fn skill(name: &str, media_type: u8) -> Skill {
+    Skill {
+        name: name.to_owned(),
+        media_type,
+        service_type: 1,
+    }
+}

@@ -1,0 +1,97 @@
+//! What was written once must be read for ever.
+
+use super::{AgentRecord, ChangeRecord, OutboxRecord};
+
+/// Reads a row as it was written by the first version, and writes the same again.
+fn check(row: &str) {
+    let changes: Vec<ChangeRecord<'_>> = serde_json::from_str(row).unwrap();
+    let changes: Vec<_> = changes.into_iter().map(ChangeRecord::core).collect();
+    let records: Vec<_> = changes.iter().map(ChangeRecord::of).collect();
+    assert_eq!(serde_json::to_string(&records).unwrap(), row);
+}
+
+const AGENT: &str = r#"{"id":101,"session":{"serial":7,"signed_in":1,"phone":"40001","origin":{"peer":"p","client_ip":"c","entry_ip":"e","service_work_id":"工"},"terms":{"agent_type":"video","voice":true,"chat":true,"mail":false,"release_phone":true,"phone_linkage":false,"listen":true,"video_phone":"7"},"delivery":{"push":{"uri":"u","dialect":"event_list","service_token":"t","failing_since":2}},"token":{"current":"g.AgentGateway0","issued":3,"previous":["f.AgentGateway0",4],"renewal":{"dynamic":{"interval":60000,"timeout":120000}}},"must_change_password":true},"activity":{"call":{"parties":{"call":"1-2","caller":"3","called":"4","feature":-1},"phase":{"ringing":{"until":5}},"pending":{"rest":{"length":1000,"cause":9}}}},"since":6,"before":"busy","settings":{"auto_answer":true,"auto_idle":false,"talk_right":true,"self_record":false,"record_before_talking":false,"forwarding":"0"},"skills":[1,2],"custom_state":65534}"#;
+
+#[test]
+fn agents() {
+    check(&format!(r#"[{{"put":{AGENT}}}]"#));
+    let smallest = r#"{"id":101,"session":{"serial":7,"signed_in":1,"origin":{"peer":"p","client_ip":"c"},"terms":{"agent_type":"voice","voice":true,"chat":true,"mail":false,"release_phone":true,"phone_linkage":false,"listen":true},"delivery":"poll","token":{"current":"g","issued":3,"renewal":{"static":{"overlap":60000}}},"must_change_password":false},"activity":ACTIVITY,"since":6,"settings":{"auto_answer":true,"auto_idle":false,"talk_right":true,"self_record":false,"record_before_talking":false},"skills":[]}"#;
+    for activity in [
+        r#""idle""#,
+        r#"{"busy":{"reason":3}}"#,
+        r#"{"rest":{"rest":{"length":1000,"cause":9},"until":7}}"#,
+        r#"{"work":{}}"#,
+        r#"{"work":{"until":7,"pending":{"busy":{"reason":0}}}}"#,
+        r#"{"call":{"parties":{"call":"1-2","caller":"3","called":"4","feature":7},"phase":{"talking":{"since":5}}}}"#,
+    ] {
+        check(&format!(
+            r#"[{{"put":{}}}]"#,
+            smallest.replace("ACTIVITY", activity)
+        ));
+    }
+}
+
+#[test]
+fn events() {
+    let message = r#"{"sender":102,"sender_name":"n","at":1,"text":"t"}"#;
+    let parties = r#"{"call":"1-2","caller":"3","called":"4","feature":0}"#;
+    let plain = [
+        "in_service",
+        "ready",
+        "handling_call",
+        "wrap_up",
+        "busy_cancelled",
+        "rest_set",
+        "rest_cancelled",
+        "rest_timeout",
+        "work_set",
+        "work_cancelled",
+        "forced_busy",
+        "forced_idle",
+        "phone_alerting",
+        "phone_offhook",
+    ];
+    let mut events: Vec<String> = plain.iter().map(|name| format!("\"{name}\"")).collect();
+    events.extend([
+        r#"{"shutdown_service":{"signed_in":1}}"#.to_owned(),
+        r#"{"linkage_capability":{"linked":true}}"#.to_owned(),
+        r#"{"busy_set":{"reason":2}}"#.to_owned(),
+        format!(r#"{{"note":{message}}}"#),
+        format!(r#"{{"bulletin":{message}}}"#),
+        r#"{"phone_released":{"by_agent":false}}"#.to_owned(),
+        format!(r#"{{"ringing":{parties}}}"#),
+        format!(r#"{{"talking":{parties}}}"#),
+        r#"{"no_answer":{"call":"1-2"}}"#.to_owned(),
+        r#"{"call_released":{"call":"1-2"}}"#.to_owned(),
+        r#"{"customer_released":{"call":"1-2","number":"3"}}"#.to_owned(),
+        r#"{"inspected":{"agent":102,"name":"n","change":"signed_out"}}"#.to_owned(),
+    ]);
+    for event in events {
+        check(&format!(
+            r#"[{{"owed":{{"agent":101,"entry":{{"no":5,"at":6,"event":{event}}}}}}}]"#
+        ));
+    }
+}
+
+#[test]
+fn other_changes() {
+    check(
+        r#"[{"told":{"agent":101,"upto":9}},{"gone":{"agent":101,"session":7,"farewell":{"shutdown_service":{"signed_in":1}}}}]"#,
+    );
+}
+
+#[test]
+fn whole_agents_with_members_that_this_version_does_not_know() {
+    let agent = AGENT.replacen(r#""id""#, r#""colour":"red","id""#, 1);
+    let agent: AgentRecord<'_> = serde_json::from_str(&agent).unwrap();
+    assert_eq!(
+        serde_json::to_string(&AgentRecord::of(&agent.core())).unwrap(),
+        AGENT
+    );
+    let row = r#"{"last":9,"owed":[{"no":9,"at":1,"event":"ready"}]}"#;
+    let outbox: OutboxRecord<'_> = serde_json::from_str(row).unwrap();
+    assert_eq!(
+        serde_json::to_string(&OutboxRecord::of(&outbox.core())).unwrap(),
+        row
+    );
+}
