@@ -12,7 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Leaves a command and waits for the answer; `None` when no server took it. It is taken back then.
-pub(crate) async fn order(store: &Store, agent: AgentId, kind: CommandKind) -> Result<Option<String>, Failure> {
+pub(crate) async fn order(
+    store: &Store,
+    agent: AgentId,
+    kind: CommandKind,
+) -> Result<Option<String>, Failure> {
     let id = store.send_command(agent, kind, now()).await?;
     let until = Instant::now() + PATIENCE;
     while Instant::now() < until {

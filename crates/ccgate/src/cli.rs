@@ -5,7 +5,12 @@ use clap::{Parser, Subcommand};
 
 /// ccgate, an open contact-centre gateway
 #[derive(Debug, Parser)]
-#[command(name = "ccgate", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    name = "ccgate",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

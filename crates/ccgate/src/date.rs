@@ -37,7 +37,9 @@ pub(crate) fn read(text: &str, now: Time) -> Option<Time> {
     // The inverse is by search: once a command, and only one of the two ways has to be right.
     let first = (year - 1970) * 365;
     let days = (first..first + 2400).find(|days| civil(*days) == (year, month, day))?;
-    Some(Time::from_millis((days * DAY + hour * 3600 + minute * 60 + second) * 1000))
+    Some(Time::from_millis(
+        (days * DAY + hour * 3600 + minute * 60 + second) * 1000,
+    ))
 }
 
 fn age(text: &str) -> Option<Duration> {

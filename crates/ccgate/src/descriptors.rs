@@ -18,6 +18,9 @@ pub(crate) fn raise() {
         tracing::warn!(%error, "the limit of open files can't be raised");
     }
     if let Some(limit) = getrlimit(Resource::Nofile).current.filter(|limit| *limit < FEW) {
-        tracing::warn!(limit, "few open files are permitted: each connection needs one (ulimit -n, LimitNOFILE)");
+        tracing::warn!(
+            limit,
+            "few open files are permitted: each connection needs one (ulimit -n, LimitNOFILE)"
+        );
     }
 }

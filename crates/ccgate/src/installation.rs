@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::logging;
 use ccgate_core::{AgentId, Time};
 use ccgate_server::clock::Clock;
-use ccgate_server::config::Config;
+use ccgate_server::config::{Config, without_password};
 use ccgate_store::{IdRange, Options, Store};
 use clap::Args;
 use std::path::PathBuf;
@@ -48,7 +48,9 @@ impl Site {
             connections: 2,
             ..Options::default()
         };
-        let store = Store::open(config.store.url.expose(), options).await?;
+        let url = config.store.url.expose();
+        let store = Store::open(url, options).await;
+        let store = store.map_err(|error| Failure::failed(format!("{}: {error}", without_password(url))))?;
         Ok(Installation { config, store })
     }
 }
@@ -75,7 +77,8 @@ impl Installation {
 
 /// The environment, without what isn't text: no setting is.
 pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// The time now.

@@ -14,13 +14,18 @@ pub(crate) fn start(log: &Log) -> Result<(), Failure> {
         Ok(filter) if !filter.trim().is_empty() => (VARIABLE, filter),
         _ => ("log.filter", log.filter.clone()),
     };
-    let filter = EnvFilter::try_new(&filter)
-        .map_err(|error| Failure::config(format!("{place}: {filter:?} is no filter of log lines: {error}")))?;
+    let filter = EnvFilter::try_new(&filter).map_err(|error| {
+        Failure::config(format!("{place}: {filter:?} is no filter of log lines: {error}"))
+    })?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    let started = if log.json { builder.json().try_init() } else { builder.try_init() };
+    let started = if log.json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
     started.map_err(|error| Failure::failed(format!("the log can't be started: {error}")))
 }
 

@@ -7,8 +7,11 @@ use ccgate_core::password::{PasswordFault, PasswordRules, check};
 use ccgate_server::auth::{Passwords, Secret};
 use clap::Args;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, IsTerminal, Write, stdin};
+use tokio::signal::ctrl_c;
+use tokio::task::spawn_blocking;
 
 /// The interface takes no longer one (spec/agent.md §1.1).
 const LONGEST: usize = 32;
@@ -40,7 +43,7 @@ impl PasswordArgs {
         let password = if self.password_stdin || !stdin().is_terminal() {
             first_line(stdin().lock())?
         } else {
-            ask(agent)?
+            ask(agent).await?
         };
         let rules = installation.config.password.rules;
         judge(&rules, agent, &password, self.force).map_err(Failure::failed)?;
@@ -66,7 +69,11 @@ pub(crate) fn judge(rules: &PasswordRules, agent: AgentId, new: &str, force: boo
     }
     check(rules, agent, new).map_err(|fault| match fault {
         PasswordFault::Length => {
-            let PasswordRules { min_length, max_length, .. } = rules;
+            let PasswordRules {
+                min_length,
+                max_length,
+                ..
+            } = rules;
             format!("the password must have {min_length} to {max_length} characters")
         }
         PasswordFault::IsName => "the password must not be the agent's number or its reverse".to_owned(),
@@ -89,25 +96,38 @@ fn first_line(from: impl BufRead) -> Result<String, Failure> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn ask(agent: AgentId) -> Result<String, Failure> {
-    let unusable = |error: std::io::Error| {
-        Failure::failed(format!("the terminal can't be used ({error}): try --password-stdin"))
-    };
+async fn ask(agent: AgentId) -> Result<String, Failure> {
     let open = OpenOptions::new().read(true).write(true).open("/dev/tty");
-    let mut terminal = open.map_err(unusable)?;
-    let ask_for = |terminal: &mut File, what: &str| {
-        let hidden = Hidden::new(terminal)?;
-        write!(terminal, "{what}: ").and_then(|()| terminal.flush()).map_err(unusable)?;
-        let line = first_line(BufReader::new(&*terminal));
-        drop(hidden);
+    let terminal = open.map_err(|error| unusable(&error))?;
+    let _hidden = Hidden::new(&terminal)?;
+    let asking = spawn_blocking(move || ask_twice(&terminal, agent));
+    // Else Ctrl-C would leave a terminal behind that shows nothing.
+    tokio::select! {
+        asked = asking => asked.unwrap_or_else(|error| Err(unusable(&error))),
+        _ = ctrl_c() => Err(Failure::failed("interrupted, nothing was changed")),
+    }
+}
+
+fn ask_twice(mut terminal: &File, agent: AgentId) -> Result<String, Failure> {
+    let mut lines = BufReader::new(terminal);
+    let mut ask = |what: String| {
+        let asked = write!(terminal, "{what}: ").and_then(|()| terminal.flush());
+        asked.map_err(|error| unusable(&error))?;
+        let line = first_line(&mut lines);
         let _ = writeln!(terminal);
         line
     };
-    let password = ask_for(&mut terminal, &format!("New password of agent {agent}"))?;
-    if ask_for(&mut terminal, "The same again")? != password {
+    let password = ask(format!("New password of agent {agent}"))?;
+    if ask("The same again".to_owned())? != password {
         return Err(Failure::failed("the two differ, nothing was changed"));
     }
     Ok(password)
+}
+
+fn unusable(error: &dyn Display) -> Failure {
+    Failure::failed(format!(
+        "the terminal can't be used ({error}): try --password-stdin"
+    ))
 }
 
 /// While it lives the terminal doesn't show what is typed.
@@ -118,12 +138,11 @@ struct Hidden {
 
 impl Hidden {
     fn new(terminal: &File) -> Result<Self, Failure> {
-        let unusable = |error: std::io::Error| Failure::failed(format!("the terminal can't be used: {error}"));
-        let terminal = terminal.try_clone().map_err(unusable)?;
-        let before = tcgetattr(&terminal).map_err(|error| unusable(error.into()))?;
+        let terminal = terminal.try_clone().map_err(|error| unusable(&error))?;
+        let before = tcgetattr(&terminal).map_err(|error| unusable(&error))?;
         let mut silent = before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
-        tcsetattr(&terminal, OptionalActions::Flush, &silent).map_err(|error| unusable(error.into()))?;
+        tcsetattr(&terminal, OptionalActions::Flush, &silent).map_err(|error| unusable(&error))?;
         Ok(Self { terminal, before })
     }
 }
@@ -143,7 +162,10 @@ mod tests {
         let check = |password: &str, force: bool, expect: &str| {
             let got = judge(&PasswordRules::default(), AgentId(1234), password, force);
             let got = got.err().unwrap_or_default();
-            assert!(got.contains(expect) && got.is_empty() == expect.is_empty(), "{password}: {got}");
+            assert!(
+                got.contains(expect) && got.is_empty() == expect.is_empty(),
+                "{password}: {got}"
+            );
         };
         check("Demo@2026", false, "");
         check("", false, "1 to 32");

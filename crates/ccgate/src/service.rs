@@ -21,9 +21,8 @@ pub(crate) struct Signals {
 impl Signals {
     /// Catches them.
     pub(crate) fn catch() -> Result<Self, Failure> {
-        let catch = |kind| {
-            signal(kind).map_err(|error| Failure::failed(format!("signals can't be caught: {error}")))
-        };
+        let catch =
+            |kind| signal(kind).map_err(|error| Failure::failed(format!("signals can't be caught: {error}")));
         Ok(Self {
             terminate: catch(SignalKind::terminate())?,
             interrupt: catch(SignalKind::interrupt())?,
@@ -61,7 +60,10 @@ pub(crate) async fn up(config: Config, signals: &mut Signals) -> Result<Option<R
             return Ok(None);
         }
     };
-    tell_systemd(&[NotifyState::Ready, NotifyState::Status(&format!("listening on {}", Addresses(&running)))]);
+    tell_systemd(&[
+        NotifyState::Ready,
+        NotifyState::Status(&format!("listening on {}", Addresses(&running))),
+    ]);
     Ok(Some(running))
 }
 
@@ -91,7 +93,9 @@ impl fmt::Display for Addresses<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Running { https, http, ops, .. } = self.0;
         let listeners = [("https", https), ("http", http), ("ops", ops)];
-        let on = listeners.into_iter().filter_map(|(name, address)| Some((name, (*address)?)));
+        let on = listeners
+            .into_iter()
+            .filter_map(|(name, address)| Some((name, (*address)?)));
         for (index, (name, address)) in on.enumerate() {
             let comma = if index > 0 { ", " } else { "" };
             write!(f, "{comma}{name} {address}")?;

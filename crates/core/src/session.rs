@@ -3,7 +3,7 @@
 use crate::guid::Guid;
 use crate::ids::{Phone, SessionSerial};
 use crate::refusal::Refusal;
-use crate::time::Time;
+use crate::time::{Time, span_millis};
 use std::fmt;
 use std::time::Duration;
 
@@ -148,6 +148,21 @@ impl fmt::Debug for Push {
             .field("uri", &shown)
             .field("dialect", &self.dialect)
             .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Goes on after the gateway was down: the time that nobody could use doesn't count against the
+    /// desktop. An expired Guid is good again until it is renewed, which is due at once, and pushes
+    /// have not been failing.
+    pub fn resume(&mut self, now: Time) {
+        if let Renewal::Dynamic { interval, .. } = self.token.renewal {
+            let due_at_once = Time::from_millis(now.millis().saturating_sub(span_millis(interval)));
+            self.token.issued = self.token.issued.max(due_at_once);
+        }
+        if let Delivery::Push(push) = &mut self.delivery {
+            push.failing_since = None;
+        }
     }
 }
 

@@ -22,7 +22,7 @@ impl Time {
 
     /// This point plus `span`, or the last representable point.
     pub fn after(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(millis(span)))
+        Self(self.0.saturating_add(span_millis(span)))
     }
 
     /// How long ago `earlier` was; zero when it lies in the future.
@@ -31,6 +31,7 @@ impl Time {
     }
 }
 
-fn millis(span: Duration) -> u64 {
+/// A span in whole milliseconds.
+pub(crate) fn span_millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

@@ -187,6 +187,11 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Engine, StoreError
         })
         .busy_timeout(BUSY_LIMIT)
         .foreign_keys(true)
+        // Copying the journal's pages into the database is put off until it is worth it, and big
+        // rows want big pages; a database made with others keeps them.
+        .page_size(8192)
+        .pragma("wal_autocheckpoint", "4000")
+        .pragma("cache_size", "-16384")
         .disable_statement_logging();
     let mut writer = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
     SQLITE_TABLES.run(&mut writer).await?;

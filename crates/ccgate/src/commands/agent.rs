@@ -100,9 +100,14 @@ async fn list(vdn: Option<VdnId>, site: &Site) -> Result<(), Failure> {
     let (_, directories) = installation.store.load_directories().await?;
     let credentials = installation.store.load_credentials().await?;
     installation.store.close().await;
-    let heading = ["agent", "vdn", "name", "group", "roles", "phones", "skills", "password"];
+    let heading = [
+        "agent", "vdn", "name", "group", "roles", "phones", "skills", "password",
+    ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
-    for directory in directories.iter().filter(|one| vdn.is_none_or(|vdn| vdn == one.vdn)) {
+    for directory in directories
+        .iter()
+        .filter(|one| vdn.is_none_or(|vdn| vdn == one.vdn))
+    {
         let agents = directory.agents.iter();
         rows.extend(agents.map(|(agent, entry)| row(directory, *agent, entry, &credentials)));
     }
@@ -116,13 +121,22 @@ fn row(
     credentials: &HashMap<AgentId, Credential>,
 ) -> Vec<String> {
     let group = entry.group.and_then(|group| directory.groups.get(&group));
-    let roles = [(entry.roles.inspector, "inspector"), (entry.roles.class_leader, "class leader")];
-    let roles: Vec<&str> = roles.into_iter().filter_map(|(has, name)| has.then_some(name)).collect();
+    let roles = [
+        (entry.roles.inspector, "inspector"),
+        (entry.roles.class_leader, "class leader"),
+    ];
+    let roles: Vec<&str> = roles
+        .into_iter()
+        .filter_map(|(has, name)| has.then_some(name))
+        .collect();
     let phones: Vec<String> = entry.phones.iter().map(ToString::to_string).collect();
-    let skills = entry.skills.iter().map(|(skill, level)| match directory.skills.get(skill) {
-        Some(skill) => format!("{}:{level}", skill.name),
-        None => format!("{skill}:{level}"),
-    });
+    let skills = entry
+        .skills
+        .iter()
+        .map(|(skill, level)| match directory.skills.get(skill) {
+            Some(skill) => format!("{}:{level}", skill.name),
+            None => format!("{skill}:{level}"),
+        });
     let password = match credentials.get(&agent) {
         None => "none",
         Some(credential) if credential.must_change => "must change",
@@ -148,14 +162,25 @@ async fn add(args: &AddArgs) -> Result<(), Failure> {
     let directory = directory.ok_or_else(|| Failure::failed(format!("there is no VDN {vdn}")))?;
     // Asked before the password: nobody types one for nothing.
     if let Some(other) = directories.iter().find(|one| one.agents.contains_key(&agent)) {
-        return Err(Failure::failed(format!("agent {agent} exists already in VDN {}", other.vdn)));
+        return Err(Failure::failed(format!(
+            "agent {agent} exists already in VDN {}",
+            other.vdn
+        )));
     }
     let entry = entry(args, directory)?;
     let hash = args.password.read(&installation, agent).await?;
     let store = &installation.store;
-    store.agent_add(vdn, agent, &entry, installation.ids(), "agent add").await?;
     store
-        .set_password(agent, &hash, now(), args.password.must_change(), installation.config.password.history)
+        .agent_add(vdn, agent, &entry, installation.ids(), "agent add")
+        .await?;
+    store
+        .set_password(
+            agent,
+            &hash,
+            now(),
+            args.password.must_change(),
+            installation.config.password.history,
+        )
         .await?;
     store.close().await;
     out::result(&format!("agent {agent} was added to VDN {vdn}\n"))
@@ -165,16 +190,22 @@ fn entry(args: &AddArgs, directory: &Directory) -> Result<AgentEntry, Failure> {
     let group = match &args.group {
         None => None,
         Some(text) => {
-            let named = directory.group_named(text).or_else(|| text.parse().ok().map(GroupId));
+            let named = directory
+                .group_named(text)
+                .or_else(|| text.parse().ok().map(GroupId));
             Some(named.ok_or_else(|| Failure::failed(format!("there is no group {text:?}")))?)
         }
     };
     let mut skills = BTreeMap::new();
     for text in &args.skills {
         let (skill, level) = text.rsplit_once(':').unwrap_or((text, "1"));
-        let id = directory.skill_named(skill).or_else(|| skill.parse().ok().map(SkillId));
+        let id = directory
+            .skill_named(skill)
+            .or_else(|| skill.parse().ok().map(SkillId));
         let id = id.ok_or_else(|| Failure::failed(format!("there is no skill {skill:?}")))?;
-        let level = level.parse().map_err(|_| Failure::usage(format!("--skill {text}: the level must be 1-100")))?;
+        let level = level
+            .parse()
+            .map_err(|_| Failure::usage(format!("--skill {text}: the level must be 1-100")))?;
         skills.insert(id, level);
     }
     Ok(AgentEntry {
@@ -184,7 +215,11 @@ fn entry(args: &AddArgs, directory: &Directory) -> Result<AgentEntry, Failure> {
             inspector: args.inspector,
             class_leader: args.class_leader,
         },
-        phones: args.phones.iter().map(|phone| Phone::from(phone.as_str())).collect(),
+        phones: args
+            .phones
+            .iter()
+            .map(|phone| Phone::from(phone.as_str()))
+            .collect(),
         skills,
     })
 }
@@ -195,7 +230,9 @@ async fn passwd(agent: AgentId, password: PasswordArgs, site: &Site) -> Result<(
     store.vdn_of(agent).await?;
     let hash = password.read(&installation, agent).await?;
     let history = installation.config.password.history;
-    store.set_password(agent, &hash, now(), password.must_change(), history).await?;
+    store
+        .set_password(agent, &hash, now(), password.must_change(), history)
+        .await?;
     store.close().await;
     out::result(&format!("the password of agent {agent} was set\n"))
 }
@@ -208,7 +245,10 @@ async fn unlock(agent: AgentId, site: &Site) -> Result<(), Failure> {
     let answer = order(store, agent, CommandKind::Unlock).await?;
     store.clear_lock(agent).await?;
     store.close().await;
-    let by = answer.map_or("no server runs on this store; what was saved is forgotten", |_| "unlocked");
+    let by = answer.map_or(
+        "no server runs on this store; what was saved is forgotten",
+        |_| "unlocked",
+    );
     out::result(&format!("agent {agent}: {by}\n"))
 }
 
@@ -219,6 +259,8 @@ async fn sign_out(agent: AgentId, reason: Option<u8>, site: &Site) -> Result<(),
     match answer.as_deref() {
         Some("signed out") => out::result(&format!("agent {agent}: signed out\n")),
         Some(other) => Err(Failure::failed(format!("agent {agent}: {other}"))),
-        None => Err(Failure::failed("no server runs on this store: nobody can be signed out")),
+        None => Err(Failure::failed(
+            "no server runs on this store: nobody can be signed out",
+        )),
     }
 }

@@ -67,13 +67,17 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
 async fn show_tour(address: SocketAddr, certificate: &Path) {
     match tour::run(address, certificate).await {
         Ok(()) => out::say("\ntour finished; the demo stays up until Ctrl-C"),
-        Err(error) => out::say(format_args!("\ntour failed: {error}\nThe demo stays up until Ctrl-C.")),
+        Err(error) => out::say(format_args!(
+            "\ntour failed: {error}\nThe demo stays up until Ctrl-C."
+        )),
     }
 }
 
 /// The defaults, but for what the demo is about. The environment may set the rest.
 fn config(args: &Args, data: &Path) -> Result<Config, Failure> {
-    let ops = args.ops_listen.map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let ops = args
+        .ops_listen
+        .map_or_else(|| "off".to_owned(), |address| address.to_string());
     let fixed = [
         ("CCGATE_NODE__DATA", data.display().to_string()),
         ("CCGATE_STORE__URL", String::new()),
@@ -88,12 +92,18 @@ fn config(args: &Args, data: &Path) -> Result<Config, Failure> {
     // What happens is in the tour; the log is for what goes wrong.
     let presets = [("CCGATE_LOG__FILTER".to_owned(), "warn".to_owned())];
     let others = environment().filter(|(name, _)| fixed.iter().all(|(own, _)| own != name));
-    let own = fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    let own = fixed
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()));
     Ok(Config::load(None, presets.into_iter().chain(others).chain(own))?)
 }
 
 fn default_data() -> PathBuf {
-    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let of_user = folder("XDG_DATA_HOME").or_else(|| Some(folder("HOME")?.join(".local/share")));
     of_user.unwrap_or_default().join("ccgate-demo")
 }
@@ -139,7 +149,9 @@ async fn fill(config: &Config, further: u32) -> Result<(), Failure> {
         let credentials: Vec<NewCredential> = new.iter().map(credential).collect();
         let ids = IdRange::default();
         let history = config.password.history;
-        store.import(&directories, &credentials, history, ids, "demo", now()).await?;
+        store
+            .import(&directories, &credentials, history, ids, "demo", now())
+            .await?;
     }
     store.close().await;
     Ok(())
@@ -202,10 +214,14 @@ fn greeting(
     }
     if args.agents > 0 {
         let last = FURTHER_FIRST + args.agents - 1;
-        text.push_str(&format!("  load       agents {FURTHER_FIRST}-{last}: ccgate load --help\n"));
+        text.push_str(&format!(
+            "  load       agents {FURTHER_FIRST}-{last}: ccgate load --help\n"
+        ));
     }
     if !address.ip().is_loopback() || args.listen.ip().is_unspecified() {
-        text.push_str("  beware     this port is not only for this machine, and everybody knows the password\n");
+        text.push_str(
+            "  beware     this port is not only for this machine, and everybody knows the password\n",
+        );
     }
     text
 }

@@ -49,7 +49,14 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             file,
             no_passwords,
             site,
-        } => export(file.as_deref().filter(|file| *file != Path::new("-")), no_passwords, &site).await,
+        } => {
+            export(
+                file.as_deref().filter(|file| *file != Path::new("-")),
+                no_passwords,
+                &site,
+            )
+            .await
+        }
     }
 }
 
@@ -90,7 +97,11 @@ fn read(path: &Path) -> Result<String, Failure> {
 }
 
 fn all(path: &Path, faults: &[Fault]) -> Failure {
-    let mut text = format!("{}: {} fault(s), nothing was changed", path.display(), faults.len());
+    let mut text = format!(
+        "{}: {} fault(s), nothing was changed",
+        path.display(),
+        faults.len()
+    );
     for fault in faults {
         text.push_str(&format!("\n{fault}"));
     }
@@ -98,7 +109,10 @@ fn all(path: &Path, faults: &[Fault]) -> Failure {
 }
 
 fn count(file: &DirectoryFile) -> usize {
-    file.directories.iter().map(|directory| directory.agents.len()).sum()
+    file.directories
+        .iter()
+        .map(|directory| directory.agents.len())
+        .sum()
 }
 
 fn credentials(
@@ -138,7 +152,14 @@ async fn export(path: Option<&Path>, no_passwords: bool, site: &Site) -> Result<
     };
     let failed = |error| Failure::failed(format!("{}: {error}", path.display()));
     let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    let mut file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
     out::result(&format!("written to {}\n", path.display()))
 }

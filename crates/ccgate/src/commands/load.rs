@@ -77,7 +77,12 @@ pub(crate) struct ScenarioArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 39_900)]
     phone_base: u32,
     /// Password of every agent; better in the environment
-    #[arg(long, env = "CCGATE_LOAD_PASSWORD", hide_env_values = true, default_value = "Demo@2026")]
+    #[arg(
+        long,
+        env = "CCGATE_LOAD_PASSWORD",
+        hide_env_values = true,
+        default_value = "Demo@2026"
+    )]
     password: Hidden,
     /// Connections for everything but held polls, which have one each
     #[arg(long, value_name = "N", default_value_t = 32)]
@@ -173,7 +178,9 @@ impl ScenarioArgs {
         }
         let mut options = Options::new(target, scenario);
         let many = self.agents > FEW;
-        options.first_agent = self.first_agent.unwrap_or(if many { MANY_FIRST } else { FEW_FIRST });
+        options.first_agent = self
+            .first_agent
+            .unwrap_or(if many { MANY_FIRST } else { FEW_FIRST });
         options.agents = self.agents;
         options.rate = self.rate;
         options.seconds = self.seconds;
@@ -192,7 +199,11 @@ impl ScenarioArgs {
 
 /// Runs to the end and shows the table; failed operations are a failure.
 async fn report(options: Options, quiet: bool) -> Result<(), Failure> {
-    let mut progress: Box<dyn Write + Send> = if quiet { Box::new(sink()) } else { Box::new(stderr()) };
+    let mut progress: Box<dyn Write + Send> = if quiet {
+        Box::new(sink())
+    } else {
+        Box::new(stderr())
+    };
     let report = measure(options, &mut *progress).await?;
     out::result(&report.to_string())?;
     match report.errors() {
@@ -210,13 +221,18 @@ async fn serve_bare(listen: SocketAddr, tls: bool) -> Result<(), Failure> {
 
 /// The bare server as a process of its own, so that its CPU time can be told apart.
 async fn start_bare(tls: bool) -> Result<(Child, Target), Failure> {
-    let failed = |error: std::io::Error| Failure::failed(format!("the bare server can't be started: {error}"));
+    let failed =
+        |error: std::io::Error| Failure::failed(format!("the bare server can't be started: {error}"));
     let mut program = Program::new(std::env::current_exe().map_err(failed)?);
     program.args(["load", "bare", "--listen", "127.0.0.1:0"]);
     if !tls {
         program.arg("--plain");
     }
-    let mut child = program.stdout(Stdio::piped()).kill_on_drop(true).spawn().map_err(failed)?;
+    let mut child = program
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(failed)?;
     let mut line = String::new();
     let read = child.stdout.take().map(BufReader::new);
     if let Some(mut read) = read {

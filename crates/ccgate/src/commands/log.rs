@@ -47,7 +47,11 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let installation = args.site.open().await?;
     let entries = installation.store.operation_log(filter, args.limit).await?;
     installation.store.close().await;
-    let mut rows = vec![["time", "vdn", "agent", "what", "cause", "began", "detail"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["time", "vdn", "agent", "what", "cause", "began", "detail"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     rows.extend(entries.iter().map(row));
     out::result(&out::table(&rows))
 }

@@ -13,6 +13,11 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let config = args.site.config()?;
     logging::start(&config.log)?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        pid = std::process::id(),
+        "ccgate starts"
+    );
     descriptors::raise();
     let mut signals = service::Signals::catch()?;
     match service::up(config, &mut signals).await? {

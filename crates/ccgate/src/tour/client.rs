@@ -69,7 +69,10 @@ impl Client {
         match timeout(PATIENCE, self.exchange(method, path, guid, body)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(format!("{method} {path}: {error}")),
-            Err(_) => Err(format!("{method} {path}: no answer within {} s", PATIENCE.as_secs())),
+            Err(_) => Err(format!(
+                "{method} {path}: no answer within {} s",
+                PATIENCE.as_secs()
+            )),
         }
     }
 
@@ -96,7 +99,10 @@ impl Client {
         let response = sender.send_request(request.body(Full::new(body))?).await?;
         let guid = response.headers().get("guid").and_then(|guid| guid.to_str().ok());
         let guid = guid.map(str::to_owned);
-        let body = Limited::new(response.into_body(), LARGEST_BODY).collect().await?.to_bytes();
+        let body = Limited::new(response.into_body(), LARGEST_BODY)
+            .collect()
+            .await?
+            .to_bytes();
         self.sender = Some(sender);
         Ok(Answer {
             guid,

@@ -26,7 +26,7 @@ struct Step {
     /// Behind `onlineagent/{agentid}`.
     path: &'static str,
     body: Option<Value>,
-    /// The events that it brings.
+    /// The events that it brings, in order.
     events: &'static [&'static str],
 }
 
@@ -43,7 +43,9 @@ pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), S
         guid: None,
     };
     let agent = demo::TOUR_AGENT;
-    out::say(format_args!("Tour: what the desktop of agent {agent} sends, and what it is told"));
+    out::say(format_args!(
+        "Tour: what the desktop of agent {agent} sends, and what it is told"
+    ));
     let body = json!({ "password": demo::PASSWORD, "phonenum": &*demo::phone_of(agent).0 });
     let sign_in = |about, path| Step {
         about,
@@ -54,7 +56,12 @@ pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), S
     };
     let first = desktop.send(&sign_in("signs in, idle", "")).await?;
     if retcode(&first) == ALREADY_SIGNED_IN {
-        desktop.go(&sign_in("is signed in already, from an earlier run: by force", "/forcelogin")).await?;
+        desktop
+            .go(&sign_in(
+                "is signed in already, from an earlier run: by force",
+                "/forcelogin",
+            ))
+            .await?;
     } else {
         desktop.signed_in(&first, SIGNED_IN).await?;
     }
@@ -66,21 +73,26 @@ pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), S
         events,
     };
     for step in [
-        post("goes busy with reason 200", "/saybusy?reason=200", &["AgentState_SetNotReady_Success"]),
-        post("is idle again", "/sayfree", &["AgentState_CancelNotReady_Success"]),
-        post("rests for ten minutes, for reason 1", "/rest/600/1", &["AgentState_SetRest_Success"]),
+        post(
+            "goes busy with reason 200",
+            "/saybusy?reason=200",
+            &["AgentState_SetNotReady_Success"],
+        ),
+        post(
+            "is idle again",
+            "/sayfree",
+            &["AgentState_CancelNotReady_Success"],
+        ),
+        post(
+            "rests for ten minutes, for reason 1",
+            "/rest/600/1",
+            &["AgentState_SetRest_Success"],
+        ),
         post("ends the rest", "/cancelrest", &["AgentState_CancelRest_Success"]),
-        Step {
-            about: "signs out",
-            method: Method::DELETE,
-            path: "/logout",
-            body: None,
-            events: &[],
-        },
     ] {
         desktop.go(&step).await?;
     }
-    Ok(())
+    desktop.sign_out().await
 }
 
 /// A desktop with its two connections: one for what the agent does, one for the poll.
@@ -97,16 +109,34 @@ impl Desktop {
             let answer = self.send(step).await?;
             return self.signed_in(&answer, step.events).await;
         }
-        if step.events.is_empty() {
-            return expect_success(&self.send(step).await?);
-        }
-        // As a desktop does it: the poll is held already when the agent does something.
-        let (path, guid) = (poll_path(), self.guid.clone());
-        let polls = &mut self.polls;
-        let poll = async { polls.call(&Method::GET, &path, guid.as_deref(), Bytes::new()).await };
-        let (answer, held) = tokio::join!(send(&mut self.requests, self.guid.as_deref(), step), poll);
+        let (answer, held) = self.while_polling(step).await;
         expect_success(&answer?)?;
         self.events(step.events, Some(held?)).await
+    }
+
+    async fn sign_out(&mut self) -> Result<(), String> {
+        let step = Step {
+            about: "signs out",
+            method: Method::DELETE,
+            path: "/logout",
+            body: None,
+            events: &[],
+        };
+        let (answer, held) = self.while_polling(&step).await;
+        expect_success(&answer?)?;
+        // A poll that comes too late is told that nobody is signed in.
+        if let Some(event) = held?.body.get("event") {
+            out::say(format_args!("   event    {event}"));
+        }
+        Ok(())
+    }
+
+    /// As a desktop does it: the poll is held when the agent does something.
+    async fn while_polling(&mut self, step: &Step) -> (Result<Answer, String>, Result<Answer, String>) {
+        let (path, guid) = (poll_path(), self.guid.as_deref());
+        let poll = self.polls.call(&Method::GET, &path, guid, Bytes::new());
+        let (held, answer) = tokio::join!(poll, send(&mut self.requests, guid, step));
+        (answer, held)
     }
 
     async fn send(&mut self, step: &Step) -> Result<Answer, String> {
@@ -115,7 +145,12 @@ impl Desktop {
 
     async fn signed_in(&mut self, answer: &Answer, events: &[&str]) -> Result<(), String> {
         expect_success(answer)?;
-        self.guid = Some(answer.guid.clone().ok_or("the answer to the sign-in has no Guid")?);
+        self.guid = Some(
+            answer
+                .guid
+                .clone()
+                .ok_or("the answer to the sign-in has no Guid")?,
+        );
         self.events(events, None).await
     }
 
@@ -130,8 +165,12 @@ impl Desktop {
                 Some(answer) => answer,
                 None => {
                     let path = poll_path();
-                    let poll = self.polls.call(&Method::GET, &path, self.guid.as_deref(), Bytes::new());
-                    timeout_at(until, poll).await.map_err(|_| format!("event {event} did not come"))??
+                    let poll = self
+                        .polls
+                        .call(&Method::GET, &path, self.guid.as_deref(), Bytes::new());
+                    timeout_at(until, poll)
+                        .await
+                        .map_err(|_| format!("event {event} did not come"))??
                 }
             };
             expect_success(&answer)?;
@@ -154,7 +193,9 @@ async fn send(requests: &mut Client, guid: Option<&str>, step: &Step) -> Result<
     let path = format!("onlineagent/{}{}", demo::TOUR_AGENT, step.path);
     let body = step.body.as_ref().map(ToString::to_string).unwrap_or_default();
     let space = if body.is_empty() { "" } else { " " };
-    let answer = requests.call(&step.method, &path, guid, Bytes::from(body.clone())).await;
+    let answer = requests
+        .call(&step.method, &path, guid, Bytes::from(body.clone()))
+        .await;
     // Said at once, so that the event of the poll comes below it.
     out::say(format_args!(
         "\n • the agent {}\n   request  {} …/{path}{space}{body}",

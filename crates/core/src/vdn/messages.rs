@@ -4,6 +4,7 @@ use super::{Effects, Reply, Vdn};
 use crate::event::{Event, Message};
 use crate::ids::AgentId;
 use crate::refusal::Refusal;
+use std::collections::BTreeSet;
 
 /// Whom a bulletin goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +56,10 @@ impl Vdn {
         {
             return Err(Refusal::UnknownAgent(*unknown));
         }
+        // Whoever is named twice gets it once.
+        let receivers: BTreeSet<AgentId> = receivers.iter().copied().collect();
         let (reached, missed): (Vec<AgentId>, Vec<AgentId>) =
-            receivers.iter().partition(|id| self.agents.contains_key(id));
+            receivers.into_iter().partition(|id| self.agents.contains_key(id));
         if reached.is_empty() {
             return Err(Refusal::NobodyReached);
         }

@@ -19,7 +19,7 @@ pub use signin::{Initial, PhoneChoice, SignIn};
 pub use signout::SignOutCause;
 pub use state::{Forced, StateRequest};
 
-use crate::agent::Agent;
+use crate::agent::{Activity, Agent, Status};
 use crate::deadlines::Deadlines;
 use crate::directory::Directory;
 use crate::event::Event;
@@ -256,6 +256,17 @@ pub struct Outcome {
 pub enum Change {
     /// The agent is now so. A new serial means a new session, which is owed nothing.
     Put(Box<Agent>),
+    /// The agent does something else. The rest of it is as before: what changes most often is small.
+    Moved {
+        /// Who.
+        agent: AgentId,
+        /// What it does now.
+        activity: Activity,
+        /// Since when.
+        since: Time,
+        /// What it did before.
+        before: Option<Status>,
+    },
     /// The session is owed one more event.
     Owed(AgentId, Entry),
     /// The session's events up to this one have been told.
@@ -309,6 +320,17 @@ pub enum Recorded {
         /// When the session had begun.
         signed_in: Time,
     },
+}
+
+impl Change {
+    /// Whom it is about.
+    pub fn agent(&self) -> AgentId {
+        match self {
+            Self::Put(agent) => agent.id,
+            Self::Owed(agent, _) | Self::Told(agent, _) => *agent,
+            Self::Moved { agent, .. } | Self::Gone { agent, .. } => *agent,
+        }
+    }
 }
 
 /// What a step gathers.

@@ -30,6 +30,11 @@ impl Saved {
                 Some((present, _)) if present.session.serial == agent.session.serial => *present = *agent,
                 _ => self.put(*agent, Outbox::default()),
             },
+            Change::Moved { agent, activity, since, before } => {
+                if let Some((present, _)) = self.agents.get_mut(&agent) {
+                    (present.activity, present.since, present.before) = (activity, since, before);
+                }
+            }
             Change::Owed(id, entry) => {
                 if let Some((_, outbox)) = self.agents.get_mut(&id) {
                     outbox.replay(entry);
@@ -52,6 +57,11 @@ impl Saved {
         }
     }
 
+    /// Whether the agent is signed in, as far as was read.
+    pub fn contains(&self, agent: AgentId) -> bool {
+        self.agents.contains_key(&agent)
+    }
+
     /// The agents with what they are owed.
     pub fn into_agents(self) -> impl Iterator<Item = (Agent, Outbox)> {
         self.agents.into_values()
@@ -60,10 +70,11 @@ impl Saved {
 
 impl Vdn {
     /// The VDN as it was saved. Everybody gets the full time until silence counts again, because
-    /// nobody could poll while the gateway was down.
+    /// nobody could poll while the gateway was down; see also [`Session::resume`](crate::session::Session::resume).
     pub fn restore(directory: Arc<Directory>, rules: Rules, now: Time, saved: Saved) -> Self {
         let mut vdn = Self::new(directory, rules);
-        for (agent, outbox) in saved.into_agents() {
+        for (mut agent, outbox) in saved.into_agents() {
+            agent.session.resume(now);
             vdn.enroll(Slot {
                 agent,
                 outbox,

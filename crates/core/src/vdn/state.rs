@@ -214,7 +214,12 @@ impl Vdn {
                 agent.become_(now, Activity::Call { call, pending });
             }
         }
-        fx.changes.push(Change::Put(Box::new(slot.agent.clone())));
+        fx.changes.push(Change::Moved {
+            agent: id,
+            activity: agent.activity.clone(),
+            since: agent.since,
+            before: agent.before,
+        });
         self.schedule(id);
     }
 

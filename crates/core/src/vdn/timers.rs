@@ -9,6 +9,9 @@ use crate::session::Delivery;
 use crate::time::Time;
 use crate::transition::Request;
 
+/// Agents looked at in one tick.
+const MOST_AT_ONCE: usize = 256;
+
 impl Slot {
     /// When the agent has to be looked at next. There always is such a time: silence ends a session.
     pub(super) fn deadline(&self, rules: &Rules) -> Time {
@@ -29,8 +32,11 @@ impl Slot {
 }
 
 impl Vdn {
+    /// Looks at those whose time has come, a bounded number at once: after a restart everybody's
+    /// two minutes end together. [`Vdn::next_deadline`] says that more are due.
     pub(super) fn tick(&mut self, fx: &mut Effects) -> Result<Reply, Refusal> {
-        while let Some(id) = self.deadlines.pop_due(fx.now) {
+        for _ in 0..MOST_AT_ONCE {
+            let Some(id) = self.deadlines.pop_due(fx.now) else { break };
             self.agent_due(id, fx);
             self.schedule(id);
         }

@@ -88,7 +88,7 @@ impl Gateway {
 
     /// `agentskills` and `agentskillsbyworkno`: what is configured for an agent of the same VDN.
     pub(super) fn skills(&self, asking: AgentId, agent: AgentId) -> Result<Answer, Failure> {
-        let owner = self.owner_of(asking).ok_or_else(|| Failure::plain(Retcode::NotSignedIn))?;
+        let owner = self.owner_of(asking).ok_or_else(super::not_signed_in)?;
         let look = |vdn: &ccgate_core::Vdn, _| {
             let directory = vdn.directory();
             let entry = directory.agents.get(&agent).filter(|entry| !entry.skills.is_empty());

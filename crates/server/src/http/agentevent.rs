@@ -1,6 +1,6 @@
 //! Chapter `agentevent`: the held poll, and the polls of trusted middle layers.
 
-use super::Gateway;
+use super::{Gateway, not_signed_in};
 use super::reply::{self, Answer};
 use crate::edge::{Receipt, ReplyBody, Told};
 use crate::owner::{Handed, Next, Owner, Wake, Whose, fresh_guid};
@@ -54,7 +54,7 @@ impl Gateway {
             Polled::Event(entry, handed) => {
                 let body = ReplyBody::full(agentevent::poll(agent, &entry, options));
                 // A client that resumes by number says itself what it has got.
-                body.with_receipt(receipt(handed))
+                body.with_receipt(if after.is_some() { returned(handed) } else { receipt(handed) })
             }
         };
         Ok(reply::with_guid(reply::json(body), renewed.as_ref()))
@@ -69,7 +69,8 @@ impl Gateway {
                     let Some(entry) = hand.entries.pop() else { return Ok(Polled::Nothing) };
                     return Ok(Polled::Event(entry, hand.handed));
                 }
-                Next::Ended => return Ok(Polled::SignedOut),
+                Next::Ended(Some(entry)) => return Ok(Polled::Farewell(*entry)),
+                Next::Ended(None) => return Ok(Polled::SignedOut),
                 Next::Wait(wait) => wait,
             };
             tokio::select! {
@@ -147,13 +148,14 @@ fn receipt(handed: Handed) -> Receipt {
     })
 }
 
+/// Takes the event back once the reply has left: it is offered until the client says that it has it.
+fn returned(handed: Handed) -> Receipt {
+    Receipt::new(move |_| drop(handed))
+}
+
 fn session_of(owner: &Owner, agent: AgentId) -> Result<SessionSerial, Failure> {
     let look = |vdn: &ccgate_core::Vdn, _| {
         vdn.agent(agent).map(|agent| agent.session.serial).ok_or(Refusal::NotSignedIn)
     };
     owner.read(look).map(|(serial, _)| serial).map_err(super::failure)
-}
-
-fn not_signed_in() -> Failure {
-    Failure::from(&Refusal::NotSignedIn)
 }

@@ -213,7 +213,7 @@ impl Gateway {
         if !self.settings.stream {
             return Err(Failure::new(Retcode::OperationFailed, "the event stream is switched off"));
         }
-        let owner = self.owner_of(agent).ok_or_else(|| Failure::plain(Retcode::NotSignedIn))?;
+        let owner = self.owner_of(agent).ok_or_else(super::not_signed_in)?;
         let look = |vdn: &ccgate_core::Vdn, _| {
             let session = &vdn.agent(agent).ok_or(Refusal::NotSignedIn)?.session;
             match session.delivery {

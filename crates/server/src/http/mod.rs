@@ -13,7 +13,7 @@ pub use gateway::{Gateway, Routing, Settings};
 
 use crate::edge::{Handler, Peer, ReplyBody, RequestBody, collect};
 use crate::owner::Fault;
-use ccgate_core::{AgentId, EventNo, Guid};
+use ccgate_core::{AgentId, EventNo, Guid, Refusal};
 use ccgate_wire::operations::{Auth, Method, Op, Operation, Support};
 use ccgate_wire::path::{self, Routed};
 use ccgate_wire::query::Query;
@@ -142,7 +142,7 @@ impl Gateway {
         let Some(agent) = agent else {
             // An account's name instead of a number, or an interface of another kind of user.
             return Err(match operation.support {
-                Support::Works(_) => Failure::plain(Retcode::NotSignedIn),
+                Support::Works(_) => not_signed_in(),
                 _ => Failure::new(
                     Retcode::OperationFailed,
                     format!("{} is not supported by this version of ccgate", operation.log_name),
@@ -172,7 +172,7 @@ impl Gateway {
     }
 
     fn check_guid(&self, agent: AgentId, guid: &Guid) -> Result<(), Failure> {
-        let Some(owner) = self.owner_of(agent) else { return Err(Failure::plain(Retcode::NotSignedIn)) };
+        let Some(owner) = self.owner_of(agent) else { return Err(not_signed_in()) };
         // Nothing of the state is told here, so nothing need be saved first.
         let checked = owner.read(|vdn, now| vdn.authenticate(now, agent, guid).map(|_| ()));
         checked.map(|_| ()).map_err(failure)
@@ -253,6 +253,11 @@ fn after<B>(request: &Request<B>) -> Result<Option<EventNo>, Failure> {
         Some(Ok(after)) => Ok(Some(EventNo(after))),
         Some(Err(_)) => Err(Failure::new(Retcode::Parameter, "after must not be negative")),
     }
+}
+
+/// Nobody learns from the words whether there is such an agent.
+fn not_signed_in() -> Failure {
+    Failure::from(&Refusal::NotSignedIn)
 }
 
 fn not_here() -> Response<ReplyBody> {

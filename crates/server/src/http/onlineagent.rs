@@ -25,7 +25,7 @@ impl Gateway {
         request: Request<RequestBody>,
         peer: Peer,
     ) -> Result<Answer, Failure> {
-        let owner = self.owner_of(agent).ok_or_else(|| Failure::plain(Retcode::NotSignedIn))?;
+        let owner = self.owner_of(agent).ok_or_else(super::not_signed_in)?;
         let desk = Desk { owner, agent, guid: guid_of(request.headers())? };
         let query = query_of(&request);
         match op {

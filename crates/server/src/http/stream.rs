@@ -144,7 +144,13 @@ impl Stream {
                     }
                     continue;
                 }
-                Ok(Next::Ended) | Err(_) => return End::SignedOut,
+                Ok(Next::Ended(farewell)) => {
+                    if let Some(entry) = farewell {
+                        let _ = send(socket, agentevent::poll(self.agent, &entry, self.options)).await;
+                    }
+                    return End::SignedOut;
+                }
+                Err(_) => return End::SignedOut,
                 Ok(Next::Wait(wait)) => wait,
             };
             tokio::pin!(wait);

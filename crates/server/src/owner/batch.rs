@@ -105,6 +105,7 @@ impl Taken {
     pub(super) fn releases(self, now: Time) -> impl Iterator<Item = Release> {
         self.changes.into_iter().filter_map(move |change| match change {
             Change::Put(agent) => Some(Release::Began(agent.id, agent.session.serial)),
+            Change::Moved { .. } => None,
             Change::Owed(agent, entry) => Some(Release::Events(agent, entry.no)),
             Change::Told(agent, _) => Some(Release::Told(agent)),
             Change::Gone { agent, session, farewell } => {

@@ -18,13 +18,22 @@ pub(super) struct Desk {
     told_in: u64,
     /// The session's beginning is saved. What is released before that belongs to the session before.
     begun: bool,
+    /// The session is over, but that is not saved yet: the farewell is the next to be told.
+    ended: bool,
     /// An event is in somebody's hand.
     handed: bool,
     /// The poll, stream or pusher that waits.
     waiter: Option<oneshot::Sender<Wake>>,
-    /// The session of the one that waits is over and this is not saved yet: the next that it is
-    /// told is the farewell.
-    ending: bool,
+    /// What remains of the session that this one replaced, until its end is saved.
+    before: Option<Before>,
+}
+
+/// A session that was replaced.
+#[derive(Debug)]
+struct Before {
+    session: SessionSerial,
+    released: EventNo,
+    waiter: Option<oneshot::Sender<Wake>>,
 }
 
 /// Why a waiting deliverer was woken.
@@ -45,8 +54,8 @@ pub enum Next {
     Events(Hand),
     /// Nothing yet.
     Wait(oneshot::Receiver<Wake>),
-    /// The session is over.
-    Ended,
+    /// The session is over; its last event, if nobody has been told it yet.
+    Ended(Option<Box<Entry>>),
 }
 
 /// Events in a deliverer's hand. Dropped without a word they are offered again.
@@ -70,7 +79,16 @@ pub struct Handed {
 
 impl Desk {
     fn new(session: SessionSerial, released: EventNo) -> Self {
-        Self { session, released, told_in: 0, begun: false, handed: false, waiter: None, ending: false }
+        Self {
+            session,
+            released,
+            told_in: 0,
+            begun: false,
+            ended: false,
+            handed: false,
+            waiter: None,
+            before: None,
+        }
     }
 
     /// Of a session that is saved.
@@ -87,7 +105,7 @@ impl Desk {
 
     /// There may be something to tell.
     fn look(&mut self) {
-        if !self.ending {
+        if !self.ended {
             self.wake(Wake::Look);
         }
     }
@@ -107,7 +125,7 @@ impl Owner {
         }
         let saved = *self.saved.borrow();
         let Some(desk) = inner.desks.get_mut(&whose.agent).filter(|desk| desk.session == whose.session) else {
-            return Ok(Next::Ended);
+            return Ok(inner.past(whose));
         };
         desk.wake(Wake::Replaced);
         let told_saved = desk.told_in <= saved;
@@ -230,28 +248,27 @@ impl Inner {
         }
         let seq = self.batch.seq();
         for change in &changes {
+            self.checkpoint.touch(change.agent(), seq);
             match change {
                 Change::Put(agent) => {
-                    self.checkpoint.touch(agent.id, seq);
                     let session = agent.session.serial;
                     let desk = self.desks.entry(agent.id).or_insert_with(|| Desk::new(session, EventNo(0)));
                     if desk.session != session {
-                        *desk = Desk {
+                        let before = Before {
+                            session: desk.session,
+                            released: desk.released,
                             waiter: desk.waiter.take(),
-                            ending: desk.ending,
-                            ..Desk::new(session, EventNo(0))
                         };
+                        *desk = Desk { before: Some(before), ..Desk::new(session, EventNo(0)) };
                     }
                 }
-                Change::Owed(agent, _) => self.checkpoint.touch(*agent, seq),
+                Change::Moved { .. } | Change::Owed(..) => {}
                 Change::Told(agent, _) => {
-                    self.checkpoint.touch(*agent, seq);
                     if let Some(desk) = self.desks.get_mut(agent) {
                         desk.told_in = seq;
                     }
                 }
                 Change::Gone { agent, .. } => {
-                    self.checkpoint.touch(*agent, seq);
                     if let Some(desk) = self.desks.get_mut(agent) {
                         desk.ending = true;
                     }
@@ -267,14 +284,18 @@ impl Inner {
     pub(super) fn release(&mut self, release: Release) {
         match release {
             Release::Began(agent, session) => {
-                if let Some(desk) = self.desks.get_mut(&agent) {
-                    desk.begun |= desk.session == session;
-                }
+                let Some(desk) = self.desks.get_mut(&agent).filter(|desk| desk.session == session) else { return };
+                desk.begun = true;
+                desk.before = None;
             }
             Release::Events(agent, upto) => {
-                if let Some(desk) = self.desks.get_mut(&agent).filter(|desk| desk.begun) {
-                    desk.released = desk.released.max(upto);
-                    desk.look();
+                let Some(desk) = self.desks.get_mut(&agent) else { return };
+                match &mut desk.before {
+                    Some(before) if !desk.begun => before.released = before.released.max(upto),
+                    _ => {
+                        desk.released = desk.released.max(upto);
+                        desk.look();
+                    }
                 }
             }
             Release::Told(agent) => {
@@ -284,13 +305,41 @@ impl Inner {
             }
             Release::Ended { agent, session, farewell, at } => {
                 let Some(desk) = self.desks.get_mut(&agent) else { return };
-                let last = Entry { no: desk.released.next(), at, event: farewell };
-                desk.ending = false;
-                desk.wake(Wake::Ended(Box::new(last)));
+                let (released, waiter) = match &mut desk.before {
+                    Some(before) if before.session == session => (before.released, before.waiter.take()),
+                    _ => (desk.released, desk.waiter.take_if(|_| desk.session == session)),
+                };
+                let last = Box::new(Entry { no: released.next(), at, event: farewell });
                 if desk.session == session {
                     self.desks.remove(&agent);
                 }
+                match waiter {
+                    // Whoever waited may have left: then nobody is there to be told.
+                    Some(waiter) => drop(waiter.send(Wake::Ended(last))),
+                    None => drop(self.farewells.insert(agent, (session, last))),
+                }
             }
+        }
+    }
+
+    /// For whoever asks for events of a session that isn't the present one.
+    fn past(&mut self, whose: Whose) -> Next {
+        if let Some(desk) = self.desks.get_mut(&whose.agent)
+            && let Some(before) = desk.before.as_mut().filter(|before| before.session == whose.session)
+            && !desk.begun
+        {
+            let (waiter, wait) = oneshot::channel();
+            before.waiter = Some(waiter);
+            return Next::Wait(wait);
+        }
+        match self.farewells.remove(&whose.agent) {
+            Some((session, entry)) if session == whose.session => Next::Ended(Some(entry)),
+            // Another session's farewell: whoever asks for an older one has missed its own.
+            Some(other) => {
+                self.farewells.insert(whose.agent, other);
+                Next::Ended(None)
+            }
+            None => Next::Ended(None),
         }
     }
 }

@@ -25,6 +25,7 @@ pub use desk::{Hand, Handed, Next, Wake};
 
 use crate::clock::Clock;
 use batch::Batch;
+use ccgate_core::outbox::Entry;
 use ccgate_core::vdn::{Command, Rules};
 use ccgate_core::{AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId};
 use ccgate_store::{Store, StoreError};
@@ -64,6 +65,9 @@ struct Inner {
     batch: Batch,
     checkpoint: Checkpoint,
     desks: HashMap<AgentId, Desk>,
+    /// The last event of each agent's last session, if nobody waited for it then: a pusher may still
+    /// be busy with the one before.
+    farewells: HashMap<AgentId, (SessionSerial, Box<Entry>)>,
     /// When the timer task will look next.
     armed: Option<Time>,
     /// A step panicked: the state can't be trusted until it is loaded again.
@@ -261,12 +265,12 @@ impl Owner {
 impl Inner {
     fn restored(vdn: Vdn, seq: u64) -> Self {
         let mut desks = HashMap::new();
-        let mut checkpoint = Checkpoint::new(seq);
+        let mut checkpoint = Checkpoint::new();
         for agent in vdn.agents() {
             desks.insert(agent.id, Desk::restored(agent.session.serial, vdn.last_event(agent.id)));
             checkpoint.touch(agent.id, 0);
         }
-        Self { vdn, batch: Batch::new(seq + 1), checkpoint, desks, armed: None, broken: false }
+        Self { vdn, batch: Batch::new(seq + 1), checkpoint, desks, farewells: HashMap::new(), armed: None, broken: false }
     }
 }
 

@@ -11,16 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 /// What nobody waits for is saved after so long at the latest.
 const LAZY: Duration = Duration::from_millis(500);
-/// Under load a write waits so long for others to join it: one write costs about as much as a
-/// hundred changes.
-const GATHER: Duration = Duration::from_micros(500);
-/// A batch of so many changes means load.
-const LOAD: usize = 8;
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Runs until `stop`, then saves everybody whole.
 pub(super) async fn run(owner: Arc<Owner>, mut live: Live, stop: CancellationToken) {
-    let mut previous = 0;
     loop {
         let stopping = tokio::select! {
             () = owner.urgent.notified() => false,
@@ -32,21 +26,17 @@ pub(super) async fn run(owner: Arc<Owner>, mut live: Live, stop: CancellationTok
             continue;
         }
         if stopping {
-            write_all(&owner, &mut live, &mut previous, true).await;
+            write_all(&owner, &mut live, true).await;
             return;
         }
-        write_all(&owner, &mut live, &mut previous, false).await;
+        write_all(&owner, &mut live, false).await;
     }
 }
 
 /// Writes until nothing is gathered any more.
-async fn write_all(owner: &Owner, live: &mut Live, previous: &mut usize, last: bool) {
+async fn write_all(owner: &Owner, live: &mut Live, last: bool) {
     loop {
-        if *previous >= LOAD && !last {
-            tokio::time::sleep(GATHER).await;
-        }
         let Some((taken, whole, cut)) = take(owner, last) else { return };
-        *previous = taken.changes.len();
         if !write(owner, live, &taken, &whole, cut).await {
             return;
         }
@@ -75,7 +65,7 @@ fn take(owner: &Owner, last: bool) -> Option<(Taken, Whole, Option<u64>)> {
         None if last => inner.batch.take_empty(),
         None => return None,
     };
-    let due = inner.checkpoint.due(taken.seq, last);
+    let due = inner.checkpoint.due(taken.seq, taken.changes.len(), last);
     let whole = due.into_iter().map(|agent| (agent, saved(&inner.vdn, agent))).collect();
     let cut = inner.checkpoint.cut_after(taken.seq);
     Some((taken, whole, cut))

@@ -87,8 +87,10 @@ struct Target {
 impl Pusher {
     async fn run(self) {
         let mut failures = 0_u32;
+        let mut known = None;
         loop {
-            let Ok(target) = self.target() else { return };
+            // Once the session is over, its farewell goes to where events went before.
+            let Some(target) = self.target().ok().or(known.take()) else { return };
             let most = match target.push.dialect {
                 PushDialect::EventList => MOST,
                 PushDialect::SingleEvent => 1,
@@ -116,17 +118,22 @@ impl Pusher {
                     Ok(Wake::Look) => {}
                     // Another pusher of the same session, after the VDN was loaded again.
                     Ok(Wake::Replaced) => return,
-                    Ok(Wake::Ended(farewell)) => {
-                        // Once and with what was known before: the session is over.
-                        let _ = self.post(&target, std::slice::from_ref(&farewell)).await;
-                        return;
-                    }
+                    Ok(Wake::Ended(farewell)) => return self.say_farewell(&target, &farewell).await,
                     Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
                 },
-                Ok(Next::Ended) => return,
+                Ok(Next::Ended(Some(farewell))) => return self.say_farewell(&target, &farewell).await,
+                Ok(Next::Ended(None)) => return,
                 Err(Fault::Restoring) => tokio::time::sleep(self.settings.retry).await,
                 Err(Fault::Unsaved | Fault::Refused(_)) => return,
             }
+            known = Some(target);
+        }
+    }
+
+    /// Once and with what was known before: the session is over.
+    async fn say_farewell(&self, target: &Target, farewell: &Entry) {
+        if let Err(error) = self.post(target, std::slice::from_ref(farewell)).await {
+            tracing::info!(agent = %self.agent, %error, "the end of a session could not be pushed");
         }
     }
 

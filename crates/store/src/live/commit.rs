@@ -159,11 +159,11 @@ async fn save_agents(
     whole: &[(AgentId, Option<(Agent, Outbox)>)],
 ) -> Result<(), StoreError> {
     let mut present = Vec::new();
-    let mut gone: Vec<Value<'_>> = Vec::new();
+    let mut gone: Vec<AgentId> = Vec::new();
     for (id, saved) in whole {
         match saved {
             Some((agent, outbox)) => present.push((id.0, encode_agent(agent, outbox))),
-            None => gone.push(id.0.into()),
+            None => gone.push(*id),
         }
     }
     let mut values: Vec<Value<'_>> = Vec::with_capacity(present.len() * 4);
@@ -177,6 +177,15 @@ async fn save_agents(
         "ON CONFLICT (vdn, agent) DO UPDATE SET as_of_seq = excluded.as_of_seq, body = excluded.body",
     )
     .await?;
+    remove_agents(conn, vdn, &gone).await
+}
+
+/// Forgets agents that are no longer signed in.
+pub(super) async fn remove_agents(
+    conn: &mut Conn<'_>,
+    vdn: VdnId,
+    gone: &[AgentId],
+) -> Result<(), StoreError> {
     for some in gone.chunks(AGENTS_AT_ONCE) {
         let marks: Vec<String> = (2..some.len() + 2).map(|n| format!("${n}")).collect();
         let sql = format!(
@@ -184,7 +193,7 @@ async fn save_agents(
             marks.join(",")
         );
         let mut values = vec![vdn.0.into()];
-        values.extend_from_slice(some);
+        values.extend(some.iter().map(|agent| Value::from(agent.0)));
         // Only placeholders were put in.
         conn.execute(AssertSqlSafe(sql), &values).await?;
     }

@@ -1,11 +1,12 @@
 //! Reading a VDN's live state back.
 
 use super::Live;
+use super::commit::remove_agents;
 use super::record::{AgentRecord, ChangeRecord, OutboxRecord};
 use crate::error::StoreError;
 use crate::sql::Conn;
 use ccgate_core::vdn::Saved;
-use ccgate_core::{AgentId, Change, VdnId};
+use ccgate_core::{AgentId, VdnId};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -72,7 +73,7 @@ async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreErro
             let changes: Vec<ChangeRecord<'_>> =
                 serde_json::from_str(&body).map_err(|cause| corrupt("journal", vdn, seq, &cause))?;
             for change in changes.into_iter().map(ChangeRecord::core) {
-                let already = as_of.get(&concerns(&change)).is_some_and(|as_of| seq <= *as_of);
+                let already = as_of.get(&change.agent()).is_some_and(|as_of| seq <= *as_of);
                 if !already {
                     saved.apply(change);
                 }
@@ -80,14 +81,11 @@ async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreErro
         }
     }
     last = last.max(read_upto);
+    // Who has gone since it was saved whole. The journal row that says so will be cut one day, and
+    // nobody would save an agent that isn't there: its row must not be found then.
+    let gone: Vec<AgentId> = as_of.into_keys().filter(|agent| !saved.contains(*agent)).collect();
+    remove_agents(conn, vdn, &gone).await?;
     Ok((saved, last))
-}
-
-fn concerns(change: &Change) -> AgentId {
-    match change {
-        Change::Put(agent) => agent.id,
-        Change::Owed(agent, _) | Change::Told(agent, _) | Change::Gone { agent, .. } => *agent,
-    }
 }
 
 fn corrupt(table: &str, vdn: VdnId, key: impl std::fmt::Display, cause: &serde_json::Error) -> StoreError {

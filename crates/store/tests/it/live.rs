@@ -39,7 +39,7 @@ async fn live_through(store: &Store, vdn: VdnId, seed: u64) {
             batch_records.extend(outcome.records.into_iter().map(|record| (vdn, record)));
         }
         seq += 1 + history.dice.below(3);
-        let touched: HashSet<AgentId> = changes.iter().map(concerns).collect();
+        let touched: HashSet<AgentId> = changes.iter().map(Change::agent).collect();
         for id in touched {
             dirty_since.entry(id).or_insert(seq);
         }
@@ -94,13 +94,6 @@ fn checkpoint(history: &mut History, dirty_since: &mut HashMap<AgentId, u64>) ->
         dirty_since.remove(&id);
     }
     whole
-}
-
-fn concerns(change: &Change) -> AgentId {
-    match change {
-        Change::Put(agent) => agent.id,
-        Change::Owed(agent, _) | Change::Told(agent, _) | Change::Gone { agent, .. } => *agent,
-    }
 }
 
 fn any_history(fresh: Option<Fresh>, cases: u32) {

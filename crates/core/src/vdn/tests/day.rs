@@ -367,7 +367,7 @@ impl Day {
         let outcome = self.vdn.step(self.now, input);
         for change in &outcome.changes {
             match change {
-                Change::Put(_) => {}
+                Change::Put(_) | Change::Moved { .. } => {}
                 Change::Owed(id, _) => {
                     self.totals.born += 1;
                     self.desktops[index(*id)].owed += 1;

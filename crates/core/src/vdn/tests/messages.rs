@@ -13,7 +13,7 @@ fn a_note_reaches_who_is_signed_in() {
          101 notes 102,999 unknown
          102 owes",
         "sent; 102 note(101 name101: lunch at noon)
-         sent, missed 103; 102 note(101 name101: again); 101 note(101 name101: again)
+         sent, missed 103; 101 note(101 name101: again); 102 note(101 name101: again)
          refused: NobodyReached
          refused: unknown agent 999
          owed [1 2 3 4]",

@@ -82,7 +82,8 @@ impl Desk {
         match words.as_slice() {
             ["rule", rule @ ..] => self.rule(rule),
             ["restart"] => {
-                self.world.vdn = self.world.restored();
+                let restored = self.world.restored();
+                self.world.go_on_as(restored);
                 "ok".into()
             }
             ["directory", change @ ..] => {
@@ -340,8 +341,8 @@ impl Desk {
         again.vdn = restored;
         let full = self.world.now.after(self.rules.silence);
         assert_eq!(
-            digest(&again.vdn).without_silence(full),
-            digest(&self.world.vdn).without_silence(full)
+            digest(&again.vdn).restarted(self.world.now, full),
+            digest(&self.world.vdn).restarted(self.world.now, full)
         );
     }
 }
@@ -464,7 +465,7 @@ fn effects(outcome: &Outcome) -> Vec<String> {
                 let cause = causes.next().expect("every end has its record");
                 said.push((None, format!("{agent} gone {cause}")));
             }
-            Change::Put(_) | Change::Told(..) => {}
+            Change::Put(_) | Change::Moved { .. } | Change::Told(..) => {}
         }
     }
     let mut said: Vec<String> = said.into_iter().map(|(_, line)| line).collect();

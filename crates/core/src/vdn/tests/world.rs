@@ -58,9 +58,10 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
 }
 
 impl Digest {
-    /// As right after a restart at which everybody got the full time until `silence`.
-    pub(super) fn without_silence(mut self, silence: Time) -> Self {
-        for (_, _, alive_until, looked_at) in self.agents.values_mut() {
+    /// As right after a restart at `now`, at which everybody got the full time until `silence`.
+    pub(super) fn restarted(mut self, now: Time, silence: Time) -> Self {
+        for (agent, _, alive_until, looked_at) in self.agents.values_mut() {
+            agent.session.resume(now);
             *alive_until = silence;
             *looked_at = None;
         }
@@ -118,6 +119,17 @@ impl World {
         self.now = until;
     }
 
+    /// Goes on with a VDN made from what the store holds. What a restart itself changes of a session
+    /// is saved with the next change, so here the store is brought to it at once.
+    pub(super) fn go_on_as(&mut self, restored: Vdn) {
+        self.saved = Saved::default();
+        for id in restored.agents.keys() {
+            let (agent, outbox) = restored.save(*id).expect("it is there");
+            self.saved.put(agent.clone(), outbox.clone());
+        }
+        self.vdn = restored;
+    }
+
     /// What the store holds, made a VDN again: the same but for what is not saved.
     pub(super) fn restored(&self) -> Vdn {
         let directory = self.vdn.directory().clone();
@@ -137,6 +149,9 @@ impl World {
                     "{}: a new session without the end of the old one",
                     agent.id
                 );
+            }
+            Change::Moved { agent, .. } => {
+                assert!(self.counts.contains_key(agent), "{agent}: moved without being signed in");
             }
             Change::Owed(id, entry) => {
                 let (_, last, _) = self.counts.get_mut(id).expect("owed to somebody signed in");

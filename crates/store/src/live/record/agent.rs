@@ -6,7 +6,7 @@ use super::{Text, millis, phone, phone_text, time};
 use ccgate_core::agent::Settings;
 use ccgate_core::call::{Call, CallPhase};
 use ccgate_core::outbox::Outbox;
-use ccgate_core::{Activity, Agent, AgentId, EventNo, Pending, Rest, SkillId, Status};
+use ccgate_core::{Activity, Agent, AgentId, Change, EventNo, Pending, Rest, SkillId, Status, Time};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -98,6 +98,36 @@ enum StatusRecord {
     Work,
     Busy,
     Rest,
+}
+
+/// What a change of state writes of an agent.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MovedRecord<'a> {
+    agent: u32,
+    activity: ActivityRecord<'a>,
+    since: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<StatusRecord>,
+}
+
+impl<'a> MovedRecord<'a> {
+    pub(crate) fn of(agent: AgentId, activity: &'a Activity, since: Time, before: Option<Status>) -> Self {
+        Self {
+            agent: agent.0,
+            activity: ActivityRecord::of(activity),
+            since: since.millis(),
+            before: before.map(StatusRecord::of),
+        }
+    }
+
+    pub(crate) fn core(self) -> Change {
+        Change::Moved {
+            agent: AgentId(self.agent),
+            activity: self.activity.core(),
+            since: time(self.since),
+            before: self.before.map(StatusRecord::core),
+        }
+    }
 }
 
 impl<'a> AgentRecord<'a> {

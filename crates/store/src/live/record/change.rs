@@ -1,6 +1,6 @@
 //! A change, as the journal keeps it.
 
-use super::agent::AgentRecord;
+use super::agent::{AgentRecord, MovedRecord};
 use super::event::{EntryRecord, EventRecord};
 use ccgate_core::{AgentId, Change, EventNo, SessionSerial};
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ChangeRecord<'a> {
     Put(Box<AgentRecord<'a>>),
+    Moved(MovedRecord<'a>),
     Owed {
         agent: u32,
         entry: EntryRecord<'a>,
@@ -28,6 +29,9 @@ impl<'a> ChangeRecord<'a> {
     pub(crate) fn of(change: &'a Change) -> Self {
         match change {
             Change::Put(agent) => Self::Put(Box::new(AgentRecord::of(agent))),
+            Change::Moved { agent, activity, since, before } => {
+                Self::Moved(MovedRecord::of(*agent, activity, *since, *before))
+            }
             Change::Owed(agent, entry) => Self::Owed {
                 agent: agent.0,
                 entry: EntryRecord::of(entry),
@@ -51,6 +55,7 @@ impl<'a> ChangeRecord<'a> {
     pub(crate) fn core(self) -> Change {
         match self {
             Self::Put(agent) => Change::Put(Box::new(agent.core())),
+            Self::Moved(moved) => moved.core(),
             Self::Owed { agent, entry } => Change::Owed(AgentId(agent), entry.core()),
             Self::Told { agent, upto } => Change::Told(AgentId(agent), EventNo(upto)),
             Self::Gone {

@@ -1,0 +1,84 @@
+use rustix::process::Signal;
+
+use crate::client::Desktop;
+use crate::program::Server;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tour_and_stop() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::demo(data.path(), &[]);
+    server.line_with("tour finished");
+    for told in [
+        "request  PUT …/onlineagent/120 {",
+        "\"eventType\":\"AgentState_Ready\"",
+        "request  POST …/onlineagent/120/saybusy?reason=200",
+        "\"eventType\":\"AgentState_SetNotReady_Success\"",
+        "\"eventType\":\"AgentState_CancelRest_Success\"",
+        "request  DELETE …/onlineagent/120/logout",
+    ] {
+        assert!(
+            server.seen().contains(told),
+            "{told} is missing:\n{}",
+            server.seen()
+        );
+    }
+
+    let mut desktop = Desktop::new(server.address, 101);
+    assert_eq!(desktop.sign_in("wrong").await, "100-004");
+    assert_eq!(desktop.sign_in("Demo@2026").await, "0");
+    let answer = desktop.call("GET", "agentstatus").await.unwrap();
+    assert_eq!(answer["result"]["agentState"], 4, "{answer}");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_session_of_the_tours_agent_is_replaced() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::demo(data.path(), &["--no-tour"]);
+    let mut desktop = Desktop::new(server.address, 120);
+    assert_eq!(desktop.sign_in("Demo@2026").await, "0");
+    assert_eq!(server.stop(), Some(0));
+    let mut server = Server::demo(data.path(), &[]);
+    server.line_with("tour finished");
+    assert!(
+        server.seen().contains("\"retcode\":\"100-002\""),
+        "{}",
+        server.seen()
+    );
+    assert!(
+        server.seen().contains("onlineagent/120/forcelogin"),
+        "{}",
+        server.seen()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn further_agents_sign_in_with_their_phones() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::demo(data.path(), &["--no-tour", "--agents", "3"]);
+    for (agent, retcode) in [(10_001, "0"), (10_003, "0"), (10_004, "100-004"), (122, "0")] {
+        assert_eq!(
+            Desktop::new(server.address, agent).sign_in("Demo@2026").await,
+            retcode,
+            "{agent}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn held_polls_are_answered_at_the_end() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::demo(data.path(), &["--no-tour"]);
+    let mut desktop = Desktop::new(server.address, 101);
+    assert_eq!(desktop.sign_in("Demo@2026").await, "0");
+    let mut poller = desktop.poller();
+    while !desktop.poll(None).await.unwrap()["event"].is_null() {}
+    let held = tokio::spawn(async move { poller.poll(None).await.map_err(|error| error.to_string()) });
+    server.signal(Signal::INT);
+    let answer = held.await.unwrap();
+    // Either it was held and is answered, or it came when the port was closed already.
+    if let Ok(answer) = answer {
+        assert_eq!(answer["retcode"], "0", "{answer}");
+    }
+    assert_eq!(server.stop(), Some(0));
+}
