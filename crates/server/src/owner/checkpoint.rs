@@ -10,10 +10,10 @@ use std::collections::{HashMap, VecDeque};
 
 /// Changes in the journal before agents are written whole; reading so many back takes well under a
 /// second.
-const LONG: u64 = 20_000;
+const LONG: u64 = 50_000;
 /// Changes for each agent written whole, normally and when the journal is far too long.
-const SELDOM: u64 = 8;
-const OFTEN: u64 = 2;
+const SELDOM: u64 = 16;
+const OFTEN: u64 = 4;
 /// Agents are written whole so many at a time, so that most writes are a journal row and nothing
 /// else: that is one short statement.
 const PORTION: u64 = 64;

@@ -160,6 +160,13 @@ impl Owner {
         Ok(Next::Wait(wait))
     }
 
+    /// Whether a poll, stream or pusher waits for the agent's next event.
+    pub fn is_awaited(&self, agent: AgentId) -> bool {
+        let inner = self.lock();
+        let waiter = inner.desks.get(&agent).and_then(|desk| desk.waiter.as_ref());
+        waiter.is_some_and(|waiter| !waiter.is_closed())
+    }
+
     /// Sessions in poll mode with an event that may be told now: at most so many.
     pub fn waiting_sessions(&self, most: usize) -> Vec<Whose> {
         let inner = self.lock();
@@ -270,7 +277,7 @@ impl Inner {
                 }
                 Change::Gone { agent, .. } => {
                     if let Some(desk) = self.desks.get_mut(agent) {
-                        desk.ending = true;
+                        desk.ended = true;
                     }
                 }
             }

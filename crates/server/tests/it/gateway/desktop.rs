@@ -5,6 +5,7 @@ use std::time::Instant;
 use ccgate_core::AgentId;
 use ccgate_store::demo;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use super::harness::{DEADLINE, Site};
 use super::web::{Answer, Web};
@@ -22,7 +23,8 @@ pub(super) struct Desktop {
 /// The least body that signs an agent of the demo directory in, with some members changed; `null`
 /// takes one away.
 pub(super) fn body(agent: u32, changes: Value) -> String {
-    let mut body = json!({ "password": demo::PASSWORD, "phonenum": demo::phone_of(AgentId(agent)).to_string() });
+    let mut body =
+        json!({ "password": demo::PASSWORD, "phonenum": demo::phone_of(AgentId(agent)).to_string() });
     for (name, value) in changes.as_object().unwrap() {
         body[name] = value.clone();
     }
@@ -44,8 +46,15 @@ impl Desktop {
 
     /// Signs in in one of the five ways.
     pub(super) async fn by(web: Web, agent: u32, way: &str, changes: Value) -> Self {
-        let answer = web.put(&format!("/onlineagent/{agent}{way}"), &body(agent, changes)).await.ok();
-        Self { web, agent, guid: answer.guid().expect("a Guid") }
+        let answer = web
+            .put(&format!("/onlineagent/{agent}{way}"), &body(agent, changes))
+            .await
+            .ok();
+        Self {
+            web,
+            agent,
+            guid: answer.guid().expect("a Guid"),
+        }
     }
 
     /// An operation of chapter `onlineagent`.
@@ -72,7 +81,24 @@ impl Desktop {
     }
 
     pub(super) async fn poll_with(&self, query: &str) -> Answer {
-        self.web.call("GET", &format!("/agentevent/{}{query}", self.agent), &self.guid, "").await
+        self.web
+            .call(
+                "GET",
+                &format!("/agentevent/{}{query}", self.agent),
+                &self.guid,
+                "",
+            )
+            .await
+    }
+
+    /// A poll that is held.
+    pub(super) async fn held(&self, site: &Site) -> JoinHandle<Answer> {
+        let poll = tokio::spawn({
+            let desk = self.clone();
+            async move { desk.poll().await }
+        });
+        site.awaited(self.agent).await;
+        poll
     }
 
     /// The next event.
@@ -104,6 +130,11 @@ impl Desktop {
 
     /// `agentState`.
     pub(super) async fn state(&self) -> i64 {
-        self.get("agentstatus").await.ok().member("agentState").as_i64().unwrap()
+        self.get("agentstatus")
+            .await
+            .ok()
+            .member("agentState")
+            .as_i64()
+            .unwrap()
     }
 }

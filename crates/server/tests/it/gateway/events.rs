@@ -9,22 +9,12 @@ use super::harness::{Site, until, within};
 
 const LONG: Duration = Duration::from_secs(15);
 
-async fn held(desk: &Desktop) -> tokio::task::JoinHandle<super::web::Answer> {
-    let poll = tokio::spawn({
-        let desk = desk.clone();
-        async move { desk.poll().await }
-    });
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(!poll.is_finished());
-    poll
-}
-
 #[tokio::test]
 async fn an_event_ends_the_wait_at_once() {
     let site = Site::with(|config| config.events.hold = LONG).await;
     let desk = Desktop::settled(&site, 101).await;
     let begun = Instant::now();
-    let poll = held(&desk).await;
+    let poll = desk.held(&site).await;
     desk.post("saybusy?reason=200").await.ok();
     let answer = within(poll).await.unwrap();
     assert!(begun.elapsed() < LONG);
@@ -38,7 +28,11 @@ async fn without_an_event_the_hold_time_passes() {
     let desk = Desktop::settled(&site, 101).await;
     let begun = Instant::now();
     assert_eq!(desk.poll().await.body, EMPTY);
-    assert!(begun.elapsed() >= Duration::from_millis(300), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() >= Duration::from_millis(300),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[tokio::test]
@@ -55,9 +49,13 @@ async fn a_second_poll_ends_the_first() {
     let site = Site::with(|config| config.events.hold = LONG).await;
     let desk = Desktop::settled(&site, 101).await;
     let begun = Instant::now();
-    let first = held(&desk).await;
-    let second = held(&desk).await;
+    let first = desk.held(&site).await;
+    let second = tokio::spawn({
+        let desk = desk.clone();
+        async move { desk.poll().await }
+    });
     assert_eq!(within(first).await.unwrap().body, EMPTY);
+    assert!(!second.is_finished());
     desk.post("work").await.ok();
     let told = within(second).await.unwrap().json();
     assert_eq!(told["event"]["eventType"], "AgentState_SetWork_Success");
@@ -95,7 +93,8 @@ async fn nothing_is_lost_between_polls() {
     const EACH: usize = 60;
     let site = Site::new().await;
     let desk = Desktop::settled(&site, 101).await;
-    let senders: Vec<_> = futures_util::future::join_all([102, 103, 104].map(|agent| Desktop::settled(&site, agent))).await;
+    let senders: Vec<_> =
+        futures_util::future::join_all([102, 103, 104].map(|agent| Desktop::settled(&site, agent))).await;
     let sending = senders.into_iter().map(|sender| {
         tokio::spawn(async move {
             for number in 0..EACH {
@@ -127,7 +126,7 @@ async fn polls_of_many_at_once() {
     let desks = futures_util::future::join_all((101..=120).map(|agent| Desktop::settled(&site, agent))).await;
     let mut polls = Vec::new();
     for desk in &desks {
-        polls.push(held(desk).await);
+        polls.push(desk.held(&site).await);
     }
     let body = r#"{"targettype":0,"targetname":"front desk","bulletindata":"all"}"#;
     desks[0].act_with("POST", "notifybulletin", body).await.ok();
@@ -157,12 +156,24 @@ async fn resuming_by_number() {
     assert_eq!(after("2").await, (Value::Null, Value::Null));
     desk.post("saybusy").await.ok();
     desk.post("cancelbusy").await.ok();
-    assert_eq!(after("2").await, (json!(3), json!("AgentState_SetNotReady_Success")));
+    assert_eq!(
+        after("2").await,
+        (json!(3), json!("AgentState_SetNotReady_Success"))
+    );
     // What was said to be had isn't offered any more; a plain poll gets the rest without numbers.
-    assert_eq!(after("0").await, (json!(3), json!("AgentState_SetNotReady_Success")));
+    assert_eq!(
+        after("0").await,
+        (json!(3), json!("AgentState_SetNotReady_Success"))
+    );
     let plain = desk.event().await;
-    assert_eq!((&plain["eventType"], &plain["eventNo"]), (&json!("AgentState_SetNotReady_Success"), &Value::Null));
-    assert_eq!(after("3").await, (json!(4), json!("AgentState_CancelNotReady_Success")));
+    assert_eq!(
+        (&plain["eventType"], &plain["eventNo"]),
+        (&json!("AgentState_SetNotReady_Success"), &Value::Null)
+    );
+    assert_eq!(
+        after("3").await,
+        (json!(4), json!("AgentState_CancelNotReady_Success"))
+    );
     assert_eq!(after("4").await, (Value::Null, Value::Null));
     for bad in ["-1", "x", "1.5"] {
         desk.poll_with(&format!("?after={bad}")).await.refused("000-002");
@@ -196,7 +207,7 @@ async fn a_stop_answers_held_polls() {
     let site = Site::with(|config| config.events.hold = LONG).await;
     let desk = Desktop::settled(&site, 101).await;
     let begun = Instant::now();
-    let poll = held(&desk).await;
+    let poll = desk.held(&site).await;
     assert!(within(site.running.stop()).await);
     assert_eq!(within(poll).await.unwrap().body, EMPTY);
     assert!(begun.elapsed() < LONG);

@@ -6,16 +6,13 @@ use ccgate_server::config::Config;
 use serde_json::json;
 
 use super::desktop::Desktop;
-use super::harness::{Site, until};
-
-const INTERVAL: Duration = Duration::from_millis(300);
-const TIMEOUT: Duration = Duration::from_millis(900);
+use super::harness::{Site, documented, leap};
 
 fn dynamic(config: &mut Config) {
+    documented(config);
     config.guid.dynamic = true;
-    config.guid.interval = INTERVAL;
-    config.guid.timeout = TIMEOUT;
-    config.events.hold = Duration::from_millis(20);
+    // Silence is another matter.
+    config.events.silence = Duration::from_secs(3_600);
 }
 
 #[tokio::test]
@@ -26,7 +23,7 @@ async fn static_ones_stay() {
     })
     .await;
     let desk = Desktop::settled(&site, 101).await;
-    tokio::time::sleep(2 * TIMEOUT).await;
+    leap(1_000).await;
     assert_eq!(desk.poll().await.ok().guid(), None);
     assert_eq!(desk.post("handshake").await.ok().guid(), None);
 }
@@ -37,7 +34,7 @@ async fn dynamic_ones_come_with_polls_and_overlap() {
     let mut desk = Desktop::sign_in(&site, 101, json!({})).await;
     let first = desk.guid.clone();
     assert_eq!(desk.poll().await.ok().guid(), None, "not due yet");
-    tokio::time::sleep(INTERVAL).await;
+    leap(61).await;
     // With the answer of a poll, whether there is an event or not.
     let second = desk.poll().await.ok().guid().expect("due");
     assert_ne!(second, first);
@@ -47,13 +44,19 @@ async fn dynamic_ones_come_with_polls_and_overlap() {
     desk.guid.clone_from(&second);
     assert_eq!(desk.poll().await.ok().guid(), None);
     // The one before ends with its own time.
-    let old = Desktop { guid: first, ..desk.clone() };
-    until(async || old.post("sayfree").await.retcode() == "000-003").await;
+    let old = Desktop {
+        guid: first,
+        ..desk.clone()
+    };
+    leap(50).await;
+    old.post("sayfree").await.ok();
+    leap(11).await;
+    old.post("sayfree").await.refused("000-003");
     let third = desk.post("handshake").await.ok().guid().expect("due again");
     desk.guid = third;
     desk.act("PUT", "heartbeat").await.ok();
     // Who stays away for too long has none that is good.
-    tokio::time::sleep(TIMEOUT).await;
+    leap(121).await;
     desk.poll().await.refused("000-003");
 }
 
@@ -63,24 +66,29 @@ async fn a_new_one_on_request() {
         let site = Site::with(|config| {
             dynamic(config);
             config.guid.dynamic = is_dynamic;
-            config.guid.interval = Duration::from_secs(60);
-            config.guid.timeout = Duration::from_millis(60_700);
         })
         .await;
         let desk = Desktop::settled(&site, 101).await;
         let answer = desk.act("PUT", "updateGuid").await.ok();
         let fresh = answer.guid().unwrap();
         assert_eq!(answer.result(), json!({ "guid": fresh }));
-        let new = Desktop { guid: fresh, ..desk.clone() };
+        let new = Desktop {
+            guid: fresh,
+            ..desk.clone()
+        };
         new.post("sayfree").await.ok();
         desk.post("sayfree").await.ok();
-        if !is_dynamic {
-            // The old one stays good for the difference of the two times.
-            until(async || desk.post("sayfree").await.retcode() == "000-003").await;
-            new.post("sayfree").await.ok();
-        }
+        // Static: the old one stays good for the difference of the two times; dynamic: for its own.
+        leap(58).await;
+        desk.post("sayfree").await.ok();
+        leap(4).await;
+        assert_eq!(desk.post("sayfree").await.retcode() == "0", is_dynamic);
+        leap(50).await;
+        new.post("sayfree").await.ok();
         // Exact spelling of the path.
         new.act("PUT", "updateguid").await.refused("000-002");
+        leap(10).await;
+        desk.post("sayfree").await.refused("000-003");
     }
 }
 
@@ -93,7 +101,10 @@ async fn some_desktops_have_another_mode() {
             { clients = "127.1.0.0/16", mode = "static" },
         ]
     "#;
-    let overrides = Config::parse("test.toml".as_ref(), text, std::iter::empty()).unwrap().guid.overrides;
+    let overrides = Config::parse("test.toml".as_ref(), text, std::iter::empty())
+        .unwrap()
+        .guid
+        .overrides;
     let site = Site::with(|settings| {
         dynamic(settings);
         settings.guid.overrides = overrides;
@@ -105,8 +116,13 @@ async fn some_desktops_have_another_mode() {
     for (agent, source) in here.into_iter().chain(there) {
         desks.push(Desktop::by(site.web_from(source), agent, "", json!({})).await);
     }
-    tokio::time::sleep(INTERVAL).await;
+    leap(61).await;
     for desk in desks {
-        assert_eq!(desk.poll().await.ok().guid().is_some(), desk.agent == 102, "{}", desk.agent);
+        assert_eq!(
+            desk.poll().await.ok().guid().is_some(),
+            desk.agent == 102,
+            "{}",
+            desk.agent
+        );
     }
 }

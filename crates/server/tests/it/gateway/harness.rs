@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use ccgate_core::directory::Directory;
-use ccgate_core::{AgentId, Time};
+use ccgate_core::{Agent, AgentId, Time};
 use ccgate_server::auth::{Passwords, Secret};
 use ccgate_server::clock::Clock;
 use ccgate_server::config::Config;
@@ -64,24 +64,40 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(folder.path());
         change(&mut config);
-        let store = Store::open(config.store.url.expose(), Options::default()).await.unwrap();
+        let store = Store::open(config.store.url.expose(), Options::default())
+            .await
+            .unwrap();
         import(&store, &directories).await;
         store.close().await;
         let running = start(config.clone()).await.unwrap();
-        Self { running, config, folder }
+        Self {
+            running,
+            config,
+            folder,
+        }
     }
 
     /// The store, as another process would have it.
     pub(super) async fn store(&self) -> Store {
-        Store::open(self.config.store.url.expose(), Options::default()).await.unwrap()
+        Store::open(self.config.store.url.expose(), Options::default())
+            .await
+            .unwrap()
     }
 
     /// Stops the gateway and starts it again with the same data.
     pub(super) async fn restarted(self) -> Self {
-        let Self { running, config, folder } = self;
+        let Self {
+            running,
+            config,
+            folder,
+        } = self;
         assert!(running.stop().await, "everything is saved");
         let running = start(config.clone()).await.unwrap();
-        Self { running, config, folder }
+        Self {
+            running,
+            config,
+            folder,
+        }
     }
 
     pub(super) fn https(&self) -> SocketAddr {
@@ -107,9 +123,27 @@ impl Site {
         Web::new(format!("http://{}", self.running.ops.unwrap()), None)
     }
 
+    /// The agent as the core has it.
+    pub(super) fn inside(&self, agent: u32) -> Agent {
+        let owner = self.running.gateway().routing().owners[&demo::VDN].clone();
+        owner
+            .read(|vdn, _| Ok(vdn.agent(AgentId(agent)).expect("signed in").clone()))
+            .unwrap()
+            .0
+    }
+
+    /// Waits until a poll, stream or pusher waits for the agent's next event.
+    pub(super) async fn awaited(&self, agent: u32) {
+        let owner = self.running.gateway().routing().agents[&AgentId(agent)].clone();
+        until(async || owner.is_awaited(AgentId(agent))).await;
+    }
+
     /// The sign-out causes in the operation log of an agent, oldest first.
     pub(super) async fn causes(&self, agent: u32) -> Vec<u32> {
-        let filter = LogFilter { agent: Some(AgentId(agent)), ..LogFilter::default() };
+        let filter = LogFilter {
+            agent: Some(AgentId(agent)),
+            ..LogFilter::default()
+        };
         let store = self.store().await;
         let lines = store.operation_log(filter, 1000).await.unwrap();
         store.close().await;
@@ -126,10 +160,17 @@ pub(super) async fn import(store: &Store, directories: &[Directory]) {
         .iter()
         .flat_map(|directory| directory.agents.keys())
         .filter(|agent| !known.contains_key(agent))
-        .map(|agent| NewCredential { agent: *agent, hash: hash.clone(), must_change: false })
+        .map(|agent| NewCredential {
+            agent: *agent,
+            hash: hash.clone(),
+            must_change: false,
+        })
         .collect();
     let ids = IdRange::default();
-    store.import(directories, &credentials, 0, ids, "test", now()).await.unwrap();
+    store
+        .import(directories, &credentials, 0, ids, "test", now())
+        .await
+        .unwrap();
 }
 
 /// Sets [`demo::PASSWORD`] as if it had been done `ago`.
@@ -137,13 +178,20 @@ pub(super) async fn set_password(store: &Store, agent: u32, ago: Duration, must_
     let then = Time::from_millis(now().millis() - u64::try_from(ago.as_millis()).unwrap());
     // Another hash of the same password: an equal one would change nothing.
     let hash = hash(demo::PASSWORD).await;
-    store.set_password(AgentId(agent), &hash, then, must_change, 0).await.unwrap();
+    store
+        .set_password(AgentId(agent), &hash, then, must_change, 0)
+        .await
+        .unwrap();
 }
 
 /// argon2id at the least cost.
 async fn hash(password: &str) -> String {
     let cost = config(Path::new("/nonexistent")).password.cost;
-    Passwords::new(&cost).unwrap().hash(&Secret::from(password)).await.unwrap()
+    Passwords::new(&cost)
+        .unwrap()
+        .hash(&Secret::from(password))
+        .await
+        .unwrap()
 }
 
 /// The time of the wall clock.
@@ -171,4 +219,22 @@ pub(super) fn until(holds: impl AsyncFn() -> bool) -> impl Future<Output = ()> {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     })
+}
+
+/// Lets so much time pass at once. Only timers feel it: what is under way must be done before.
+pub(super) async fn leap(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+/// The documented times, but for the hold.
+pub(super) fn documented(config: &mut Config) {
+    let text = "events.hold = \"20ms\"";
+    let defaults = Config::parse(Path::new("test.toml"), text, std::iter::empty()).unwrap();
+    config.events = defaults.events;
+    config.push = defaults.push;
+    config.guid = defaults.guid;
+    // The test's client doesn't feel the leaps: its connections stay.
+    config.limits.idle_time = Duration::from_secs(86_400);
 }

@@ -25,7 +25,11 @@ fn is_message(event: &Value, kind: &str, text: &str) {
     let received: u64 = content["receivetime"].as_str().unwrap().parse().unwrap();
     assert!(now().millis() - received < 60_000, "{received}");
     let time = content["timestring"].as_str().unwrap();
-    assert_eq!((time.len(), &time[4..5], &time[10..11], &time[13..14]), (19, "-", " ", ":"), "{time}");
+    assert_eq!(
+        (time.len(), &time[4..5], &time[10..11], &time[13..14]),
+        (19, "-", " ", ":"),
+        "{time}"
+    );
 }
 
 #[tokio::test]
@@ -47,10 +51,16 @@ async fn notes() {
     note(&ann, json!([104]), "x").await.refused("100-007");
     note(&ann, json!([999]), "x").await.refused("100-001");
     note(&ann, json!([]), "x").await.refused("100-001");
-    note(&ann, json!((101..202).collect::<Vec<_>>()), "x").await.refused("100-001");
+    note(&ann, json!((101..202).collect::<Vec<_>>()), "x")
+        .await
+        .refused("100-001");
     note(&ann, json!([102]), "").await.refused("100-001");
-    note(&ann, json!([102]), &"x".repeat(1024)).await.refused("100-001");
-    note(&ann, json!([102]), &"密".repeat(342)).await.refused("100-001");
+    note(&ann, json!([102]), &"x".repeat(1024))
+        .await
+        .refused("100-001");
+    note(&ann, json!([102]), &"密".repeat(342))
+        .await
+        .refused("100-001");
     note(&ann, json!([102]), &"密".repeat(341)).await.ok();
     is_message(&bob.event().await, "AgentOther_Note", &"密".repeat(341));
 
@@ -75,13 +85,19 @@ async fn bulletins() {
     is_message(&bob.event().await, "AgentOther_Bulletin", &"字".repeat(900));
     bob.post("resetskill/false?skillid=1").await.ok();
     bulletin(&ann, json!(1), "sales", "unheard").await.ok();
-    bulletin(&ann, json!(0), "back office", "x").await.refused("300-004");
+    bulletin(&ann, json!(0), "back office", "x")
+        .await
+        .refused("300-004");
     bulletin(&ann, json!(1), "nothing", "x").await.refused("600-002");
     bulletin(&ann, json!(2), "sales", "x").await.refused("000-002");
     bulletin(&ann, json!(1), "", "x").await.refused("000-002");
     bulletin(&ann, json!(1), "sales", "").await.refused("000-002");
-    bulletin(&ann, json!(1), "sales", &"x".repeat(901)).await.refused("000-002");
-    ann.act_with("POST", "notifybulletin", "nonsense").await.refused("000-002");
+    bulletin(&ann, json!(1), "sales", &"x".repeat(901))
+        .await
+        .refused("000-002");
+    ann.act_with("POST", "notifybulletin", "nonsense")
+        .await
+        .refused("000-002");
     ann.quiet().await;
     bob.quiet().await;
 }

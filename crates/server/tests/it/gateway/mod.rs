@@ -1,19 +1,24 @@
 //! The whole gateway, spoken to as desktops do.
 
 mod desktop;
+mod durability;
 mod events;
 mod guid;
 mod harness;
 mod messages;
 mod operations;
+mod ops;
 mod passwords;
+mod postgres;
 mod push;
+mod races;
 mod raw;
 mod receiver;
 mod refusals;
+mod secrets;
 mod sign_in;
-mod silence;
 mod states;
 mod stream;
+mod times;
 mod trusted;
 mod web;

@@ -7,11 +7,6 @@ use serde_json::{Value, json};
 use super::desktop::Desktop;
 use super::harness::{Site, now, within};
 
-fn inside(site: &Site, agent: u32) -> Agent {
-    let owner = site.running.gateway().routing().owners[&demo::VDN].clone();
-    owner.read(|vdn, _| Ok(vdn.agent(AgentId(agent)).expect("signed in").clone())).unwrap().0
-}
-
 /// Every operation that needs a Guid, with a body where one is read.
 const ALL: &[(&str, &str, &str)] = &[
     ("DELETE", "logout", ""),
@@ -30,14 +25,22 @@ const ALL: &[(&str, &str, &str)] = &[
     ("POST", "work", ""),
     ("POST", "cancelwork", ""),
     ("POST", "modifyaccountpwd?oldpassword=a&newpassword=b", ""),
-    ("POST", "modifyaccountpwdex", r#"{"oldPassword":"a","newPassword":"b"}"#),
+    (
+        "POST",
+        "modifyaccountpwdex",
+        r#"{"oldPassword":"a","newPassword":"b"}"#,
+    ),
     ("GET", "agentstatus", ""),
     ("POST", "logininfo", ""),
     ("PUT", "updateGuid", ""),
     ("POST", "syncagentinfo", ""),
     ("POST", "setcustomstate?customstate=1", ""),
     ("GET", "querycustomstate", ""),
-    ("POST", "notifybulletin", r#"{"targettype":0,"targetname":"front desk","bulletindata":"x"}"#),
+    (
+        "POST",
+        "notifybulletin",
+        r#"{"targettype":0,"targetname":"front desk","bulletindata":"x"}"#,
+    ),
     ("POST", "sendnoteletex", r#"{"agentIds":[101],"content":"x"}"#),
     ("POST", "sendnotelet/101?content=x", ""),
     ("POST", "handshake", ""),
@@ -66,7 +69,10 @@ async fn nobody_does_anything_without_the_right_guid() {
             for guid in ["", nobody, &ann.guid] {
                 let path = format!("/onlineagent/{agent}/{rest}");
                 let answer = ann.web.call(method, &path, guid, body).await.refused("100-006");
-                assert_eq!(answer.text(), r#"{"message":"agent not login","retcode":"100-006","result":""}"#);
+                assert_eq!(
+                    answer.text(),
+                    r#"{"message":"agent not login","retcode":"100-006","result":""}"#
+                );
             }
         }
     }
@@ -79,12 +85,8 @@ async fn three_ways_out() {
     let site = Site::with(|config| config.events.hold = std::time::Duration::from_secs(10)).await;
     for way in ["logout", "forcelogout", "forcelogoutwithreason/77"] {
         let desk = Desktop::settled(&site, 101).await;
-        let held = tokio::spawn({
-            let desk = desk.clone();
-            async move { desk.poll().await }
-        });
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        let signed_in = inside(&site, 101).session.signed_in.millis();
+        let held = desk.held(&site).await;
+        let signed_in = site.inside(101).session.signed_in.millis();
         desk.act("DELETE", way).await.ok();
         let farewell = within(held).await.unwrap().ok().json()["event"].clone();
         assert_eq!(farewell["eventType"], "AgentOther_ShutdownService", "{way}");
@@ -105,12 +107,21 @@ async fn skills() {
     let chat = json!({"name": "chat", "id": 2, "mediatype": 1});
     let sales = json!({"name": "sales", "id": 3, "mediatype": 5});
     assert_eq!(desk.get("agentskills").await.ok().result(), json!([voice, chat]));
-    assert_eq!(desk.get("agentskillsbyworkno/102").await.ok().result(), json!([voice, chat, sales]));
+    assert_eq!(
+        desk.get("agentskillsbyworkno/102").await.ok().result(),
+        json!([voice, chat, sales])
+    );
     desk.get("agentskillsbyworkno/103").await.refused("600-001");
     desk.get("agentskillsbyworkno/999").await.refused("600-001");
     desk.get("agentskillsbyworkno/x").await.refused("000-002");
 
-    let signed_up = || inside(&site, 101).skills.iter().map(|SkillId(id)| *id).collect::<Vec<_>>();
+    let signed_up = || {
+        site.inside(101)
+            .skills
+            .iter()
+            .map(|SkillId(id)| *id)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(signed_up(), [1, 2]);
     let cases: [(&str, &[u16]); 5] = [
         ("resetskill/false?skillid=2", &[2]),
@@ -126,10 +137,13 @@ async fn skills() {
     desk.quiet().await;
     desk.post("resetskill/true?phonelinkage=1").await.ok();
     let told = desk.event().await;
-    assert_eq!((&told["eventType"], &told["content"]), (&json!("AgentEvent_linkageCapability"), &json!({"result": 0})));
-    assert!(inside(&site, 101).session.terms.phone_linkage);
+    assert_eq!(
+        (&told["eventType"], &told["content"]),
+        (&json!("AgentEvent_linkageCapability"), &json!({"result": 0}))
+    );
+    assert!(site.inside(101).session.terms.phone_linkage);
     desk.post("resetskill/true?phonelinkage=0").await.ok();
-    assert!(!inside(&site, 101).session.terms.phone_linkage);
+    assert!(!site.inside(101).session.terms.phone_linkage);
 }
 
 #[tokio::test]
@@ -145,22 +159,38 @@ async fn settings() {
         ("autoenteridle/TRUE", "", |a| a.settings.auto_idle),
         ("settalkright?flag=0", "", |a| !a.settings.talk_right),
         ("settalkright?flag=True", "", |a| a.settings.talk_right),
-        ("setselfrecord/1/0", "", |a| a.settings.self_record && !a.settings.record_before_talking),
+        ("setselfrecord/1/0", "", |a| {
+            a.settings.self_record && !a.settings.record_before_talking
+        }),
         ("setselfrecord/1/1", "", |a| a.settings.record_before_talking),
         ("setselfrecord/0/0", "", |a| !a.settings.self_record),
-        ("setforwarding", r#"{"forwardType":"1","forwardNumber":70011}"#, |a| {
-            a.settings.forwarding == Some(Phone::from("70011"))
+        (
+            "setforwarding",
+            r#"{"forwardType":"1","forwardNumber":70011}"#,
+            |a| a.settings.forwarding == Some(Phone::from("70011")),
+        ),
+        ("setforwarding", r#"{"forwardType":0}"#, |a| {
+            a.settings.forwarding.is_none()
         }),
-        ("setforwarding", r#"{"forwardType":0}"#, |a| a.settings.forwarding.is_none()),
-        ("setcustomstate?customstate=65534", "", |a| a.custom_state == Some(65_534)),
+        ("setcustomstate?customstate=65534", "", |a| {
+            a.custom_state == Some(65_534)
+        }),
         ("setcustomstate?customstate=0", "", |a| a.custom_state == Some(0)),
-        ("bindphone", r#"{"phonenum":40001}"#, |a| a.session.phone == Some(Phone::from("40001"))),
+        ("bindphone", r#"{"phonenum":40001}"#, |a| {
+            a.session.phone == Some(Phone::from("40001"))
+        }),
     ];
     for (request, body, seen) in cases {
         desk.act_with("POST", request, body).await.ok();
-        assert!(seen(&inside(&site, 101)), "{request} {body}");
+        assert!(seen(&site.inside(101)), "{request} {body}");
     }
-    desk.act_with("POST", "setforwarding", r#"{"forwardType":2,"forwardNumber":"1"}"#).await.refused("000-002");
+    desk.act_with(
+        "POST",
+        "setforwarding",
+        r#"{"forwardType":2,"forwardNumber":"1"}"#,
+    )
+    .await
+    .refused("000-002");
     desk.quiet().await;
 }
 
@@ -169,7 +199,7 @@ async fn own_recording_can_be_forbidden() {
     let site = Site::with(|config| config.calls.self_record = false).await;
     let desk = Desktop::settled(&site, 101).await;
     desk.post("setselfrecord/1/0").await.refused("100-007");
-    assert!(!inside(&site, 101).settings.self_record);
+    assert!(!site.inside(101).settings.self_record);
 }
 
 #[tokio::test]
@@ -180,18 +210,23 @@ async fn another_phone() {
     let ann = Desktop::settled(&site, 101).await;
     let _bob = Desktop::settled(&site, 102).await;
     let bind = async |number: Value| {
-        ann.act_with("POST", "bindphone", &json!({ "phonenum": number }).to_string()).await
+        ann.act_with("POST", "bindphone", &json!({ "phonenum": number }).to_string())
+            .await
     };
     bind(json!("40500")).await.ok();
     bind(json!("40002")).await.refused("100-013");
     bind(json!("50001")).await.refused("100-014");
     bind(json!("4 0")).await.refused("100-013");
     bind(Value::Null).await.refused("100-013");
-    assert_eq!(inside(&site, 101).session.phone, Some(Phone::from("40500")));
+    assert_eq!(site.inside(101).session.phone, Some(Phone::from("40500")));
     // The one before is free again.
     let zed = Desktop::by(ann.web.clone(), 103, "/loginex", json!({"phonenum": null})).await;
-    zed.act_with("POST", "bindphone", r#"{"phonenum":"40001"}"#).await.refused("100-013");
-    zed.act_with("POST", "bindphone", r#"{"phonenum":"40003"}"#).await.ok();
+    zed.act_with("POST", "bindphone", r#"{"phonenum":"40001"}"#)
+        .await
+        .refused("100-013");
+    zed.act_with("POST", "bindphone", r#"{"phonenum":"40003"}"#)
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -201,13 +236,22 @@ async fn what_agents_ask_about_themselves() {
     let status = desk.get("agentstatus").await.ok();
     assert_eq!(status.result(), json!({"agentState": 4, "isWorking": false}));
     desk.post("work").await.ok();
-    assert_eq!(desk.get("agentstatus").await.result(), json!({"agentState": 5, "isWorking": true}));
+    assert_eq!(
+        desk.get("agentstatus").await.result(),
+        json!({"agentState": 5, "isWorking": true})
+    );
 
-    assert_eq!(desk.get("querycustomstate").await.ok().result(), json!({"agentcustomstate": "65535"}));
+    assert_eq!(
+        desk.get("querycustomstate").await.ok().result(),
+        json!({"agentcustomstate": "65535"})
+    );
     desk.post("setcustomstate?customstate=7").await.ok();
-    assert_eq!(desk.get("querycustomstate").await.ok().result(), json!({"agentcustomstate": "7"}));
+    assert_eq!(
+        desk.get("querycustomstate").await.ok().result(),
+        json!({"agentcustomstate": "7"})
+    );
 
-    let signed_in = inside(&site, 101).session.signed_in.millis().to_string();
+    let signed_in = site.inside(101).session.signed_in.millis().to_string();
     let beat = desk.act("PUT", "heartbeat").await.ok();
     assert_eq!(beat.result(), json!({ "loginTime": signed_in }));
     desk.post("handshake").await.ok();
@@ -216,15 +260,23 @@ async fn what_agents_ask_about_themselves() {
     let info = desk.post("logininfo").await.ok();
     let mut types: Vec<_> = info.types().into_iter().collect();
     types.sort();
-    assert_eq!(types, [("expires".to_owned(), "string"), ("token".to_owned(), "string")]);
+    assert_eq!(
+        types,
+        [("expires".to_owned(), "string"), ("token".to_owned(), "string")]
+    );
     let expires: u64 = info.member("expires").as_str().unwrap().parse().unwrap();
     assert!(expires > before, "{expires}");
-    assert!(!info.text().contains(&desk.guid[..32]), "the token isn't the Guid");
+    assert!(
+        !info.text().contains(&desk.guid[..32]),
+        "the token isn't the Guid"
+    );
 
     assert_eq!(desk.get("privateconfig").await.ok().result(), "");
     desk.post("privateconfig?config=a%20%26%20%E5%AF%86").await.ok();
     assert_eq!(desk.get("privateconfig").await.ok().result(), "a & 密");
-    desk.post(&format!("privateconfig?config={}", "x".repeat(4001))).await.refused("000-002");
+    desk.post(&format!("privateconfig?config={}", "x".repeat(4001)))
+        .await
+        .refused("000-002");
     desk.post("privateconfig?config=").await.ok();
     assert_eq!(desk.get("privateconfig").await.ok().result(), "");
 }
@@ -276,11 +328,18 @@ async fn what_is_not_there_yet_says_so() {
     ];
     for (method, path, retcode) in cases {
         let answer = desk.web.call(method, path, &desk.guid, "").await.refused(retcode);
-        assert_eq!(answer.message().contains("not supported"), retcode == "100-007", "{path}");
+        assert_eq!(
+            answer.message().contains("not supported"),
+            retcode == "100-007",
+            "{path}"
+        );
         // A stranger learns nothing but that he is none of ours.
         if path.contains("/101/") && method != "PATCH" && !path.starts_with("/nonsense") {
             desk.web.call(method, path, "x", "").await.refused("000-003");
         }
     }
-    desk.web.put("/onlineagent/loginbyaccount", r#"{"account":"a","password":"b"}"#).await.refused("100-007");
+    desk.web
+        .put("/onlineagent/loginbyaccount", r#"{"account":"a","password":"b"}"#)
+        .await
+        .refused("100-007");
 }

@@ -38,21 +38,31 @@ async fn changes() {
         let query = format!("modifyaccountpwd?oldpassword={old}&newpassword={new}");
         desk.post(&query).await.refused(retcode);
     }
-    desk.post(&format!("modifyaccountpwd?oldpassword={OLD}&newpassword=Fresh@2027&repassword=Frsh@2027"))
+    desk.post(&format!(
+        "modifyaccountpwd?oldpassword={OLD}&newpassword=Fresh@2027&repassword=Frsh@2027"
+    ))
+    .await
+    .refused("110-022");
+    desk.act_with("POST", "modifyaccountpwdex", "[1]")
         .await
-        .refused("110-022");
-    desk.act_with("POST", "modifyaccountpwdex", "[1]").await.refused("000-002");
+        .refused("000-002");
 
     change(&desk, OLD, "Fresh@2027").await.ok();
     // At once: the old one is nobody's, and the session goes on.
-    desk.web.put("/onlineagent/101/forcelogin", &body(101, json!({}))).await.refused("100-004");
+    desk.web
+        .put("/onlineagent/101/forcelogin", &body(101, json!({})))
+        .await
+        .refused("100-004");
     desk.post("saybusy").await.ok();
     let changed = json!({"password": "Fresh@2027"});
     let desk = Desktop::by(desk.web, 101, "/forcelogin", changed.clone()).await;
     desk.post("modifyaccountpwd?oldpassword=Fresh%402027&newpassword=Newer%2b2027&repassword=Newer%2b2027")
         .await
         .ok();
-    desk.web.put("/onlineagent/101/forcelogin", &body(101, changed)).await.refused("100-004");
+    desk.web
+        .put("/onlineagent/101/forcelogin", &body(101, changed))
+        .await
+        .refused("100-004");
     // None of the last ones.
     change(&desk, "Newer+2027", "Fresh@2027").await.refused("110-017");
     change(&desk, "Newer+2027", OLD).await.refused("110-017");
@@ -71,7 +81,9 @@ async fn a_wrong_old_one_counts_for_the_lock() {
     let site = Site::with(|config| config.password.lock.limit = 2).await;
     let desk = Desktop::settled(&site, 101).await;
     change(&desk, "Wrong@2026", "Fresh@2027").await.refused("110-003");
-    change(&desk, &"x".repeat(33), "Fresh@2027").await.refused("110-003");
+    change(&desk, &"x".repeat(33), "Fresh@2027")
+        .await
+        .refused("110-003");
     change(&desk, "Wrong@2026", "Fresh@2027").await.refused("110-003");
     change(&desk, OLD, "Fresh@2027").await.refused("110-021");
     // The session itself goes on.
@@ -98,7 +110,11 @@ async fn a_forced_change_is_done_once() {
     let web = site.web();
     let answer = web.put("/onlineagent/101", &body(101, json!({}))).await.ok();
     assert_eq!(answer.member("isForceChange"), "true");
-    let desk = Desktop { web: web.clone(), agent: 101, guid: answer.guid().unwrap() };
+    let desk = Desktop {
+        web: web.clone(),
+        agent: 101,
+        guid: answer.guid().unwrap(),
+    };
     change(&desk, OLD, "Fresh@2027").await.ok();
     let again = body(101, json!({"password": "Fresh@2027"}));
     let answer = web.put("/onlineagent/101/forcelogin", &again).await.ok();
@@ -115,13 +131,19 @@ async fn an_expired_password_can_be_replaced_only_by_an_administrator_or_while_s
     store.close().await;
     let site = site.restarted().await;
     let web = site.web();
-    web.put("/onlineagent/101", &body(101, json!({}))).await.refused("100-020");
+    web.put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .refused("100-020");
     // A wrong one isn't told that it has expired.
     let wrong = body(101, json!({"password": "Wrong@2026"}));
     web.put("/onlineagent/101", &wrong).await.refused("100-004");
     let answer = web.put("/onlineagent/102", &body(102, json!({}))).await.ok();
     assert_eq!(answer.member("timeRemaining"), "0");
-    let desk = Desktop { web: web.clone(), agent: 102, guid: answer.guid().unwrap() };
+    let desk = Desktop {
+        web: web.clone(),
+        agent: 102,
+        guid: answer.guid().unwrap(),
+    };
     change(&desk, OLD, "Fresh@2027").await.ok();
     let again = body(102, json!({"password": "Fresh@2027"}));
     let answer = web.put("/onlineagent/102/forcelogin", &again).await.ok();
@@ -136,22 +158,38 @@ async fn guessing_is_slowed_then_stopped_and_an_administrator_unlocks() {
     here.put("/onlineagent/101", &wrong).await.refused("100-004");
     let begun = Instant::now();
     here.put("/onlineagent/101", &wrong).await.refused("100-004");
-    assert!(begun.elapsed() > Duration::from_millis(800), "held: {:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() > Duration::from_millis(800),
+        "held: {:?}",
+        begun.elapsed()
+    );
     here.put("/onlineagent/101", &wrong).await.refused("110-016");
 
     let begun = Instant::now();
     let desk = Desktop::by(there, 101, "", json!({})).await;
-    assert!(begun.elapsed() < Duration::from_millis(800), "not held: {:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_millis(800),
+        "not held: {:?}",
+        begun.elapsed()
+    );
     desk.act("DELETE", "logout").await.ok();
 
     // The lock outlives a restart, and ends by command.
     let site = site.restarted().await;
     let here = site.web();
-    here.put("/onlineagent/101", &body(101, json!({}))).await.refused("110-016");
+    here.put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .refused("110-016");
     let store = site.store().await;
-    let command = store.send_command(AgentId(101), CommandKind::Unlock, now()).await.unwrap();
+    let command = store
+        .send_command(AgentId(101), CommandKind::Unlock, now())
+        .await
+        .unwrap();
     until(async || store.command_result(command).await.unwrap().is_some()).await;
-    assert_eq!(store.command_result(command).await.unwrap().as_deref(), Some("unlocked"));
+    assert_eq!(
+        store.command_result(command).await.unwrap().as_deref(),
+        Some("unlocked")
+    );
     here.put("/onlineagent/101", &body(101, json!({}))).await.ok();
 }
 
@@ -165,6 +203,8 @@ async fn a_lock_ends_by_itself() {
     let web = site.web();
     let wrong = body(101, json!({"password": "Wrong@2026"}));
     web.put("/onlineagent/101", &wrong).await.refused("100-004");
-    web.put("/onlineagent/101", &body(101, json!({}))).await.refused("110-016");
+    web.put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .refused("110-016");
     until(async || web.put("/onlineagent/101", &body(101, json!({}))).await.retcode() == "0").await;
 }

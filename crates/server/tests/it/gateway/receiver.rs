@@ -137,7 +137,8 @@ impl Receiver {
         };
         let all = self.pushed();
         let events = all.iter().filter(accepts).flat_map(Pushed::events);
-        events.filter(|event| event["workNo"] == agent.to_string()).collect()
+        let agent = agent.to_string();
+        events.filter(|event| event["workNo"] == *agent).collect()
     }
 
     /// How many requests of one agent were under way at one time at most.
@@ -199,7 +200,12 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, book: &Mutex<Bo
             let count = *count;
             book.together = book.together.max(count);
             let reaction = book.script.pop_front().unwrap_or(Reaction::Say(200, ACCEPTED));
-            book.pushed.push(Pushed { line, headers, body, reaction: reaction.clone() });
+            book.pushed.push(Pushed {
+                line,
+                headers,
+                body,
+                reaction: reaction.clone(),
+            });
             reaction
         };
         let answer = match &reaction {
@@ -223,5 +229,8 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, book: &Mutex<Bo
 }
 
 fn say(status: u16, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status} x\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 {status} x\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }

@@ -15,7 +15,10 @@ async fn the_table() {
     let site = Site::with(|config| config.password.max_age_days = 30).await;
     let store = site.store().await;
     set_password(&store, 110, Duration::from_secs(31 * 86_400), false).await;
-    store.set_password(AgentId(111), "no hash at all", now(), false, 0).await.unwrap();
+    store
+        .set_password(AgentId(111), "no hash at all", now(), false, 0)
+        .await
+        .unwrap();
     store.close().await;
     let site = site.restarted().await;
     let web = site.web();
@@ -37,18 +40,43 @@ async fn the_table() {
         (101, "", json!({"ip": "localhost"}), "100-016", "ip"),
         (110, "", json!({}), "100-020", "expired"),
         (110, "/forcelogin", json!({}), "100-020", "expired"),
-        (101, "", json!({"callBackUri": "http://192.0.2.1/x", "serviceToken": "T"}), "100-001", "loopback"),
-        (101, "", json!({"pushUrl": "https://example.com/x"}), "100-001", "loopback"),
+        (
+            101,
+            "",
+            json!({"callBackUri": "http://192.0.2.1/x", "serviceToken": "T"}),
+            "100-001",
+            "loopback",
+        ),
+        (
+            101,
+            "",
+            json!({"pushUrl": "https://example.com/x"}),
+            "100-001",
+            "loopback",
+        ),
     ];
     for (agent, way, members, retcode, words) in cases {
-        let answer = web.put(&format!("/onlineagent/{agent}{way}"), &body(agent, members.clone())).await;
+        let answer = web
+            .put(
+                &format!("/onlineagent/{agent}{way}"),
+                &body(agent, members.clone()),
+            )
+            .await;
         let answer = answer.refused(retcode);
-        assert!(answer.message().contains(words), "{agent} {members}: {}", answer.message());
+        assert!(
+            answer.message().contains(words),
+            "{agent} {members}: {}",
+            answer.message()
+        );
         assert!(answer.guid().is_none());
     }
     // Nobody learns whether an agent exists.
-    let wrong = web.put("/onlineagent/112", &body(112, json!({"password": "Wrong@2026"}))).await;
-    let unknown = web.put("/onlineagent/998", &body(998, json!({"password": "Wrong@2026"}))).await;
+    let wrong = web
+        .put("/onlineagent/112", &body(112, json!({"password": "Wrong@2026"})))
+        .await;
+    let unknown = web
+        .put("/onlineagent/998", &body(998, json!({"password": "Wrong@2026"})))
+        .await;
     assert_eq!(wrong.text(), unknown.text());
 }
 
@@ -57,7 +85,10 @@ async fn forcing_can_be_forbidden() {
     let site = Site::with(|config| config.sign_in.forcing = false).await;
     let desk = Desktop::settled(&site, 101).await;
     for way in ["", "/forcelogin", "/loginex", "/forceloginex"] {
-        desk.web.put(&format!("/onlineagent/101{way}"), &body(101, json!({}))).await.refused("100-015");
+        desk.web
+            .put(&format!("/onlineagent/101{way}"), &body(101, json!({})))
+            .await
+            .refused("100-015");
     }
     desk.quiet().await;
 }
@@ -65,7 +96,11 @@ async fn forcing_can_be_forbidden() {
 #[tokio::test]
 async fn without_a_directory() {
     let site = Site::of(Vec::new(), |_| {}).await;
-    let answer = site.web().put("/onlineagent/101", &body(101, json!({}))).await.refused("999-001");
+    let answer = site
+        .web()
+        .put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .refused("999-001");
     assert!(answer.message().contains("directory"), "{}", answer.message());
 }
 
@@ -77,14 +112,20 @@ async fn licence_limits_with_their_literal_words() {
     let site = Site::of(vec![directory], |_| {}).await;
     let web = site.web();
     let video = Desktop::sign_in(&site, 101, json!({"agenttype": 11})).await;
-    let answer = web.put("/onlineagent/102", &body(102, json!({"agenttype": 11}))).await.refused("100-003");
+    let answer = web
+        .put("/onlineagent/102", &body(102, json!({"agenttype": 11})))
+        .await
+        .refused("100-003");
     assert_eq!(
         answer.message(),
         "The number of video agents who log in to the VDN to which the agent belongs reaches the upper limit."
     );
     Desktop::sign_in(&site, 102, json!({})).await;
     Desktop::sign_in(&site, 103, json!({})).await;
-    let answer = web.put("/onlineagent/104", &body(104, json!({}))).await.refused("100-003");
+    let answer = web
+        .put("/onlineagent/104", &body(104, json!({})))
+        .await
+        .refused("100-003");
     assert_eq!(
         answer.message(),
         "The number of login agents has exceeded that permitted for this VDN."
@@ -104,7 +145,9 @@ async fn a_phone_belongs_to_one_agent() {
     let site = Site::of(vec![directory], |_| {}).await;
     let web = site.web();
     let ann = Desktop::sign_in(&site, 101, json!({"phonenum": "40500"})).await;
-    let answer = web.put("/onlineagent/102", &body(102, json!({"phonenum": "40500"}))).await;
+    let answer = web
+        .put("/onlineagent/102", &body(102, json!({"phonenum": "40500"})))
+        .await;
     assert!(answer.refused("100-013").message().contains("101"));
     // The own phone may be bound again by force, and is free after the sign-out.
     let ann = Desktop::by(ann.web, 101, "/forcelogin", json!({"phonenum": "40500"})).await;
@@ -117,16 +160,32 @@ async fn phones_and_agents_of_two_vdns() {
     let second = Directory {
         vdn: VdnId(2),
         name: "second".to_owned(),
-        phone_ranges: vec![PhoneRange { first: "50001".into(), last: "50009".into() }],
-        agents: [(AgentId(201), AgentEntry { name: "Zoe".to_owned(), ..AgentEntry::default() })].into(),
+        phone_ranges: vec![PhoneRange {
+            first: "50001".into(),
+            last: "50009".into(),
+        }],
+        agents: [(
+            AgentId(201),
+            AgentEntry {
+                name: "Zoe".to_owned(),
+                ..AgentEntry::default()
+            },
+        )]
+        .into(),
         ..Directory::default()
     };
     let site = Site::of(vec![demo::directory(), second], |_| {}).await;
-    let answer = site.web().put("/onlineagent/201", &body(201, json!({"phonenum": "50001"}))).await.ok();
+    let answer = site
+        .web()
+        .put("/onlineagent/201", &body(201, json!({"phonenum": "50001"})))
+        .await
+        .ok();
     assert_eq!(answer.member("vdnid"), 2);
     let ann = Desktop::settled(&site, 101).await;
     // Nothing crosses VDNs.
-    ann.act_with("POST", "sendnoteletex", r#"{"agentIds":[201],"content":"x"}"#).await.refused("100-001");
+    ann.act_with("POST", "sendnoteletex", r#"{"agentIds":[201],"content":"x"}"#)
+        .await
+        .refused("100-001");
 }
 
 #[tokio::test]
@@ -134,14 +193,19 @@ async fn the_same_sign_in_twice_at_once() {
     let site = Site::new().await;
     let web = site.web();
     // One wrong password holds the next try for a second: long enough to come between.
-    web.put("/onlineagent/101", &body(101, json!({"password": "Wrong@2026"}))).await.refused("100-004");
+    web.put("/onlineagent/101", &body(101, json!({"password": "Wrong@2026"})))
+        .await
+        .refused("100-004");
     let first = tokio::spawn({
         let web = web.clone();
         async move { web.put("/onlineagent/101", &body(101, json!({}))).await }
     });
     tokio::time::sleep(Duration::from_millis(150)).await;
     assert!(!first.is_finished(), "held");
-    let answer = web.put("/onlineagent/101", &body(101, json!({}))).await.refused("100-021");
+    let answer = web
+        .put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .refused("100-021");
     assert!(answer.message().contains("under way"));
     within(first).await.unwrap().ok();
 }
@@ -154,9 +218,15 @@ async fn many_wrong_passwords_lock_for_that_address() {
     for _ in 0..3 {
         web.put("/onlineagent/101", &wrong).await.refused("100-004");
     }
-    let answer = web.put("/onlineagent/101", &body(101, json!({}))).await.refused("110-016");
+    let answer = web
+        .put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .refused("110-016");
     assert!(answer.message().contains("locked"), "{}", answer.message());
     // The agent's own desktop, elsewhere, isn't touched.
     let elsewhere = site.web_from([127, 1, 0, 2]);
-    elsewhere.put("/onlineagent/101", &body(101, json!({}))).await.ok();
+    elsewhere
+        .put("/onlineagent/101", &body(101, json!({})))
+        .await
+        .ok();
 }

@@ -24,11 +24,19 @@ async fn check(site: &Site, agent: u32, steps: Vec<Step>) {
         let answer = desk.post(request).await;
         assert_eq!(answer.retcode(), retcode, "{place}: {}", answer.text());
         if retcode == "0" {
-            assert_eq!(answer.text(), r#"{"message":"success","retcode":"0","result":{}}"#, "{place}");
+            assert_eq!(
+                answer.text(),
+                r#"{"message":"success","retcode":"0","result":{}}"#,
+                "{place}"
+            );
         }
         if !event.is_empty() {
             let told = desk.event().await;
-            assert_eq!((&told["eventType"], &told["content"]), (&json!(event), &content), "{place}");
+            assert_eq!(
+                (&told["eventType"], &told["content"]),
+                (&json!(event), &content),
+                "{place}"
+            );
         }
         assert_eq!(desk.state().await, state, "{place}");
     }
@@ -135,10 +143,16 @@ async fn values_out_of_range() {
     ];
     for (request, member) in cases {
         let answer = desk.post(request).await.refused("000-002");
-        assert!(answer.message().contains(member), "{request}: {}", answer.message());
+        assert!(
+            answer.message().contains(member),
+            "{request}: {}",
+            answer.message()
+        );
     }
     for reason in ["0", "256", "x"] {
-        desk.act("DELETE", &format!("forcelogoutwithreason/{reason}")).await.refused("000-002");
+        desk.act("DELETE", &format!("forcelogoutwithreason/{reason}"))
+            .await
+            .refused("000-002");
     }
     assert_eq!(desk.state().await, 4);
     desk.quiet().await;
@@ -163,7 +177,8 @@ async fn the_end_of_a_wrap_up() {
     let site = Site::of(vec![directory], |_| {}).await;
     let desk = Desktop::sign_in(&site, 101, json!({"status": 5})).await;
     desk.post("saybusy?reason=200").await.ok();
-    desk.told(&["AgentOther_InService", READY, "AgentState_Work", BUSY]).await;
+    desk.told(&["AgentOther_InService", READY, "AgentState_Work", BUSY])
+        .await;
     assert_eq!(desk.state().await, 3);
 }
 
@@ -180,8 +195,15 @@ async fn inspectors_are_told_of_sign_ins() {
     let ann = Desktop::sign_in(&site, 101, json!({"listenStatus": true})).await;
     let bob = Desktop::settled(&site, 102).await;
     bob.act("DELETE", "logout").await.ok();
-    let subtypes = ["QC_AgentState_Login", "QC_AgentState_Login", "QC_AgentState_Logout"];
-    for (desk, about) in [(&inspector, ["101", "102", "102"]), (&leader, ["101", "102", "102"])] {
+    let subtypes = [
+        "QC_AgentState_Login",
+        "QC_AgentState_Login",
+        "QC_AgentState_Logout",
+    ];
+    for (desk, about) in [
+        (&inspector, ["101", "102", "102"]),
+        (&leader, ["101", "102", "102"]),
+    ] {
         for (subtype, agent) in subtypes.into_iter().zip(about) {
             let event = desk.event().await;
             assert_eq!(event["eventType"], "QC_AgentState_Notify");

@@ -24,9 +24,13 @@ type Socket = WebSocketStream<TlsStream<TcpStream>>;
 async fn open(site: &Site, agent: u32, headers: &[(&str, &str)]) -> Result<Socket, Value> {
     let tcp = within(TcpStream::connect(site.https())).await.unwrap();
     let connector = TlsConnector::from(Arc::new(careless(rustls::ALL_VERSIONS)));
-    let tls = within(connector.connect(ServerName::try_from("gate.example").unwrap(), tcp)).await.unwrap();
+    let tls = within(connector.connect(ServerName::try_from("gate.example").unwrap(), tcp))
+        .await
+        .unwrap();
     let mut request = Request::builder()
-        .uri(format!("wss://gate.example/agentgateway/resource/agentevent/{agent}/stream"))
+        .uri(format!(
+            "wss://gate.example/agentgateway/resource/agentevent/{agent}/stream"
+        ))
         .header("Host", "gate.example")
         .header("Connection", "Upgrade")
         .header("Upgrade", "websocket")
@@ -56,9 +60,16 @@ async fn event(socket: &mut Socket) -> (u64, String) {
         match within(socket.next()).await.expect("open").unwrap() {
             Message::Text(text) => {
                 let json: Value = serde_json::from_str(&text).unwrap();
-                assert_eq!((&json["message"], &json["retcode"]), (&json!(""), &json!("0")), "{json}");
+                assert_eq!(
+                    (&json["message"], &json["retcode"]),
+                    (&json!(""), &json!("0")),
+                    "{json}"
+                );
                 let event = &json["event"];
-                return (event["eventNo"].as_u64().unwrap(), event["eventType"].as_str().unwrap().to_owned());
+                return (
+                    event["eventNo"].as_u64().unwrap(),
+                    event["eventType"].as_str().unwrap().to_owned(),
+                );
             }
             Message::Ping(_) | Message::Pong(_) => {}
             other => panic!("{other:?}"),
@@ -67,7 +78,9 @@ async fn event(socket: &mut Socket) -> (u64, String) {
 }
 
 async fn acknowledge(socket: &mut Socket, number: u64) {
-    within(socket.send(Message::text(json!({ "ack": number }).to_string()))).await.unwrap();
+    within(socket.send(Message::text(json!({ "ack": number }).to_string())))
+        .await
+        .unwrap();
 }
 
 /// The code that the server closes with.
@@ -91,7 +104,10 @@ async fn events_acknowledged_one_by_one() {
     assert_eq!(event(&mut socket).await, (2, "AgentState_Ready".to_owned()));
     acknowledge(&mut socket, 2).await;
     desk.post("saybusy").await.ok();
-    assert_eq!(event(&mut socket).await, (3, "AgentState_SetNotReady_Success".to_owned()));
+    assert_eq!(
+        event(&mut socket).await,
+        (3, "AgentState_SetNotReady_Success".to_owned())
+    );
     // Lost before it was acknowledged: told again on the next stream, or by a poll.
     drop(socket);
     let mut socket = of(&site, &desk).await;
@@ -100,7 +116,10 @@ async fn events_acknowledged_one_by_one() {
     desk.told(&["AgentState_SetNotReady_Success"]).await;
     let mut socket = of(&site, &desk).await;
     desk.post("cancelbusy").await.ok();
-    assert_eq!(event(&mut socket).await, (4, "AgentState_CancelNotReady_Success".to_owned()));
+    assert_eq!(
+        event(&mut socket).await,
+        (4, "AgentState_CancelNotReady_Success".to_owned())
+    );
     acknowledge(&mut socket, 4).await;
     desk.act("DELETE", "logout").await.ok();
     assert_eq!(event(&mut socket).await.1, "AgentOther_ShutdownService");
@@ -112,7 +131,7 @@ async fn one_stream_or_poll_at_a_time() {
     let site = Site::with(|config| config.events.hold = Duration::from_secs(10)).await;
     let desk = Desktop::settled(&site, 101).await;
     let mut first = of(&site, &desk).await;
-    // The first one waits once it answers a ping: that is after it has looked for events.
+    site.awaited(101).await;
     let mut second = of(&site, &desk).await;
     assert_eq!(closed(&mut first).await, 4002);
     desk.post("saybusy").await.ok();
@@ -125,7 +144,9 @@ async fn a_browser_gives_its_guid_as_a_protocol() {
     let site = Site::new().await;
     let desk = Desktop::sign_in(&site, 101, json!({})).await;
     let protocols = format!("ccgate.events, guid.{}", desk.guid);
-    let mut socket = open(&site, 101, &[("Sec-WebSocket-Protocol", &protocols)]).await.unwrap();
+    let mut socket = open(&site, 101, &[("Sec-WebSocket-Protocol", &protocols)])
+        .await
+        .unwrap();
     assert_eq!(event(&mut socket).await.0, 1);
 }
 
@@ -142,14 +163,26 @@ async fn refusals() {
         (103, &desk.guid, "100-006"),
     ];
     for (agent, guid, retcode) in cases {
-        let headers = if guid.is_empty() { vec![] } else { vec![("Guid", guid)] };
-        let Err(refusal) = open(&site, agent, &headers).await else { panic!("{agent} {retcode}") };
+        let headers = if guid.is_empty() {
+            vec![]
+        } else {
+            vec![("Guid", guid)]
+        };
+        let Err(refusal) = open(&site, agent, &headers).await else {
+            panic!("{agent} {retcode}")
+        };
         assert_eq!(refusal["retcode"], retcode, "{agent}");
     }
     // Not a WebSocket at all.
-    desk.web.call("GET", "/agentevent/101/stream", &desk.guid, "").await.refused("000-002");
+    desk.web
+        .call("GET", "/agentevent/101/stream", &desk.guid, "")
+        .await
+        .refused("000-002");
 
     let site = Site::with(|config| config.events.websocket = false).await;
     let desk = Desktop::sign_in(&site, 101, json!({})).await;
-    assert_eq!(open(&site, 101, &[("Guid", &desk.guid)]).await.unwrap_err()["retcode"], "100-007");
+    assert_eq!(
+        open(&site, 101, &[("Guid", &desk.guid)]).await.unwrap_err()["retcode"],
+        "100-007"
+    );
 }

@@ -1,20 +1,18 @@
 //! Polls of a trusted middle layer that speaks for all agents.
 
-use std::time::Duration;
-
 use ccgate_server::auth::Secret;
 use serde_json::json;
 
 use super::desktop::{Desktop, EMPTY};
-use super::harness::{Site, until};
+use super::harness::{Site, documented, leap, until};
 use super::web::BASE;
 
 const CREDENTIAL: &str = "middle-layer-credential";
 
 async fn site() -> Site {
     Site::with(|config| {
+        documented(config);
         config.events.all_agents_credential = Some(Secret::from(CREDENTIAL));
-        config.events.silence = Duration::from_secs(2);
     })
     .await
 }
@@ -24,8 +22,14 @@ async fn off_by_default() {
     let site = Site::new().await;
     let desk = Desktop::sign_in(&site, 101, json!({})).await;
     for guid in ["", CREDENTIAL, &desk.guid] {
-        desk.web.call("GET", "/agentevent/allagentevent", guid, "").await.refused("000-003");
-        desk.web.call("POST", "/agentevent/reportagentsisalive?agents=101", guid, "").await.refused("000-003");
+        desk.web
+            .call("GET", "/agentevent/allagentevent", guid, "")
+            .await
+            .refused("000-003");
+        desk.web
+            .call("POST", "/agentevent/reportagentsisalive?agents=101", guid, "")
+            .await
+            .refused("000-003");
     }
     desk.told(&["AgentOther_InService"]).await;
 }
@@ -46,9 +50,19 @@ async fn one_event_each_of_all_agents() {
             continue;
         }
         let events = answer.json()["event"].as_array().expect("a list").clone();
-        let agents: Vec<_> = events.iter().map(|event| event["workNo"].as_str().unwrap()).collect();
-        assert!(agents.len() <= 2 && agents.iter().filter(|agent| **agent == "101").count() <= 1, "{agents:?}");
-        told.extend(events.iter().map(|event| format!("{} {}", event["workNo"], event["eventType"])));
+        let agents: Vec<_> = events
+            .iter()
+            .map(|event| event["workNo"].as_str().unwrap())
+            .collect();
+        assert!(
+            agents.len() <= 2 && agents.iter().filter(|agent| **agent == "101").count() <= 1,
+            "{agents:?}"
+        );
+        told.extend(
+            events
+                .iter()
+                .map(|event| format!("{} {}", event["workNo"], event["eventType"])),
+        );
     }
     told.sort();
     let expected = [
@@ -61,10 +75,15 @@ async fn one_event_each_of_all_agents() {
     assert_eq!(all().await.body, EMPTY);
     ann.post("sayfree").await.ok();
     // The old way: the credential where a Guid is expected.
-    let answer = web.call("GET", "/agentevent/allagentevent", CREDENTIAL, "").await.ok();
+    let answer = web
+        .call("GET", "/agentevent/allagentevent", CREDENTIAL, "")
+        .await
+        .ok();
     assert_eq!(answer.json()["event"][0]["eventType"], "AgentState_Ready");
     for wrong in ["", "x", &CREDENTIAL.to_uppercase(), &ann.guid] {
-        web.call("GET", "/agentevent/allagentevent", wrong, "").await.refused("000-003");
+        web.call("GET", "/agentevent/allagentevent", wrong, "")
+            .await
+            .refused("000-003");
     }
 }
 
@@ -74,10 +93,10 @@ async fn it_says_who_lives() {
     let web = site.web();
     let ann = Desktop::sign_in(&site, 101, json!({})).await;
     let bob = Desktop::sign_in(&site, 102, json!({})).await;
-    for _ in 0..6 {
+    for _ in 0..4 {
         let path = "/agentevent/reportagentsisalive?agents=101;999;110";
         web.call("POST", path, CREDENTIAL, "").await.ok();
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        leap(50).await;
     }
     until(async || bob.post("sayfree").await.retcode() == "100-006").await;
     ann.post("sayfree").await.ok();

@@ -48,7 +48,10 @@ impl Web {
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
-        Self { pool: Client::builder(TokioExecutor::new()).build(https), origin }
+        Self {
+            pool: Client::builder(TokioExecutor::new()).build(https),
+            origin,
+        }
     }
 
     /// Any request; the path is the whole one.
@@ -59,16 +62,35 @@ impl Web {
         headers: &[(&str, &str)],
         body: impl Into<Bytes>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.origin));
+        self.attempt(method, path, headers, body)
+            .await
+            .expect("an answer")
+    }
+
+    /// The same; nothing if the gateway is gone.
+    pub(super) async fn attempt(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Option<Answer> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.origin));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(body.into())).unwrap();
         within(async {
-            let response = self.pool.request(request).await.unwrap();
+            let response = self.pool.request(request).await.ok()?;
             let (head, body) = response.into_parts();
-            let body = body.collect().await.unwrap().to_bytes();
-            Answer { status: head.status, headers: head.headers, body }
+            let body = body.collect().await.ok()?.to_bytes();
+            Some(Answer {
+                status: head.status,
+                headers: head.headers,
+                body,
+            })
         })
         .await
     }
@@ -79,7 +101,9 @@ impl Web {
         if !guid.is_empty() {
             headers.push(("guid", guid));
         }
-        let answer = self.raw(method, &format!("{BASE}{path}"), &headers, body.to_owned()).await;
+        let answer = self
+            .raw(method, &format!("{BASE}{path}"), &headers, body.to_owned())
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{method} {path}");
         answer
     }
@@ -102,11 +126,17 @@ impl Answer {
     }
 
     pub(super) fn retcode(&self) -> String {
-        self.json()["retcode"].as_str().expect("retcode is a string").to_owned()
+        self.json()["retcode"]
+            .as_str()
+            .expect("retcode is a string")
+            .to_owned()
     }
 
     pub(super) fn message(&self) -> String {
-        self.json()["message"].as_str().expect("message is a string").to_owned()
+        self.json()["message"]
+            .as_str()
+            .expect("message is a string")
+            .to_owned()
     }
 
     pub(super) fn result(&self) -> Value {
@@ -115,7 +145,11 @@ impl Answer {
 
     /// The Guid of `Set-GUID`, if there is one; `Guid` must be the same then.
     pub(super) fn guid(&self) -> Option<String> {
-        let header = |name: &str| self.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let header = |name: &str| {
+            self.headers
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+        };
         let set = header("set-guid")?;
         let guid = set.strip_prefix("JSESSIONID=").expect("JSESSIONID=").to_owned();
         assert_eq!(header("guid").as_deref(), Some(guid.as_str()));
@@ -153,7 +187,10 @@ impl Answer {
         };
         let result = self.result();
         let members = result.as_object().expect("an object");
-        members.iter().map(|(name, value)| (name.clone(), kind(value))).collect()
+        members
+            .iter()
+            .map(|(name, value)| (name.clone(), kind(value)))
+            .collect()
     }
 }
 
@@ -201,6 +238,8 @@ impl ServerCertVerifier for Anything {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        default_provider().signature_verification_algorithms.supported_schemes()
+        default_provider()
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
