@@ -41,7 +41,8 @@ never() {
 
 # The core has no clock, no socket, no JSON; the dialect is pure functions; the store knows no dialect.
 only ccgate-core subtle
-never ccgate-wire ccgate-server ccgate-store ccgate-load tokio hyper http sqlx tracing
+# `http` is types only: wire parses the addresses of receivers with it.
+never ccgate-wire ccgate-server ccgate-store ccgate-load tokio hyper sqlx tracing
 never ccgate-store ccgate-wire ccgate-server ccgate-load hyper http
 never ccgate-server ccgate-load
 # The load generator speaks to any gateway of the interface, so it must not know ours from inside.

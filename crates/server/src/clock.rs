@@ -18,12 +18,17 @@ impl Clock {
     /// A clock that shows the wall-clock time now.
     pub fn start() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self::starting_at(Time::from_millis(u64::try_from(now.as_millis()).unwrap_or(u64::MAX)))
+        Self::starting_at(Time::from_millis(
+            u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+        ))
     }
 
     /// A clock that shows `base` now.
     pub fn starting_at(base: Time) -> Self {
-        Self { base, start: Instant::now() }
+        Self {
+            base,
+            start: Instant::now(),
+        }
     }
 
     /// The time now.

@@ -32,12 +32,25 @@ impl Counts {
 
     /// … and refused.
     pub fn refused(&self, operation: &'static str, retcode: Retcode) {
-        self.refusals.get_or_create(&ByRetcode { operation, retcode: retcode.code() }).inc();
+        self.refusals
+            .get_or_create(&ByRetcode {
+                operation,
+                retcode: retcode.code(),
+            })
+            .inc();
     }
 
     /// Shows the counters in `/metrics`.
     pub fn register(&self, registry: &mut Registry) {
-        registry.register("requests", "Requests answered, by the interface's log name", self.operations.clone());
-        registry.register("refusals", "Requests refused, by log name and retcode", self.refusals.clone());
+        registry.register(
+            "requests",
+            "Requests answered, by the interface's log name",
+            self.operations.clone(),
+        );
+        registry.register(
+            "refusals",
+            "Requests refused, by log name and retcode",
+            self.refusals.clone(),
+        );
     }
 }

@@ -50,9 +50,20 @@ pub enum TooOften {
 impl FlowControl {
     /// With these rates for one agent and for all.
     pub fn new(each: Rate, all: Rate) -> Self {
-        let start = Bucket { used: 0.0, at: Time::default() };
-        let buckets = Buckets { all: start, agents: HashMap::new(), swept: Time::default() };
-        Self { each, all, buckets: Mutex::new(buckets) }
+        let start = Bucket {
+            used: 0.0,
+            at: Time::default(),
+        };
+        let buckets = Buckets {
+            all: start,
+            agents: HashMap::new(),
+            swept: Time::default(),
+        };
+        Self {
+            each,
+            all,
+            buckets: Mutex::new(buckets),
+        }
     }
 
     /// Counts one request of the agent.
@@ -117,10 +128,16 @@ mod tests {
     fn five_in_two_seconds() {
         let flow = flow(5, 15_000);
         // (milliseconds, requests at that time, of these admitted)
-        for (time, requests, admitted) in
-            [(0, 7, 5), (100, 1, 0), (400, 2, 1), (2_400, 9, 5), (100_000, 5, 5)]
-        {
-            let got = (0..requests).filter(|_| flow.admit(AgentId(101), at(time)).is_ok()).count();
+        for (time, requests, admitted) in [
+            (0, 7, 5),
+            (100, 1, 0),
+            (400, 2, 1),
+            (2_400, 9, 5),
+            (100_000, 5, 5),
+        ] {
+            let got = (0..requests)
+                .filter(|_| flow.admit(AgentId(101), at(time)).is_ok())
+                .count();
             assert_eq!(got, admitted, "at {time} ms");
         }
         assert_eq!(flow.admit(AgentId(102), at(100_000)), Ok(()));
@@ -129,7 +146,9 @@ mod tests {
     #[test]
     fn all_together() {
         let flow = flow(5, 8);
-        let admitted = (0..20).filter(|n| flow.admit(AgentId(100 + n), at(0)).is_ok()).count();
+        let admitted = (0..20)
+            .filter(|n| flow.admit(AgentId(100 + n), at(0)).is_ok())
+            .count();
         assert_eq!(admitted, 8);
         assert_eq!(flow.admit(AgentId(500), at(0)), Err(TooOften::System));
         assert_eq!(flow.admit(AgentId(500), at(250)), Ok(()));

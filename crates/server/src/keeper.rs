@@ -70,12 +70,10 @@ impl<M: MakeOwner> Keeper<M> {
     async fn obey(&self, command: &Command) -> String {
         let agent = command.agent;
         match command.kind {
-            CommandKind::Unlock => {
-                match self.gateway.unlock(agent).await {
-                    Ok(()) => "unlocked".to_owned(),
-                    Err(error) => error.to_string(),
-                }
-            }
+            CommandKind::Unlock => match self.gateway.unlock(agent).await {
+                Ok(()) => "unlocked".to_owned(),
+                Err(error) => error.to_string(),
+            },
             CommandKind::SignOut(reason) => match self.sign_out(agent, reason).await {
                 Ok(()) => "signed out".to_owned(),
                 Err(crate::owner::Fault::Refused(Refusal::NotSignedIn)) => "not signed in".to_owned(),
@@ -98,7 +96,8 @@ impl<M: MakeOwner> Keeper<M> {
         }
         let now = self.gateway.clock().now();
         let before = ccgate_core::Time::from_millis(
-            now.millis().saturating_sub(u64::try_from(self.keep_log.as_millis()).unwrap_or(u64::MAX)),
+            now.millis()
+                .saturating_sub(u64::try_from(self.keep_log.as_millis()).unwrap_or(u64::MAX)),
         );
         match self.store.prune_log(before).await {
             Ok(0) => {}
@@ -119,15 +118,27 @@ pub(crate) async fn reload<M: MakeOwner>(
 ) -> Result<Version, StoreError> {
     let (version, directories) = store.load_directories().await?;
     let stored = store.load_credentials().await?;
-    let credentials = stored.into_iter().map(|(agent, stored)| (agent, Arc::new(credential(stored)))).collect();
+    let credentials = stored
+        .into_iter()
+        .map(|(agent, stored)| (agent, Arc::new(credential(stored))))
+        .collect();
     let present = gateway.routing();
     let mut owners: BTreeMap<VdnId, Arc<Owner>> = present.owners.clone();
     let mut agents = HashMap::new();
-    let gone: Vec<VdnId> =
-        owners.keys().copied().filter(|id| !directories.iter().any(|d| d.vdn == *id)).collect();
+    let gone: Vec<VdnId> = owners
+        .keys()
+        .copied()
+        .filter(|id| !directories.iter().any(|d| d.vdn == *id))
+        .collect();
     for id in gone {
         // Nobody is left in it: its agents are signed out. The owner stays, should the VDN return.
-        change(&owners[&id], Directory { vdn: id, ..Directory::default() });
+        change(
+            &owners[&id],
+            Directory {
+                vdn: id,
+                ..Directory::default()
+            },
+        );
     }
     for directory in directories {
         let ids: Vec<AgentId> = directory.agents.keys().copied().collect();
@@ -145,7 +156,11 @@ pub(crate) async fn reload<M: MakeOwner>(
         agents.extend(ids.into_iter().map(|id| (id, Arc::clone(&owner))));
     }
     tracing::info!(vdns = owners.len(), agents = agents.len(), "directory loaded");
-    gateway.reroute(Routing { owners, agents, credentials });
+    gateway.reroute(Routing {
+        owners,
+        agents,
+        credentials,
+    });
     Ok(version)
 }
 

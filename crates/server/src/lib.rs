@@ -17,3 +17,4 @@ mod ops;
 pub mod owner;
 pub mod push;
 pub mod run;
+pub mod secret;

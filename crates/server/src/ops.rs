@@ -43,7 +43,10 @@ impl Ops {
     /// Whether agents can sign in here and what they do is saved.
     fn ready(&self) -> Response<ReplyBody> {
         let routing = self.gateway.routing();
-        let behind = routing.owners.values().any(|owner| owner.unsaved_batches() > BEHIND);
+        let behind = routing
+            .owners
+            .values()
+            .any(|owner| owner.unsaved_batches() > BEHIND);
         let (status, text) = match () {
             () if routing.agents.is_empty() => (StatusCode::SERVICE_UNAVAILABLE, "no agent is configured\n"),
             () if behind => (StatusCode::SERVICE_UNAVAILABLE, "the store does not keep up\n"),
@@ -85,10 +88,26 @@ impl Ops {
         let open = i64::try_from(sum(EdgeStats::open)).unwrap_or(i64::MAX);
         registry.register("open_connections", "Connections open", ConstGauge::new(open));
         let counters: [(&str, &str, u64); 5] = [
-            ("connections_accepted", "Connections accepted", sum(EdgeStats::accepted)),
-            ("connections_refused", "Connections over a limit", sum(EdgeStats::refused)),
-            ("accept_errors", "Failures of accepting", sum(EdgeStats::accept_errors)),
-            ("handshake_failures", "TLS handshakes that failed", sum(EdgeStats::handshake_failures)),
+            (
+                "connections_accepted",
+                "Connections accepted",
+                sum(EdgeStats::accepted),
+            ),
+            (
+                "connections_refused",
+                "Connections over a limit",
+                sum(EdgeStats::refused),
+            ),
+            (
+                "accept_errors",
+                "Failures of accepting",
+                sum(EdgeStats::accept_errors),
+            ),
+            (
+                "handshake_failures",
+                "TLS handshakes that failed",
+                sum(EdgeStats::handshake_failures),
+            ),
             ("panics", "Requests that panicked", sum(EdgeStats::panics)),
         ];
         for (name, help, value) in counters {

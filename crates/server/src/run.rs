@@ -10,8 +10,8 @@ use crate::keeper::{Keeper, MakeOwner, reload};
 use crate::ops::Ops;
 use crate::owner::Owner;
 use crate::push;
-use ccgate_core::vdn::Rules;
 use ccgate_core::Directory;
+use ccgate_core::vdn::Rules;
 use ccgate_store::{Options, SavedLock, Store, StoreError, Synchronous};
 use ccgate_wire::agentevent;
 use ring::hmac;
@@ -163,7 +163,11 @@ impl Listeners {
                 Err(error) => Err(StartError::Listen { address, error }),
             },
         };
-        Ok(Self { https: open(config.https.listen)?, http: open(config.http)?, ops: open(config.ops)? })
+        Ok(Self {
+            https: open(config.https.listen)?,
+            http: open(config.http)?,
+            ops: open(config.ops)?,
+        })
     }
 }
 
@@ -173,14 +177,21 @@ fn address(listener: &Option<TcpListener>) -> Option<SocketAddr> {
 
 fn certificate(config: &Config) -> Result<CertificateFiles, CertificateError> {
     match &config.https.certificate {
-        Some(own) => Ok(CertificateFiles { chain: own.chain.clone(), key: own.key.clone() }),
+        Some(own) => Ok(CertificateFiles {
+            chain: own.chain.clone(),
+            key: own.key.clone(),
+        }),
         None => CertificateFiles::self_signed(&config.node.data.join("certificate"), &config.https.names),
     }
 }
 
 fn store_options(config: &Config) -> Options {
     Options {
-        synchronous: if config.store.flush_always { Synchronous::Full } else { Synchronous::Normal },
+        synchronous: if config.store.flush_always {
+            Synchronous::Full
+        } else {
+            Synchronous::Normal
+        },
         connections: config.store.connections,
         ..Options::default()
     }
@@ -210,8 +221,14 @@ async fn gateway(
     };
     let per = config.flow.window;
     let flow = FlowControl::new(
-        Rate { requests: config.flow.per_agent, per },
-        Rate { requests: config.flow.in_all, per },
+        Rate {
+            requests: config.flow.per_agent,
+            per,
+        },
+        Rate {
+            requests: config.flow.in_all,
+            per,
+        },
     );
     let auth = Auth::new(config.password, Arc::new(move || clock.now()))?;
     let now = clock.now();
@@ -219,18 +236,36 @@ async fn gateway(
     auth.locks().restore(saved.iter().filter_map(saved_failure), now);
     let phone_key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())
         .map_err(|_| AuthFault::Broken("the system gives no random numbers"))?;
-    Ok(Gateway::new(settings, store.clone(), auth, phone_key, flow, clock, tasks.clone(), serving.clone()))
+    Ok(Gateway::new(
+        settings,
+        store.clone(),
+        auth,
+        phone_key,
+        flow,
+        clock,
+        tasks.clone(),
+        serving.clone(),
+    ))
 }
 
 /// A wrong password that was saved. One whose address can't be read is left out.
 fn saved_failure(saved: &SavedLock) -> Option<auth::Failure> {
     let source: IpAddr = saved.source.parse().ok()?;
     let (agent, failures, at) = (saved.agent, saved.failures, saved.last_failure);
-    Some(auth::Failure { agent, source: source.into(), failures, at, locked: false })
+    Some(auth::Failure {
+        agent,
+        source: source.into(),
+        failures,
+        at,
+        locked: false,
+    })
 }
 
 fn event_options(config: &Config) -> agentevent::Options {
-    agentevent::Options { gen_time: config.events.event_gen_time, ..agentevent::Options::default() }
+    agentevent::Options {
+        gen_time: config.events.event_gen_time,
+        ..agentevent::Options::default()
+    }
 }
 
 fn push_settings(config: &Config) -> Result<push::Settings, StartError> {
@@ -244,7 +279,11 @@ fn push_settings(config: &Config) -> Result<push::Settings, StartError> {
         retry: config.push.retry,
         request_timeout: config.push.request_time,
         client: push::Client::new(trust, config.push.connections)?,
-        signature: config.push.hmac_secret.as_ref().map(|key| push::Signature::new(key.expose().as_bytes())),
+        signature: config
+            .push
+            .hmac_secret
+            .as_ref()
+            .map(|key| push::Signature::new(key.expose().as_bytes())),
         events: event_options(config),
     })
 }
@@ -252,9 +291,8 @@ fn push_settings(config: &Config) -> Result<push::Settings, StartError> {
 fn certificates(file: &PathBuf) -> Result<Vec<rustls::pki_types::CertificateDer<'static>>, StartError> {
     use rustls::pki_types::pem::PemObject;
     let read = rustls::pki_types::CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
-    let found: Vec<_> = read.map_err(|error| {
-        push::ClientError::Trust(format!("{}: {error}", file.display()))
-    })?;
+    let found: Vec<_> =
+        read.map_err(|error| push::ClientError::Trust(format!("{}: {error}", file.display())))?;
     if found.is_empty() {
         return Err(push::ClientError::Trust(format!("{}: no certificate", file.display())).into());
     }
@@ -276,8 +314,16 @@ struct Owners {
 impl MakeOwner for Owners {
     async fn make(&self, directory: Directory) -> Result<Arc<Owner>, StoreError> {
         let stop = self.saving.clone();
-        let started =
-            Owner::start(&self.store, &self.node, directory, self.rules, self.clock, &self.tasks, stop).await?;
+        let started = Owner::start(
+            &self.store,
+            &self.node,
+            directory,
+            self.rules,
+            self.clock,
+            &self.tasks,
+            stop,
+        )
+        .await?;
         self.tasks.spawn(push::run(
             Arc::clone(&started.owner),
             started.push_sessions,
@@ -298,7 +344,10 @@ impl Running {
     ) -> Result<(), StartError> {
         let spelling = HeaderCase::learn(&reply::SPELLED)
             .await
-            .map_err(|error| StartError::System { what: "spelling of headers".to_owned(), error })?;
+            .map_err(|error| StartError::System {
+                what: "spelling of headers".to_owned(),
+                error,
+            })?;
         let front = Edge::new(Front(Arc::clone(&self.gateway)), config.limits, spelling.clone());
         let stats: Vec<Arc<EdgeStats>> = vec![Arc::clone(front.stats())];
         if let Some(listener) = listeners.https {
@@ -308,7 +357,10 @@ impl Running {
             self.serve(front, listener, None, "http");
         }
         if let Some(listener) = listeners.ops {
-            let ops = Ops { gateway: Arc::clone(&self.gateway), edges: stats };
+            let ops = Ops {
+                gateway: Arc::clone(&self.gateway),
+                edges: stats,
+            };
             self.serve(Edge::new(ops, config.limits, spelling), listener, None, "ops");
         }
         Ok(())

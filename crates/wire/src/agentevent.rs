@@ -54,11 +54,16 @@ pub fn all<'a>(events: impl IntoIterator<Item = (AgentId, &'a Entry)>, options: 
 /// # Errors
 /// 000-002 when the list is missing, too long or holds what is no agent.
 pub fn alive_agents(query: Query<'_>) -> Result<Vec<AgentId>, Failure> {
-    let fault = Fault { member: "agents", expected: "1 to 1,000 agent ids separated by semicolons" };
+    let fault = Fault {
+        member: "agents",
+        expected: "1 to 1,000 agent ids separated by semicolons",
+    };
     let list = query.get("agents").unwrap_or_default();
     let ids = list.split([';', ',']).map(str::trim).filter(|id| !id.is_empty());
-    let agents: Vec<AgentId> =
-        ids.map(|id| id.parse().map(AgentId)).collect::<Result<_, _>>().map_err(|_| fault.clone())?;
+    let agents: Vec<AgentId> = ids
+        .map(|id| id.parse().map(AgentId))
+        .collect::<Result<_, _>>()
+        .map_err(|_| fault.clone())?;
     if agents.is_empty() || agents.len() > 1_000 {
         return Err(fault.into());
     }

@@ -2,7 +2,9 @@
 
 mod calls;
 mod delivery;
+mod input;
 mod messages;
+mod outcome;
 mod restore;
 mod session;
 mod signin;
@@ -13,19 +15,21 @@ mod tests;
 mod timers;
 
 pub use calls::CallReport;
+pub use input::{Input, Operation, SkillChoice};
 pub use messages::BulletinTarget;
+pub use outcome::{Change, Command, Outcome, Record, Recorded, Reply};
 pub use restore::Saved;
 pub use signin::{Initial, PhoneChoice, SignIn};
 pub use signout::SignOutCause;
 pub use state::{Forced, StateRequest};
 
-use crate::agent::{Activity, Agent, Status};
+use crate::agent::Agent;
 use crate::deadlines::Deadlines;
 use crate::directory::Directory;
 use crate::event::Event;
 use crate::guid::Guid;
-use crate::ids::{AgentId, CallId, EventNo, Phone, SessionSerial, SkillId};
-use crate::outbox::{Entry, Outbox};
+use crate::ids::{AgentId, Phone, SessionSerial};
+use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use crate::session::AgentType;
 use crate::time::Time;
@@ -83,254 +87,6 @@ struct Slot {
     outbox: Outbox,
     /// When silence ends the session. Not saved: after a restart everybody gets the full time.
     alive_until: Time,
-}
-
-/// Something that happens to a VDN.
-#[derive(Clone, Debug)]
-pub enum Input {
-    /// An agent whose password was verified signs in.
-    SignIn(Box<SignIn>),
-    /// A signed-in agent asks for something.
-    Agent {
-        /// Who, by the path.
-        agent: AgentId,
-        /// The Guid presented.
-        guid: Guid,
-        /// What.
-        operation: Operation,
-    },
-    /// Someone with power over the agent signs it out.
-    SignOut {
-        /// Who.
-        agent: AgentId,
-        /// Why.
-        cause: SignOutCause,
-    },
-    /// An inspector (whose right was checked) forces a state.
-    Force {
-        /// Who is forced.
-        agent: AgentId,
-        /// Into what.
-        state: Forced,
-    },
-    /// The switch reports on an agent's call.
-    Call {
-        /// Whose call.
-        agent: AgentId,
-        /// What happened.
-        report: CallReport,
-    },
-    /// The session's events up to this one have been told.
-    Told {
-        /// Whose.
-        agent: AgentId,
-        /// In which session; a report on an older one is ignored.
-        session: SessionSerial,
-        /// The newest told.
-        upto: EventNo,
-    },
-    /// A push came through or failed.
-    Pushed {
-        /// Whose.
-        agent: AgentId,
-        /// In which session.
-        session: SessionSerial,
-        /// Whether the receiver accepted.
-        accepted: bool,
-    },
-    /// The desktop showed that it lives, without asking for anything.
-    Alive {
-        /// Whose.
-        agent: AgentId,
-    },
-    /// The agent's password was changed.
-    PasswordChanged {
-        /// Whose.
-        agent: AgentId,
-    },
-    /// The configuration changed.
-    Directory(Arc<Directory>),
-    /// Time has come; see [`Vdn::next_deadline`].
-    Tick,
-}
-
-/// What a signed-in agent may ask for.
-#[derive(Clone, Debug)]
-pub enum Operation {
-    /// Another state.
-    State(StateRequest),
-    /// Sign-out; refused in a call.
-    SignOut,
-    /// Sign-out in any case, with a reason 1–255 of the client's.
-    ForceSignOut(Option<u8>),
-    /// Other skills.
-    ResetSkills(SkillChoice),
-    /// The desk phone is linked with the desktop, or not.
-    PhoneLinkage(bool),
-    /// Calls are answered by themselves, or not.
-    AutoAnswer(bool),
-    /// Idle after a call, or wrap-up.
-    AutoIdle(bool),
-    /// May be heard in a conference, or not.
-    TalkRight(bool),
-    /// Own calls are recorded, and from before the talk on.
-    SelfRecord {
-        /// Recorded at all.
-        on: bool,
-        /// From before the talk on.
-        before_talking: bool,
-    },
-    /// Calls go elsewhere, or don't any more.
-    Forwarding(Option<Phone>),
-    /// Another phone.
-    BindPhone(Phone),
-    /// Own state 0–65534.
-    CustomState(u16),
-    /// A bulletin to a group or a skill queue.
-    Bulletin(BulletinTarget, String),
-    /// A note to agents.
-    Note(Vec<AgentId>, String),
-    /// The desktop asks for events; `fresh` is used if a new Guid is due.
-    Poll {
-        /// A random Guid.
-        fresh: Guid,
-    },
-    /// The desktop of push mode shows that it lives.
-    Handshake {
-        /// A random Guid, used if a new one is due.
-        fresh: Guid,
-        /// The `service_token` for the pushes to come, if it changes.
-        service_token: Option<String>,
-    },
-    /// A new Guid now.
-    UpdateGuid {
-        /// A random Guid.
-        fresh: Guid,
-    },
-    /// The page was refreshed: forget the events that are owed.
-    Synchronise,
-}
-
-/// Which skills to be signed in to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SkillChoice {
-    /// All configured ones.
-    All,
-    /// These, as far as they are configured.
-    Only(Vec<SkillId>),
-}
-
-/// What an input was answered with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// Done.
-    Done,
-    /// Signed in.
-    SignedIn(Box<Agent>),
-    /// The desktop lives. A Guid is given when it differs from the one presented.
-    Alive(Option<Guid>),
-    /// The present Guid.
-    Guid(Guid),
-    /// A note was sent; these receivers are not signed in.
-    Sent {
-        /// Not signed in.
-        missed: Vec<AgentId>,
-    },
-}
-
-/// What a step did.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The answer.
-    pub reply: Result<Reply, Refusal>,
-    /// What must be saved before the answer or any event is told.
-    pub changes: Vec<Change>,
-    /// What the switch must do.
-    pub commands: Vec<Command>,
-    /// For the operation log.
-    pub records: Vec<Record>,
-}
-
-/// A change of the state that outlives a restart. Applying all in order gives the state again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The agent is now so. A new serial means a new session, which is owed nothing.
-    Put(Box<Agent>),
-    /// The agent does something else. The rest of it is as before: what changes most often is small.
-    Moved {
-        /// Who.
-        agent: AgentId,
-        /// What it does now.
-        activity: Activity,
-        /// Since when.
-        since: Time,
-        /// What it did before.
-        before: Option<Status>,
-    },
-    /// The session is owed one more event.
-    Owed(AgentId, Entry),
-    /// The session's events up to this one have been told.
-    Told(AgentId, EventNo),
-    /// The session is over. Whoever holds a poll at this moment is told `farewell`.
-    Gone {
-        /// Whose.
-        agent: AgentId,
-        /// Which session.
-        session: SessionSerial,
-        /// The last event.
-        farewell: Event,
-    },
-}
-
-/// Something the switch must do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// End the agent's part of a call.
-    HangUp {
-        /// Whose.
-        agent: AgentId,
-        /// Which.
-        call: CallId,
-    },
-}
-
-/// A line of the operation log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// When.
-    pub at: Time,
-    /// Who.
-    pub agent: AgentId,
-    /// What.
-    pub what: Recorded,
-}
-
-/// What the operation log keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recorded {
-    /// A sign-in, from this address.
-    SignedIn {
-        /// Address of the connection.
-        peer: String,
-    },
-    /// A sign-out, with its cause.
-    SignedOut {
-        /// Why.
-        cause: SignOutCause,
-        /// When the session had begun.
-        signed_in: Time,
-    },
-}
-
-impl Change {
-    /// Whom it is about.
-    pub fn agent(&self) -> AgentId {
-        match self {
-            Self::Put(agent) => agent.id,
-            Self::Owed(agent, _) | Self::Told(agent, _) => *agent,
-            Self::Moved { agent, .. } | Self::Gone { agent, .. } => *agent,
-        }
-    }
 }
 
 /// What a step gathers.

@@ -30,7 +30,12 @@ impl Saved {
                 Some((present, _)) if present.session.serial == agent.session.serial => *present = *agent,
                 _ => self.put(*agent, Outbox::default()),
             },
-            Change::Moved { agent, activity, since, before } => {
+            Change::Moved {
+                agent,
+                activity,
+                since,
+                before,
+            } => {
                 if let Some((present, _)) = self.agents.get_mut(&agent) {
                     (present.activity, present.since, present.before) = (activity, since, before);
                 }

@@ -36,7 +36,9 @@ impl Vdn {
     /// two minutes end together. [`Vdn::next_deadline`] says that more are due.
     pub(super) fn tick(&mut self, fx: &mut Effects) -> Result<Reply, Refusal> {
         for _ in 0..MOST_AT_ONCE {
-            let Some(id) = self.deadlines.pop_due(fx.now) else { break };
+            let Some(id) = self.deadlines.pop_due(fx.now) else {
+                break;
+            };
             self.agent_due(id, fx);
             self.schedule(id);
         }

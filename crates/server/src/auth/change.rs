@@ -2,7 +2,8 @@
 
 use super::passwords::{hash_now, verify_now};
 use super::under_way::Claim;
-use super::{Auth, AuthFault, ChangeFault, Credential, Secret, Source};
+use super::{Auth, AuthFault, ChangeFault, Credential, Source};
+use crate::secret::Secret;
 use ccgate_core::AgentId;
 use ccgate_core::password::{PasswordFault, check};
 

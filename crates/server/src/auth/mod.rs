@@ -16,18 +16,17 @@ mod locks;
 mod passwords;
 mod remembered;
 mod seal;
-mod secret;
 mod sign_in;
 #[cfg(test)]
 mod tests;
 mod under_way;
 
+pub use crate::secret::Secret;
 pub use change::Changed;
 pub use credential::Credential;
 pub use fault::{AuthFault, ChangeFault};
 pub use locks::{Failure, Locks, Source, Trial};
 pub use passwords::Passwords;
-pub use secret::Secret;
 pub use sign_in::Verified;
 pub use under_way::{Attempt, Claim, UnderWay};
 

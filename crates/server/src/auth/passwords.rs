@@ -2,8 +2,8 @@
 
 use super::fault::AuthFault;
 use super::remembered::Remembered;
-use super::secret::Secret;
 use crate::config::HashCost;
+use crate::secret::Secret;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use ccgate_core::AgentId;

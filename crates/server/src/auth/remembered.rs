@@ -2,7 +2,7 @@
 
 use super::fault::AuthFault;
 use super::seal::{Seal, Tag};
-use super::secret::Secret;
+use crate::secret::Secret;
 use ccgate_core::AgentId;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -2,7 +2,8 @@
 
 use super::credential::Remaining;
 use super::under_way::{Attempt, Claim};
-use super::{Auth, AuthFault, Credential, Secret, Source};
+use super::{Auth, AuthFault, Credential, Source};
+use crate::secret::Secret;
 use ccgate_core::AgentId;
 
 /// An agent whose password was verified. Keep it until the sign-in is answered: it keeps others

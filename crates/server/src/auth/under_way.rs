@@ -8,7 +8,7 @@
 use super::fault::AuthFault;
 use super::locks::Source;
 use super::seal::{Seal, Tag};
-use super::secret::Secret;
+use crate::secret::Secret;
 use ccgate_core::AgentId;
 use std::collections::HashSet;
 use std::hash::Hash;

@@ -33,8 +33,8 @@ pub use sections::{
 pub use values::without_password;
 pub use white_list::WhiteList;
 
-use crate::auth::Secret;
 use crate::edge::Limits;
+use crate::secret::Secret;
 use ccgate_core::password::PasswordRules;
 use ccgate_core::softlock::LockPolicy;
 use ccgate_core::vdn::Rules;

@@ -6,7 +6,7 @@ use super::keys;
 use super::sections::GuidRule;
 use super::values::Values;
 use super::white_list::WhiteList;
-use crate::auth::Secret;
+use crate::secret::Secret;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 
 use super::network::{AgentSet, Networks};
 use super::white_list::WhiteList;
-use crate::auth::Secret;
+use crate::secret::Secret;
 use ccgate_core::AgentId;
 use ccgate_core::password::PasswordRules;
 use ccgate_core::session::Renewal;

@@ -21,7 +21,10 @@ impl Gateway {
         source: IpAddr,
         change: &PasswordChange,
     ) -> Result<Answer, Failure> {
-        let (old, new) = (Secret::from(change.old.secret()), Secret::from(change.new.secret()));
+        let (old, new) = (
+            Secret::from(change.old.secret()),
+            Secret::from(change.new.secret()),
+        );
         let credential = self.credential(agent);
         let changed = self
             .auth
@@ -33,14 +36,20 @@ impl Gateway {
         }
         let keep = self.settings.password_history;
         let now = changed.credential.changed;
-        let saved = self.store.set_password(agent, &changed.credential.phc, now, false, keep).await;
+        let saved = self
+            .store
+            .set_password(agent, &changed.credential.phc, now, false, keep)
+            .await;
         saved.map_err(|error| {
             tracing::error!(%agent, %error, "a changed password could not be stored");
             Failure::plain(Retcode::PasswordNotChanged)
         })?;
         self.refresh_credential(agent).await;
         if let Some(owner) = self.owner_of(agent) {
-            owner.step_saved(Input::PasswordChanged { agent }).await.map_err(super::failure)?;
+            owner
+                .step_saved(Input::PasswordChanged { agent })
+                .await
+                .map_err(super::failure)?;
         }
         tracing::info!(target: "ccgate::operation", %agent, %source, "password changed");
         Ok(Answer::done())
@@ -71,18 +80,34 @@ impl Gateway {
         let expires = self.clock().now().after(PHONE_TOKEN);
         let message = format!("{agent}.{}.{}", expires.millis(), guid.secret());
         let tag = hmac::sign(&self.phone_key, message.as_bytes());
-        let hex: String = tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = tag.as_ref()[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let token = format!("{}.{hex}", expires.millis());
-        Answer { body: results::login_info(&token, expires).into(), guid: None }
+        Answer {
+            body: results::login_info(&token, expires).into(),
+            guid: None,
+        }
     }
 
     pub(super) async fn private_config(&self, agent: AgentId) -> Result<Answer, Failure> {
-        let text = self.store.private_config(agent).await.map_err(|error| stored(agent, &error))?;
-        Ok(Answer { body: results::private_config(&text).into(), guid: None })
+        let text = self
+            .store
+            .private_config(agent)
+            .await
+            .map_err(|error| stored(agent, &error))?;
+        Ok(Answer {
+            body: results::private_config(&text).into(),
+            guid: None,
+        })
     }
 
     pub(super) async fn set_private_config(&self, agent: AgentId, text: &str) -> Result<Answer, Failure> {
-        self.store.set_private_config(agent, text).await.map_err(|error| stored(agent, &error))?;
+        self.store
+            .set_private_config(agent, text)
+            .await
+            .map_err(|error| stored(agent, &error))?;
         Ok(Answer::done())
     }
 
@@ -91,13 +116,22 @@ impl Gateway {
         let owner = self.owner_of(asking).ok_or_else(super::not_signed_in)?;
         let look = |vdn: &ccgate_core::Vdn, _| {
             let directory = vdn.directory();
-            let entry = directory.agents.get(&agent).filter(|entry| !entry.skills.is_empty());
+            let entry = directory
+                .agents
+                .get(&agent)
+                .filter(|entry| !entry.skills.is_empty());
             let entry = entry.ok_or(Refusal::NoSkills)?;
-            let skills = entry.skills.keys().filter_map(|id| Some((*id, directory.skills.get(id)?)));
+            let skills = entry
+                .skills
+                .keys()
+                .filter_map(|id| Some((*id, directory.skills.get(id)?)));
             Ok(results::agent_skills(skills))
         };
         let (body, _) = owner.read(look).map_err(super::failure)?;
-        Ok(Answer { body: body.into(), guid: None })
+        Ok(Answer {
+            body: body.into(),
+            guid: None,
+        })
     }
 }
 

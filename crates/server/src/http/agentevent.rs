@@ -1,7 +1,7 @@
 //! Chapter `agentevent`: the held poll, and the polls of trusted middle layers.
 
-use super::{Gateway, not_signed_in};
 use super::reply::{self, Answer};
+use super::{Gateway, not_signed_in};
 use crate::edge::{Receipt, ReplyBody, Told};
 use crate::owner::{Handed, Next, Owner, Wake, Whose, fresh_guid};
 use bytes::Bytes;
@@ -35,18 +35,40 @@ impl Gateway {
         let owner = self.owner_of(agent).ok_or_else(not_signed_in)?;
         let fresh = fresh_guid(self.node());
         let operation = Operation::Poll { fresh };
-        let reply = owner.step_saved(Input::Agent { agent, guid, operation }).await.map_err(super::failure)?;
-        let Reply::Alive(renewed) = reply else { return Err(Failure::plain(Retcode::OperationFailed)) };
+        let reply = owner
+            .step_saved(Input::Agent {
+                agent,
+                guid,
+                operation,
+            })
+            .await
+            .map_err(super::failure)?;
+        let Reply::Alive(renewed) = reply else {
+            return Err(Failure::plain(Retcode::OperationFailed));
+        };
         let session = session_of(&owner, agent)?;
         if let Some(after) = after {
+            // A number of an older session would silently drop what this one is owed.
+            let last = owner.read(|vdn, _| Ok(vdn.last_event(agent))).map_err(super::failure)?.0;
+            if after > last {
+                let message = format!("after is beyond the newest event of this session, {last}");
+                return Err(Failure::new(Retcode::Parameter, message));
+            }
             owner.resume(agent, session, after).map_err(super::failure)?;
         }
-        let whose = Whose { agent, session, after: after.unwrap_or_default() };
+        let whose = Whose {
+            agent,
+            session,
+            after: after.unwrap_or_default(),
+        };
         let polled = self.hold(&owner, whose).await?;
         // The poll was held: the desktop was there all the time.
         let _ = owner.step(Input::Alive { agent });
 
-        let options = agentevent::Options { number: after.is_some(), ..self.event_options() };
+        let options = agentevent::Options {
+            number: after.is_some(),
+            ..self.event_options()
+        };
         let body = match polled {
             Polled::Nothing => ReplyBody::full(Bytes::from_static(EMPTY_POLL)),
             Polled::SignedOut => return Err(not_signed_in()),
@@ -54,7 +76,11 @@ impl Gateway {
             Polled::Event(entry, handed) => {
                 let body = ReplyBody::full(agentevent::poll(agent, &entry, options));
                 // A client that resumes by number says itself what it has got.
-                body.with_receipt(if after.is_some() { returned(handed) } else { receipt(handed) })
+                body.with_receipt(if after.is_some() {
+                    returned(handed)
+                } else {
+                    receipt(handed)
+                })
             }
         };
         Ok(reply::with_guid(reply::json(body), renewed.as_ref()))
@@ -66,7 +92,9 @@ impl Gateway {
         loop {
             let wait = match owner.next(whose, 1).map_err(super::failure)? {
                 Next::Events(mut hand) => {
-                    let Some(entry) = hand.entries.pop() else { return Ok(Polled::Nothing) };
+                    let Some(entry) = hand.entries.pop() else {
+                        return Ok(Polled::Nothing);
+                    };
                     return Ok(Polled::Event(entry, hand.handed));
                 }
                 Next::Ended(Some(entry)) => return Ok(Polled::Farewell(*entry)),
@@ -93,7 +121,10 @@ impl Gateway {
         loop {
             let (entries, hands) = self.collect_all();
             if !entries.is_empty() {
-                let rendered = agentevent::all(entries.iter().map(|(agent, entry)| (*agent, entry)), self.event_options());
+                let rendered = agentevent::all(
+                    entries.iter().map(|(agent, entry)| (*agent, entry)),
+                    self.event_options(),
+                );
                 let told = Receipt::new(move |told| {
                     if told == Told::Written {
                         hands.into_iter().for_each(Handed::told);
@@ -155,7 +186,9 @@ fn returned(handed: Handed) -> Receipt {
 
 fn session_of(owner: &Owner, agent: AgentId) -> Result<SessionSerial, Failure> {
     let look = |vdn: &ccgate_core::Vdn, _| {
-        vdn.agent(agent).map(|agent| agent.session.serial).ok_or(Refusal::NotSignedIn)
+        vdn.agent(agent)
+            .map(|agent| agent.session.serial)
+            .ok_or(Refusal::NotSignedIn)
     };
     owner.read(look).map(|(serial, _)| serial).map_err(super::failure)
 }

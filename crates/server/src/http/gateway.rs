@@ -2,11 +2,11 @@
 
 use crate::auth::{Auth, Credential, Secret};
 use crate::clock::Clock;
+use crate::config::{AgentSet, Guid, WhiteList};
 use crate::counts::Counts;
 use crate::edge::{ReplyBody, RequestBody};
 use crate::flow::FlowControl;
 use crate::owner::Owner;
-use crate::config::{AgentSet, Guid, WhiteList};
 use arc_swap::ArcSwap;
 use ccgate_core::{AgentId, Refusal, VdnId};
 use ccgate_store::{Store, StoreError};
@@ -80,7 +80,10 @@ pub struct Routing {
 
 impl Gateway {
     /// A gateway that knows nobody yet: see [`Gateway::reroute`].
-    #[expect(clippy::too_many_arguments, reason = "the one place where the parts come together")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the one place where the parts come together"
+    )]
     pub fn new(
         settings: Settings,
         store: Store,
@@ -138,7 +141,11 @@ impl Gateway {
                 self.routing.rcu(|present| {
                     let mut credentials = present.credentials.clone();
                     credentials.insert(agent, Arc::clone(&fresh));
-                    Routing { owners: present.owners.clone(), agents: present.agents.clone(), credentials }
+                    Routing {
+                        owners: present.owners.clone(),
+                        agents: present.agents.clone(),
+                        credentials,
+                    }
                 });
             }
             Ok(None) => {}
@@ -211,7 +218,10 @@ impl Gateway {
         agent: AgentId,
     ) -> Result<Response<ReplyBody>, Failure> {
         if !self.settings.stream {
-            return Err(Failure::new(Retcode::OperationFailed, "the event stream is switched off"));
+            return Err(Failure::new(
+                Retcode::OperationFailed,
+                "the event stream is switched off",
+            ));
         }
         let owner = self.owner_of(agent).ok_or_else(super::not_signed_in)?;
         let look = |vdn: &ccgate_core::Vdn, _| {
@@ -238,6 +248,8 @@ pub(crate) fn credential(stored: ccgate_store::Credential) -> Credential {
 
 impl std::fmt::Debug for Gateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gateway").field("node", &self.settings.node).finish_non_exhaustive()
+        f.debug_struct("Gateway")
+            .field("node", &self.settings.node)
+            .finish_non_exhaustive()
     }
 }

@@ -48,7 +48,10 @@ impl Gateway {
     async fn answer(&self, request: Request<RequestBody>, peer: Peer) -> Response<ReplyBody> {
         match request.uri().path() {
             "/agentgateway/resource-js" => {
-                return reply::text("application/javascript; charset=UTF-8", resource_js::resource_js());
+                return reply::text(
+                    "application/javascript; charset=UTF-8",
+                    resource_js::resource_js(),
+                );
             }
             "/openapi.json" => return reply::text("application/json", openapi::openapi_json()),
             path if !path.trim_start_matches('/').starts_with("agentgateway/") => return not_here(),
@@ -56,13 +59,18 @@ impl Gateway {
         }
         // Rare and large futures are boxed: what a held poll costs is what this one holds.
         let Some(method) = Method::parse(request.method().as_str()) else {
-            return reply::response(Err(Failure::new(Retcode::Parameter, "the interface has no such method")));
+            return reply::response(Err(Failure::new(
+                Retcode::Parameter,
+                "the interface has no such method",
+            )));
         };
         let path = request.uri().path().to_owned();
         let routed = match path::route(method, &path) {
             Ok(routed) => routed,
             Err(fault) => {
-                let refused = fault.agent_id.and_then(|agent| self.check(agent, request.headers()).err());
+                let refused = fault
+                    .agent_id
+                    .and_then(|agent| self.check(agent, request.headers()).err());
                 let failure = refused.unwrap_or_else(|| Failure::from(&fault));
                 tracing::debug!(peer = %peer.address, method = method.name(), failure = %failure.retcode, why = %fault, "no such interface");
                 return reply::response(Err(failure));
@@ -95,7 +103,10 @@ impl Gateway {
             return self.trusted(operation, request).await;
         };
         let Support::Works(op) = operation.support else {
-            let message = format!("{} is not supported by this version of ccgate", operation.log_name);
+            let message = format!(
+                "{} is not supported by this version of ccgate",
+                operation.log_name
+            );
             return Err(Failure::new(Retcode::OperationFailed, message));
         };
         match op {
@@ -106,11 +117,7 @@ impl Gateway {
                 self.poll(agent, guid, after).await
             }
             Op::StreamAgentEvent => self.open_stream(request, agent),
-            Op::Login
-            | Op::ForceLogin
-            | Op::LoginEx
-            | Op::ForceLoginEx
-            | Op::ForceLoginExWithoutPhone => {
+            Op::Login | Op::ForceLogin | Op::LoginEx | Op::ForceLoginEx | Op::ForceLoginExWithoutPhone => {
                 let answer = Box::pin(self.sign_in(op, agent, request, peer)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
@@ -145,14 +152,17 @@ impl Gateway {
                 Support::Works(_) => not_signed_in(),
                 _ => Failure::new(
                     Retcode::OperationFailed,
-                    format!("{} is not supported by this version of ccgate", operation.log_name),
+                    format!(
+                        "{} is not supported by this version of ccgate",
+                        operation.log_name
+                    ),
                 ),
             });
         };
         if operation.query_interface {
-            self.flow().admit(agent, self.clock().now()).map_err(|often| {
-                Failure::new(Retcode::TooSoon, often.to_string())
-            })?;
+            self.flow()
+                .admit(agent, self.clock().now())
+                .map_err(|often| Failure::new(Retcode::TooSoon, often.to_string()))?;
         }
         Ok(Some(agent))
     }
@@ -172,7 +182,9 @@ impl Gateway {
     }
 
     fn check_guid(&self, agent: AgentId, guid: &Guid) -> Result<(), Failure> {
-        let Some(owner) = self.owner_of(agent) else { return Err(not_signed_in()) };
+        let Some(owner) = self.owner_of(agent) else {
+            return Err(not_signed_in());
+        };
         // Nothing of the state is told here, so nothing need be saved first.
         let checked = owner.read(|vdn, now| vdn.authenticate(now, agent, guid).map(|_| ()));
         checked.map(|_| ()).map_err(failure)
@@ -180,7 +192,9 @@ impl Gateway {
 
     /// No Guid counts as a wrong one: 000-003 when the agent is signed in, else 100-006.
     fn missing_guid(&self, agent: AgentId) -> Failure {
-        self.check_guid(agent, &Guid::presented("")).err().unwrap_or_else(|| Failure::plain(Retcode::NoRight))
+        self.check_guid(agent, &Guid::presented(""))
+            .err()
+            .unwrap_or_else(|| Failure::plain(Retcode::NoRight))
     }
 
     /// Whether the request carries the credential of a trusted middle layer: as a bearer token or,
@@ -196,7 +210,10 @@ impl Gateway {
         let presented = bearer.or_else(|| headers.get("guid").and_then(|value| value.to_str().ok()));
         match presented {
             Some(given) if given.as_bytes().ct_eq(credential.as_bytes()).into() => Ok(()),
-            _ => Err(Failure::new(Retcode::NoRight, "the credential of the middle layer is wrong")),
+            _ => Err(Failure::new(
+                Retcode::NoRight,
+                "the credential of the middle layer is wrong",
+            )),
         }
     }
 
@@ -238,7 +255,9 @@ pub(crate) fn failure(fault: Fault) -> Failure {
 
 fn guid_of(headers: &HeaderMap) -> Result<Guid, Failure> {
     let value = headers.get("guid").and_then(|value| value.to_str().ok());
-    value.map(|text| Guid::presented(text.trim())).ok_or_else(|| Failure::plain(Retcode::NoRight))
+    value
+        .map(|text| Guid::presented(text.trim()))
+        .ok_or_else(|| Failure::plain(Retcode::NoRight))
 }
 
 fn query_of<B>(request: &Request<B>) -> Query<'_> {

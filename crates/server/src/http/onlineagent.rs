@@ -26,14 +26,23 @@ impl Gateway {
         peer: Peer,
     ) -> Result<Answer, Failure> {
         let owner = self.owner_of(agent).ok_or_else(super::not_signed_in)?;
-        let desk = Desk { owner, agent, guid: guid_of(request.headers())? };
+        let desk = Desk {
+            owner,
+            agent,
+            guid: guid_of(request.headers())?,
+        };
         let query = query_of(&request);
         match op {
             Op::SayFree => desk.state(StateRequest::SayFree).await,
             Op::SayBusy => desk.state(state::say_busy(query)?).await,
             Op::CancelBusy => desk.state(StateRequest::CancelBusy).await,
             Op::Rest => {
-                desk.state(state::rest(routed.number("time"), routed.number("restcause"), query)?).await
+                desk.state(state::rest(
+                    routed.number("time"),
+                    routed.number("restcause"),
+                    query,
+                )?)
+                .await
             }
             Op::CancelRest => desk.state(StateRequest::CancelRest).await,
             Op::SayWork => desk.state(StateRequest::Work).await,
@@ -43,7 +52,8 @@ impl Gateway {
             Op::Logout => self.signing_out(&desk, Operation::SignOut).await,
             Op::ForceLogout => self.signing_out(&desk, Operation::ForceSignOut(None)).await,
             Op::ForceLogoutWithReason => {
-                self.signing_out(&desk, session::force_sign_out(routed.number("reason"))?).await
+                self.signing_out(&desk, session::force_sign_out(routed.number("reason"))?)
+                    .await
             }
 
             Op::ResetSkill => {
@@ -78,17 +88,26 @@ impl Gateway {
             Op::NotifyBulletin => desk.run(messages::bulletin(&self.body(request).await?)?).await,
             Op::SendNoteletEx => desk.note(messages::note(&self.body(request).await?)?).await,
             Op::SendNotelet => {
-                desk.note(messages::note_to_one(routed.text("receiver"), query)?).await
+                desk.note(messages::note_to_one(routed.text("receiver"), query)?)
+                    .await
             }
 
             Op::Handshake => {
-                let token = request.headers().get("service_token").map(http::HeaderValue::as_bytes);
-                let token = token.map(|token| session::service_token("service_token", token)).transpose()?;
+                let token = request
+                    .headers()
+                    .get("service_token")
+                    .map(http::HeaderValue::as_bytes);
+                let token = token
+                    .map(|token| session::service_token("service_token", token))
+                    .transpose()?;
                 desk.handshake(fresh_guid(self.node()), token.flatten()).await
             }
             Op::Heartbeat => {
                 let renewed = desk.handshake(fresh_guid(self.node()), None).await?.guid;
-                Ok(desk.look(|agent, _| results::heartbeat(agent)).await?.with_guid(renewed))
+                Ok(desk
+                    .look(|agent, _| results::heartbeat(agent))
+                    .await?
+                    .with_guid(renewed))
             }
             Op::UpdateGuid => desk.update_guid(fresh_guid(self.node())).await,
             Op::SyncAgentInfo => {
@@ -106,7 +125,10 @@ impl Gateway {
                 self.change_password(agent, peer.address.ip(), &change).await
             }
             Op::GetPrivateConfig => self.private_config(agent).await,
-            Op::PutPrivateConfig => self.set_private_config(agent, &session::private_config(query)?).await,
+            Op::PutPrivateConfig => {
+                self.set_private_config(agent, &session::private_config(query)?)
+                    .await
+            }
 
             Op::Login
             | Op::ForceLogin
@@ -137,7 +159,11 @@ struct Desk {
 
 impl Desk {
     async fn ask(&self, operation: Operation) -> Result<Reply, crate::owner::Fault> {
-        let input = Input::Agent { agent: self.agent, guid: self.guid.clone(), operation };
+        let input = Input::Agent {
+            agent: self.agent,
+            guid: self.guid.clone(),
+            operation,
+        };
         self.owner.step_saved(input).await
     }
 
@@ -152,9 +178,10 @@ impl Desk {
 
     async fn note(&self, operation: Operation) -> Result<Answer, Failure> {
         match self.ask(operation).await {
-            Ok(Reply::Sent { missed }) => {
-                Ok(Answer { body: results::note_sent(&missed).into(), guid: None })
-            }
+            Ok(Reply::Sent { missed }) => Ok(Answer {
+                body: results::note_sent(&missed).into(),
+                guid: None,
+            }),
             Ok(_) => Ok(Answer::done()),
             Err(crate::owner::Fault::Refused(refusal)) => Err(Failure::of_note(&refusal)),
             Err(fault) => Err(failure(fault)),
@@ -162,7 +189,10 @@ impl Desk {
     }
 
     async fn handshake(&self, fresh: Guid, service_token: Option<String>) -> Result<Answer, Failure> {
-        let reply = self.ask(Operation::Handshake { fresh, service_token }).await.map_err(failure)?;
+        let reply = self
+            .ask(Operation::Handshake { fresh, service_token })
+            .await
+            .map_err(failure)?;
         let renewed = match reply {
             Reply::Alive(renewed) => renewed,
             _ => None,
@@ -172,7 +202,10 @@ impl Desk {
 
     async fn update_guid(&self, fresh: Guid) -> Result<Answer, Failure> {
         match self.ask(Operation::UpdateGuid { fresh }).await.map_err(failure)? {
-            Reply::Guid(guid) => Ok(Answer { body: results::guid(&guid).into(), guid: Some(guid) }),
+            Reply::Guid(guid) => Ok(Answer {
+                body: results::guid(&guid).into(),
+                guid: Some(guid),
+            }),
             _ => Err(Failure::plain(Retcode::OperationFailed)),
         }
     }
@@ -183,10 +216,15 @@ impl Desk {
         show: impl FnOnce(&ccgate_core::Agent, ccgate_core::Time) -> Vec<u8>,
     ) -> Result<Answer, Failure> {
         let look = |vdn: &ccgate_core::Vdn, now| {
-            vdn.agent(self.agent).map(|agent| show(agent, now)).ok_or(Refusal::NotSignedIn)
+            vdn.agent(self.agent)
+                .map(|agent| show(agent, now))
+                .ok_or(Refusal::NotSignedIn)
         };
         let (body, ticket) = self.owner.read(look).map_err(failure)?;
         self.owner.saved(ticket).await.map_err(failure)?;
-        Ok(Answer { body: body.into(), guid: None })
+        Ok(Answer {
+            body: body.into(),
+            guid: None,
+        })
     }
 }

@@ -28,12 +28,18 @@ pub struct Answer {
 impl Answer {
     /// "Done", with nothing to tell.
     pub const fn done() -> Self {
-        Self { body: Bytes::from_static(envelope::SUCCESS), guid: None }
+        Self {
+            body: Bytes::from_static(envelope::SUCCESS),
+            guid: None,
+        }
     }
 
     /// With a result.
     pub fn result(result: &impl serde::Serialize) -> Self {
-        Self { body: envelope::success(result).into(), guid: None }
+        Self {
+            body: envelope::success(result).into(),
+            guid: None,
+        }
     }
 
     /// With a new Guid in the headers.
@@ -87,6 +93,8 @@ pub fn panicked() -> Response<ReplyBody> {
 /// Something that is not part of the interface: a text of ours.
 pub fn text(content_type: &'static str, body: impl Into<Bytes>) -> Response<ReplyBody> {
     let mut response = Response::new(ReplyBody::full(body));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }

@@ -7,11 +7,11 @@ use crate::edge::{Peer, RequestBody};
 use crate::owner::{Fault, fresh_guid};
 use ccgate_core::session::Delivery;
 use ccgate_core::{AgentId, Input, Reply};
+use ccgate_store::SavedLock;
 use ccgate_wire::onlineagent::results;
 use ccgate_wire::onlineagent::signin::{SignInBody, SignInContext, SignInKind};
 use ccgate_wire::operations::Op;
 use ccgate_wire::retcode::{Failure, Retcode};
-use ccgate_store::SavedLock;
 use http::Request;
 use std::net::IpAddr;
 
@@ -59,7 +59,9 @@ impl Gateway {
         let password = Secret::from(body.password.secret());
         let verified = self.verify(agent, source, &password).await?;
 
-        let owner = self.owner_of(agent).ok_or_else(|| Failure::plain(Retcode::WrongPassword))?;
+        let owner = self
+            .owner_of(agent)
+            .ok_or_else(|| Failure::plain(Retcode::WrongPassword))?;
         let sign_in = body.into_sign_in(SignInContext {
             agent,
             guid: fresh_guid(self.node()),
@@ -67,7 +69,10 @@ impl Gateway {
             peer: source.to_string(),
             must_change_password: verified.must_change,
         });
-        let reply = owner.step_saved(Input::SignIn(Box::new(sign_in))).await.map_err(refused)?;
+        let reply = owner
+            .step_saved(Input::SignIn(Box::new(sign_in)))
+            .await
+            .map_err(refused)?;
         let Reply::SignedIn(signed_in) = reply else {
             return Err(Failure::plain(Retcode::OperationFailed));
         };
@@ -77,12 +82,17 @@ impl Gateway {
             &self.settings.server_name,
             verified.days_remaining,
         );
-        Ok(Answer { body: body.into(), guid: Some(signed_in.session.token.current) })
+        Ok(Answer {
+            body: body.into(),
+            guid: Some(signed_in.session.token.current),
+        })
     }
 
     /// Where events are to be pushed must be on the white list.
     fn permitted_receiver(&self, delivery: &Delivery) -> Result<(), Failure> {
-        let Delivery::Push(push) = delivery else { return Ok(()) };
+        let Delivery::Push(push) = delivery else {
+            return Ok(());
+        };
         if self.settings.white_list.permits(&push.uri) {
             return Ok(());
         }
@@ -97,7 +107,10 @@ impl Gateway {
     /// What comes back is kept until the answer: it excludes other sign-ins and sign-outs.
     async fn verify(&self, agent: AgentId, source: IpAddr, password: &Secret) -> Result<Verified, Failure> {
         let credential = self.credential(agent);
-        let verified = self.auth.sign_in(agent, source.into(), password, credential.as_deref()).await;
+        let verified = self
+            .auth
+            .sign_in(agent, source.into(), password, credential.as_deref())
+            .await;
         match verified {
             Ok(verified) => {
                 if verified.forgotten {

@@ -11,8 +11,8 @@ use crate::edge::{ReplyBody, RequestBody};
 use crate::owner::{Handed, Next, Owner, Wake, Whose};
 use ccgate_core::{AgentId, EventNo, Guid, Input, SessionSerial};
 use ccgate_wire::agentevent;
-use ccgate_wire::stream::acknowledged;
 use ccgate_wire::retcode::{Failure, Retcode};
+use ccgate_wire::stream::acknowledged;
 use futures_util::{SinkExt, StreamExt};
 use http::header::{
     CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
@@ -40,7 +40,9 @@ type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// The Guid that a browser hands over as a subprotocol.
 pub(super) fn guid_of(headers: &HeaderMap) -> Option<Guid> {
-    protocols(headers).find_map(|name| name.strip_prefix("guid.")).map(Guid::presented)
+    protocols(headers)
+        .find_map(|name| name.strip_prefix("guid."))
+        .map(Guid::presented)
 }
 
 fn protocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -64,10 +66,20 @@ impl Gateway {
         let accept = accepted(request.headers())?;
         let named = protocols(request.headers()).any(|name| name == PROTOCOL);
         let upgrade = hyper::upgrade::on(&mut request);
-        let stream = Stream { owner, agent, session, options: agentevent::Options { number: true, ..self.event_options() } };
+        let stream = Stream {
+            owner,
+            agent,
+            session,
+            options: agentevent::Options {
+                number: true,
+                ..self.event_options()
+            },
+        };
         let stop = self.stop_token();
         self.tasks().spawn(async move {
-            let Ok(Ok(upgraded)) = timeout(WRITE, upgrade).await else { return };
+            let Ok(Ok(upgraded)) = timeout(WRITE, upgrade).await else {
+                return;
+            };
             let config = WebSocketConfig::default()
                 .max_message_size(Some(MOST_MESSAGE))
                 .max_frame_size(Some(MOST_MESSAGE));
@@ -93,9 +105,14 @@ impl Gateway {
 
 fn accepted(headers: &HeaderMap) -> Result<HeaderValue, Failure> {
     let asks = |name, wanted: &str| {
-        headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value: &str| {
-            value.split(',').any(|part| part.trim().eq_ignore_ascii_case(wanted))
-        })
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value: &str| {
+                value
+                    .split(',')
+                    .any(|part| part.trim().eq_ignore_ascii_case(wanted))
+            })
     };
     let key = headers.get(SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes);
     match key {
@@ -128,14 +145,21 @@ impl Stream {
             End::SignedOut => (4001, "signed out"),
             End::Replaced => (4002, "another poll or stream of this session took over"),
         };
-        let close = CloseFrame { code: code.into(), reason: reason.into() };
+        let close = CloseFrame {
+            code: code.into(),
+            reason: reason.into(),
+        };
         let _ = timeout(WRITE, socket.close(Some(close))).await;
     }
 
     async fn serve(&self, socket: &mut Socket) -> End {
         let mut heard = Instant::now();
         let mut ping = tokio::time::interval(PING);
-        let whose = Whose { agent: self.agent, session: self.session, after: EventNo(0) };
+        let whose = Whose {
+            agent: self.agent,
+            session: self.session,
+            after: EventNo(0),
+        };
         loop {
             let wait = match self.owner.next(whose, 1) {
                 Ok(Next::Events(hand)) => {
@@ -189,7 +213,9 @@ impl Stream {
         hand: crate::owner::Hand,
         heard: &mut Instant,
     ) -> Result<(), End> {
-        let Some(entry) = hand.entries.first() else { return Ok(()) };
+        let Some(entry) = hand.entries.first() else {
+            return Ok(());
+        };
         let text = agentevent::poll(self.agent, entry, self.options);
         send(socket, text).await.map_err(|()| End::Gone)?;
         let handed: Handed = hand.handed;

@@ -31,12 +31,23 @@ pub(super) enum Release {
     /// That events of the session have been told; the next may follow.
     Told(AgentId),
     /// The end of the session.
-    Ended { agent: AgentId, session: SessionSerial, farewell: Event, at: Time },
+    Ended {
+        agent: AgentId,
+        session: SessionSerial,
+        farewell: Event,
+        at: Time,
+    },
 }
 
 impl Batch {
     pub(super) fn new(seq: u64) -> Self {
-        Self { seq, in_flight: None, urgent: false, changes: Vec::new(), records: Vec::new() }
+        Self {
+            seq,
+            in_flight: None,
+            urgent: false,
+            changes: Vec::new(),
+            records: Vec::new(),
+        }
     }
 
     /// The number that the gathered changes will be saved under.
@@ -87,7 +98,11 @@ impl Batch {
 
     /// A batch without changes, to carry agents saved whole.
     pub(super) fn take_empty(&mut self) -> Taken {
-        let taken = Taken { seq: self.seq, changes: Vec::new(), records: Vec::new() };
+        let taken = Taken {
+            seq: self.seq,
+            changes: Vec::new(),
+            records: Vec::new(),
+        };
         self.in_flight = Some(self.seq);
         self.seq += 1;
         taken
@@ -108,9 +123,16 @@ impl Taken {
             Change::Moved { .. } => None,
             Change::Owed(agent, entry) => Some(Release::Events(agent, entry.no)),
             Change::Told(agent, _) => Some(Release::Told(agent)),
-            Change::Gone { agent, session, farewell } => {
-                Some(Release::Ended { agent, session, farewell, at: now })
-            }
+            Change::Gone {
+                agent,
+                session,
+                farewell,
+            } => Some(Release::Ended {
+                agent,
+                session,
+                farewell,
+                at: now,
+            }),
         })
     }
 }

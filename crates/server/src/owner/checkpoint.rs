@@ -33,7 +33,13 @@ pub(super) struct Checkpoint {
 impl Checkpoint {
     /// With an empty journal.
     pub(super) fn new() -> Self {
-        Self { order: VecDeque::new(), since: HashMap::new(), batches: VecDeque::new(), length: 0, debt: 0 }
+        Self {
+            order: VecDeque::new(),
+            since: HashMap::new(),
+            batches: VecDeque::new(),
+            length: 0,
+            debt: 0,
+        }
     }
 
     /// The agent has a change in the batch.
@@ -71,7 +77,10 @@ impl Checkpoint {
     /// Up to which batch the journal may be cut after batch `seq` with its whole agents is saved;
     /// `None` when that gains nothing.
     pub(super) fn cut_after(&mut self, seq: u64) -> Option<u64> {
-        let upto = self.order.front().map_or(seq, |(oldest, _)| oldest.saturating_sub(1));
+        let upto = self
+            .order
+            .front()
+            .map_or(seq, |(oldest, _)| oldest.saturating_sub(1));
         let mut cut = None;
         while let Some((batch, changes)) = self.batches.front().copied().filter(|(batch, _)| *batch <= upto) {
             self.batches.pop_front();
@@ -104,7 +113,10 @@ mod tests {
     fn the_journal_stays_bounded_and_writes_small() {
         for agents in [1, 100, 10_000, 60_000] {
             let (longest, most) = longest(agents, 400_000);
-            assert!(longest <= LONG + u64::from(agents) + PORTION, "{agents} agents: {longest}");
+            assert!(
+                longest <= LONG + u64::from(agents) + PORTION,
+                "{agents} agents: {longest}"
+            );
             assert!(most <= 64, "{agents} agents: {most}");
         }
     }

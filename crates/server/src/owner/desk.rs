@@ -93,7 +93,10 @@ impl Desk {
 
     /// Of a session that is saved.
     pub(super) fn restored(session: SessionSerial, released: EventNo) -> Self {
-        Self { begun: true, ..Self::new(session, released) }
+        Self {
+            begun: true,
+            ..Self::new(session, released)
+        }
     }
 
     fn wake(&mut self, wake: Wake) {
@@ -124,7 +127,11 @@ impl Owner {
             return Err(Fault::Restoring);
         }
         let saved = *self.saved.borrow();
-        let Some(desk) = inner.desks.get_mut(&whose.agent).filter(|desk| desk.session == whose.session) else {
+        let Some(desk) = inner
+            .desks
+            .get_mut(&whose.agent)
+            .filter(|desk| desk.session == whose.session)
+        else {
             return Ok(inner.past(whose));
         };
         desk.wake(Wake::Replaced);
@@ -180,7 +187,11 @@ impl Owner {
         });
         ready
             .filter_map(|(agent, _)| polled(*agent).map(|session| (*agent, session)))
-            .map(|(agent, session)| Whose { agent, session, after: EventNo(0) })
+            .map(|(agent, session)| Whose {
+                agent,
+                session,
+                after: EventNo(0),
+            })
             .take(most)
             .collect()
     }
@@ -202,7 +213,8 @@ impl Owner {
         upto: EventNo,
     ) -> Result<(), Fault> {
         // Saved with the next batch: `next` waits for that before it hands out another event.
-        self.step_locked(inner, Input::Told { agent, session, upto }).map(|_| ())
+        self.step_locked(inner, Input::Told { agent, session, upto })
+            .map(|_| ())
     }
 
     fn settle(&self, handed: &Handed, told: bool) {
@@ -212,7 +224,11 @@ impl Owner {
         if inner.desks.get_mut(&handed.agent).filter(ours).is_none() {
             return;
         }
-        if told && self.told_locked(inner, handed.agent, handed.session, handed.upto).is_err() {
+        if told
+            && self
+                .told_locked(inner, handed.agent, handed.session, handed.upto)
+                .is_err()
+        {
             tracing::warn!(vdn = %self.id, agent = %handed.agent, "an event that was told could not be noted");
         }
         if let Some(desk) = inner.desks.get_mut(&handed.agent).filter(ours) {
@@ -259,14 +275,20 @@ impl Inner {
             match change {
                 Change::Put(agent) => {
                     let session = agent.session.serial;
-                    let desk = self.desks.entry(agent.id).or_insert_with(|| Desk::new(session, EventNo(0)));
+                    let desk = self
+                        .desks
+                        .entry(agent.id)
+                        .or_insert_with(|| Desk::new(session, EventNo(0)));
                     if desk.session != session {
                         let before = Before {
                             session: desk.session,
                             released: desk.released,
                             waiter: desk.waiter.take(),
                         };
-                        *desk = Desk { before: Some(before), ..Desk::new(session, EventNo(0)) };
+                        *desk = Desk {
+                            before: Some(before),
+                            ..Desk::new(session, EventNo(0))
+                        };
                     }
                 }
                 Change::Moved { .. } | Change::Owed(..) => {}
@@ -283,7 +305,8 @@ impl Inner {
             }
         }
         let vdn = self.vdn.directory().vdn;
-        self.batch.add(changes, records.into_iter().map(|record| (vdn, record)));
+        self.batch
+            .add(changes, records.into_iter().map(|record| (vdn, record)));
         super::Ticket(self.batch.is_urgent().then_some(seq))
     }
 
@@ -291,12 +314,16 @@ impl Inner {
     pub(super) fn release(&mut self, release: Release) {
         match release {
             Release::Began(agent, session) => {
-                let Some(desk) = self.desks.get_mut(&agent).filter(|desk| desk.session == session) else { return };
+                let Some(desk) = self.desks.get_mut(&agent).filter(|desk| desk.session == session) else {
+                    return;
+                };
                 desk.begun = true;
                 desk.before = None;
             }
             Release::Events(agent, upto) => {
-                let Some(desk) = self.desks.get_mut(&agent) else { return };
+                let Some(desk) = self.desks.get_mut(&agent) else {
+                    return;
+                };
                 match &mut desk.before {
                     Some(before) if !desk.begun => before.released = before.released.max(upto),
                     _ => {
@@ -310,13 +337,24 @@ impl Inner {
                     desk.look();
                 }
             }
-            Release::Ended { agent, session, farewell, at } => {
-                let Some(desk) = self.desks.get_mut(&agent) else { return };
+            Release::Ended {
+                agent,
+                session,
+                farewell,
+                at,
+            } => {
+                let Some(desk) = self.desks.get_mut(&agent) else {
+                    return;
+                };
                 let (released, waiter) = match &mut desk.before {
                     Some(before) if before.session == session => (before.released, before.waiter.take()),
                     _ => (desk.released, desk.waiter.take_if(|_| desk.session == session)),
                 };
-                let last = Box::new(Entry { no: released.next(), at, event: farewell });
+                let last = Box::new(Entry {
+                    no: released.next(),
+                    at,
+                    event: farewell,
+                });
                 if desk.session == session {
                     self.desks.remove(&agent);
                 }
@@ -332,7 +370,10 @@ impl Inner {
     /// For whoever asks for events of a session that isn't the present one.
     fn past(&mut self, whose: Whose) -> Next {
         if let Some(desk) = self.desks.get_mut(&whose.agent)
-            && let Some(before) = desk.before.as_mut().filter(|before| before.session == whose.session)
+            && let Some(before) = desk
+                .before
+                .as_mut()
+                .filter(|before| before.session == whose.session)
             && !desk.begun
         {
             let (waiter, wait) = oneshot::channel();

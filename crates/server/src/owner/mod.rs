@@ -27,7 +27,9 @@ use crate::clock::Clock;
 use batch::Batch;
 use ccgate_core::outbox::Entry;
 use ccgate_core::vdn::{Command, Rules};
-use ccgate_core::{AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId};
+use ccgate_core::{
+    AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId,
+};
 use ccgate_store::{Store, StoreError};
 use checkpoint::Checkpoint;
 use desk::Desk;
@@ -178,7 +180,11 @@ impl Owner {
             return Err(Fault::Restoring);
         }
         let seen = look(&inner.vdn, self.clock.now())?;
-        let ticket = if inner.batch.is_urgent() { Some(inner.batch.seq()) } else { inner.batch.in_flight() };
+        let ticket = if inner.batch.is_urgent() {
+            Some(inner.batch.seq())
+        } else {
+            inner.batch.in_flight()
+        };
         Ok((seen, Ticket(ticket)))
     }
 
@@ -205,7 +211,11 @@ impl Owner {
 
     /// How far the store is behind: batches made but not saved.
     pub fn unsaved_batches(&self) -> u64 {
-        self.lock().batch.seq().saturating_sub(1).saturating_sub(*self.saved.borrow())
+        self.lock()
+            .batch
+            .seq()
+            .saturating_sub(1)
+            .saturating_sub(*self.saved.borrow())
     }
 
     fn step_locked(&self, inner: &mut Inner, input: Input) -> Result<(Reply, Ticket), Fault> {
@@ -267,10 +277,21 @@ impl Inner {
         let mut desks = HashMap::new();
         let mut checkpoint = Checkpoint::new();
         for agent in vdn.agents() {
-            desks.insert(agent.id, Desk::restored(agent.session.serial, vdn.last_event(agent.id)));
+            desks.insert(
+                agent.id,
+                Desk::restored(agent.session.serial, vdn.last_event(agent.id)),
+            );
             checkpoint.touch(agent.id, 0);
         }
-        Self { vdn, batch: Batch::new(seq + 1), checkpoint, desks, farewells: HashMap::new(), armed: None, broken: false }
+        Self {
+            vdn,
+            batch: Batch::new(seq + 1),
+            checkpoint,
+            desks,
+            farewells: HashMap::new(),
+            armed: None,
+            broken: false,
+        }
     }
 }
 

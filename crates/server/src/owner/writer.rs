@@ -36,7 +36,9 @@ pub(super) async fn run(owner: Arc<Owner>, mut live: Live, stop: CancellationTok
 /// Writes until nothing is gathered any more.
 async fn write_all(owner: &Owner, live: &mut Live, last: bool) {
     loop {
-        let Some((taken, whole, cut)) = take(owner, last) else { return };
+        let Some((taken, whole, cut)) = take(owner, last) else {
+            return;
+        };
         if !write(owner, live, &taken, &whole, cut).await {
             return;
         }
@@ -66,13 +68,17 @@ fn take(owner: &Owner, last: bool) -> Option<(Taken, Whole, Option<u64>)> {
         None => return None,
     };
     let due = inner.checkpoint.due(taken.seq, taken.changes.len(), last);
-    let whole = due.into_iter().map(|agent| (agent, saved(&inner.vdn, agent))).collect();
+    let whole = due
+        .into_iter()
+        .map(|agent| (agent, saved(&inner.vdn, agent)))
+        .collect();
     let cut = inner.checkpoint.cut_after(taken.seq);
     Some((taken, whole, cut))
 }
 
 fn saved(vdn: &Vdn, agent: AgentId) -> Option<(Agent, Outbox)> {
-    vdn.save(agent).map(|(agent, outbox)| (agent.clone(), outbox.clone()))
+    vdn.save(agent)
+        .map(|(agent, outbox)| (agent.clone(), outbox.clone()))
 }
 
 /// Writes one batch, again and again until the store takes it. False when it never will.

@@ -90,16 +90,24 @@ impl Client {
             Trust::Authorities(authorities) => {
                 let mut roots = RootCertStore::empty();
                 for authority in authorities {
-                    roots.add(authority).map_err(|error| ClientError::Trust(error.to_string()))?;
+                    roots
+                        .add(authority)
+                        .map_err(|error| ClientError::Trust(error.to_string()))?;
                 }
                 config.with_root_certificates(roots)
             }
             Trust::Pinned(pinned) => config
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(Named { pinned: Some(pinned), provider })),
+                .with_custom_certificate_verifier(Arc::new(Named {
+                    pinned: Some(pinned),
+                    provider,
+                })),
             Trust::All => config
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(Named { pinned: None, provider })),
+                .with_custom_certificate_verifier(Arc::new(Named {
+                    pinned: None,
+                    provider,
+                })),
         };
         let mut http = HttpConnector::new();
         http.enforce_http(false);
@@ -122,7 +130,11 @@ impl Client {
     /// Sends one request; the answer's status and body. Redirections are not followed.
     pub(super) async fn post(&self, post: Post<'_>) -> Result<(u16, Bytes), ClientError> {
         let request = request(post).ok_or(ClientError::Request)?;
-        let response = self.pool.request(request).await.map_err(|error| connection(&error))?;
+        let response = self
+            .pool
+            .request(request)
+            .await
+            .map_err(|error| connection(&error))?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await;
         let body = body.map_err(|error| ClientError::Connection(error.to_string()))?;
@@ -178,9 +190,9 @@ impl ServerCertVerifier for Named {
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         match &self.pinned {
-            Some(pinned) if !pinned.iter().any(|one| one == end_entity) => {
-                Err(rustls::Error::InvalidCertificate(rustls::CertificateError::ApplicationVerificationFailure))
-            }
+            Some(pinned) if !pinned.iter().any(|one| one == end_entity) => Err(
+                rustls::Error::InvalidCertificate(rustls::CertificateError::ApplicationVerificationFailure),
+            ),
             _ => Ok(ServerCertVerified::assertion()),
         }
     }
@@ -191,7 +203,12 @@ impl ServerCertVerifier for Named {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            cert,
+            dss,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -200,10 +217,17 @@ impl ServerCertVerifier for Named {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            cert,
+            dss,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

@@ -59,7 +59,12 @@ pub async fn run(
             continue;
         };
         let Some(session) = session else { continue };
-        let pusher = Pusher { owner: Arc::clone(&owner), settings: Arc::clone(&settings), agent, session };
+        let pusher = Pusher {
+            owner: Arc::clone(&owner),
+            settings: Arc::clone(&settings),
+            agent,
+            session,
+        };
         let stop = stop.clone();
         tasks.spawn(async move {
             tokio::select! {
@@ -90,12 +95,18 @@ impl Pusher {
         let mut known = None;
         loop {
             // Once the session is over, its farewell goes to where events went before.
-            let Some(target) = self.target().ok().or(known.take()) else { return };
+            let Some(target) = self.target().ok().or(known.take()) else {
+                return;
+            };
             let most = match target.push.dialect {
                 PushDialect::EventList => MOST,
                 PushDialect::SingleEvent => 1,
             };
-            let whose = Whose { agent: self.agent, session: self.session, after: EventNo(0) };
+            let whose = Whose {
+                agent: self.agent,
+                session: self.session,
+                after: EventNo(0),
+            };
             match self.owner.next(whose, most) {
                 Ok(Next::Events(hand)) => match self.post(&target, &hand.entries).await {
                     Ok(()) => {
@@ -141,9 +152,10 @@ impl Pusher {
         let look = |vdn: &ccgate_core::Vdn, _| {
             let agent = vdn.agent(self.agent).ok_or(Refusal::NotSignedIn)?;
             match &agent.session.delivery {
-                Delivery::Push(push) if agent.session.serial == self.session => {
-                    Ok(Target { push: push.clone(), guid: agent.session.token.current.clone() })
-                }
+                Delivery::Push(push) if agent.session.serial == self.session => Ok(Target {
+                    push: push.clone(),
+                    guid: agent.session.token.current.clone(),
+                }),
                 _ => Err(Refusal::NotSignedIn),
             }
         };
@@ -151,7 +163,11 @@ impl Pusher {
     }
 
     fn report(&self, accepted: bool) {
-        let input = Input::Pushed { agent: self.agent, session: self.session, accepted };
+        let input = Input::Pushed {
+            agent: self.agent,
+            session: self.session,
+            accepted,
+        };
         if let Err(fault) = self.owner.step(input) {
             tracing::debug!(agent = %self.agent, %fault, "a push's end could not be noted");
         }
@@ -165,7 +181,11 @@ impl Pusher {
                 [] => return Ok(()),
             },
         };
-        let signature = self.settings.signature.as_ref().map(|key| key.sign(self.owner.clock().now(), &body));
+        let signature = self
+            .settings
+            .signature
+            .as_ref()
+            .map(|key| key.sign(self.owner.clock().now(), &body));
         let request = client::Post {
             uri: &target.push.uri,
             guid: &target.guid,
@@ -173,9 +193,10 @@ impl Pusher {
             signature,
             body,
         };
-        let (status, answer) = tokio::time::timeout(self.settings.request_timeout, self.settings.client.post(request))
-            .await
-            .map_err(|_| ClientError::TooSlow)??;
+        let (status, answer) =
+            tokio::time::timeout(self.settings.request_timeout, self.settings.client.post(request))
+                .await
+                .map_err(|_| ClientError::TooSlow)??;
         Ok(body::judge(target.push.dialect, status, &answer)?)
     }
 }

@@ -15,7 +15,9 @@ pub struct Signature {
 impl Signature {
     /// With this secret, which the receivers know too.
     pub fn new(secret: &[u8]) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, secret),
+        }
     }
 
     /// The header's value for a body sent now.
@@ -49,6 +51,9 @@ mod tests {
         assert_eq!(signed, expected);
         assert_ne!(signed, key.sign(Time::from_millis(1_700_000_000_001), b"{}"));
         assert_ne!(signed, key.sign(Time::from_millis(1_700_000_000_000), b"[]"));
-        assert_ne!(signed, Signature::new(b"other").sign(Time::from_millis(1_700_000_000_000), b"{}"));
+        assert_ne!(
+            signed,
+            Signature::new(b"other").sign(Time::from_millis(1_700_000_000_000), b"{}")
+        );
     }
 }

@@ -83,7 +83,10 @@ async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreErro
     last = last.max(read_upto);
     // Who has gone since it was saved whole. The journal row that says so will be cut one day, and
     // nobody would save an agent that isn't there: its row must not be found then.
-    let gone: Vec<AgentId> = as_of.into_keys().filter(|agent| !saved.contains(*agent)).collect();
+    let gone: Vec<AgentId> = as_of
+        .into_keys()
+        .filter(|agent| !saved.contains(*agent))
+        .collect();
     remove_agents(conn, vdn, &gone).await?;
     Ok((saved, last))
 }

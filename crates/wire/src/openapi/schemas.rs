@@ -86,7 +86,7 @@ pub(super) fn all() -> Value {
         "SignedIn": {
             "type": "object",
             "properties": {
-                "vdnid": {"type": "string"},
+                "vdnid": {"type": "integer"},
                 "workno": {"type": "string"},
                 "mediatype": {
                     "type": "string",
@@ -146,12 +146,11 @@ pub(super) fn all() -> Value {
         },
         "Forwarding": {
             "type": "object",
-            "required": ["forwardType"],
             "properties": {
                 "forwardType": {
                     "type": "integer",
-                    "enum": [0, 1, 2, 3],
-                    "description": "0 no forwarding, 1 always, 2 when busy, 3 when not answered.",
+                    "enum": [0, 1],
+                    "description": "0 no forwarding, 1 always to forwardNumber. Without it the number decides.",
                 },
                 "forwardNumber": {"type": "string", "maxLength": 24},
             },

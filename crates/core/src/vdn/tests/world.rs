@@ -151,7 +151,10 @@ impl World {
                 );
             }
             Change::Moved { agent, .. } => {
-                assert!(self.counts.contains_key(agent), "{agent}: moved without being signed in");
+                assert!(
+                    self.counts.contains_key(agent),
+                    "{agent}: moved without being signed in"
+                );
             }
             Change::Owed(id, entry) => {
                 let (_, last, _) = self.counts.get_mut(id).expect("owed to somebody signed in");

@@ -29,9 +29,12 @@ impl<'a> ChangeRecord<'a> {
     pub(crate) fn of(change: &'a Change) -> Self {
         match change {
             Change::Put(agent) => Self::Put(Box::new(AgentRecord::of(agent))),
-            Change::Moved { agent, activity, since, before } => {
-                Self::Moved(MovedRecord::of(*agent, activity, *since, *before))
-            }
+            Change::Moved {
+                agent,
+                activity,
+                since,
+                before,
+            } => Self::Moved(MovedRecord::of(*agent, activity, *since, *before)),
             Change::Owed(agent, entry) => Self::Owed {
                 agent: agent.0,
                 entry: EntryRecord::of(entry),
