@@ -49,7 +49,10 @@ impl Gateway {
         let session = session_of(&owner, agent)?;
         if let Some(after) = after {
             // A number of an older session would silently drop what this one is owed.
-            let last = owner.read(|vdn, _| Ok(vdn.last_event(agent))).map_err(super::failure)?.0;
+            let last = owner
+                .read(|vdn, _| Ok(vdn.last_event(agent)))
+                .map_err(super::failure)?
+                .0;
             if after > last {
                 let message = format!("after is beyond the newest event of this session, {last}");
                 return Err(Failure::new(Retcode::Parameter, message));
