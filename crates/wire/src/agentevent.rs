@@ -63,7 +63,7 @@ pub fn alive_agents(query: Query<'_>) -> Result<Vec<AgentId>, Failure> {
     let agents: Vec<AgentId> = ids
         .map(|id| id.parse().map(AgentId))
         .collect::<Result<_, _>>()
-        .map_err(|_| fault.clone())?;
+        .map_err(|_| fault)?;
     if agents.is_empty() || agents.len() > 1_000 {
         return Err(fault.into());
     }
