@@ -76,20 +76,26 @@ impl Gateway {
                 return reply::response(Err(failure));
             }
         };
-        let operation = routed.operation;
+        let (operation, agent) = (routed.operation, routed.agent_id());
         let response = self.perform(routed, request, peer).await;
         self.counts().count(operation.log_name);
-        response.unwrap_or_else(|failure| {
-            tracing::debug!(
-                peer = %peer.address,
-                operation = operation.log_name,
-                retcode = failure.retcode.code(),
-                why = %failure.message,
-                "refused"
-            );
-            self.counts().refused(operation.log_name, failure.retcode);
-            reply::response(Err(failure))
-        })
+        match response {
+            Ok(response) => response,
+            Err(failure) => {
+                tracing::debug!(
+                    peer = %peer.address,
+                    operation = operation.log_name,
+                    retcode = failure.retcode.code(),
+                    why = %failure.message,
+                    "refused"
+                );
+                self.counts().refused(operation.log_name, failure.retcode);
+                if let Some(owner) = agent.and_then(|agent| self.owner_of(agent)) {
+                    owner.settled().await;
+                }
+                reply::response(Err(failure))
+            }
+        }
     }
 
     async fn perform(

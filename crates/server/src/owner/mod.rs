@@ -180,12 +180,15 @@ impl Owner {
             return Err(Fault::Restoring);
         }
         let seen = look(&inner.vdn, self.clock.now())?;
-        let ticket = if inner.batch.is_urgent() {
-            Some(inner.batch.seq())
-        } else {
-            inner.batch.in_flight()
-        };
-        Ok((seen, Ticket(ticket)))
+        Ok((seen, inner.unsaved()))
+    }
+
+    /// Waits until all that happened up to now is saved. For refusals, which show the state too: who
+    /// is told "not signed in" must not be signed in again after a crash.
+    pub async fn settled(&self) {
+        let ticket = self.lock().unsaved();
+        // A store that doesn't answer has its own log lines; the refusal is right all the same.
+        let _ = self.saved(ticket).await;
     }
 
     /// Waits until everything up to the ticket is saved.
@@ -273,6 +276,12 @@ impl Owner {
 }
 
 impl Inner {
+    /// What has to be waited for before the present state may be told.
+    fn unsaved(&self) -> Ticket {
+        let gathering = self.batch.is_urgent().then_some(self.batch.seq());
+        Ticket(gathering.or(self.batch.in_flight()))
+    }
+
     fn restored(vdn: Vdn, seq: u64) -> Self {
         let mut desks = HashMap::new();
         let mut checkpoint = Checkpoint::new();
