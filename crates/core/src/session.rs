@@ -41,6 +41,22 @@ pub struct Origin {
     pub service_work_id: Option<String>,
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.peer)?;
+        if !self.client_ip.is_empty() {
+            write!(f, ", client {}", self.client_ip)?;
+        }
+        if let Some(entry) = &self.entry_ip {
+            write!(f, ", entry {entry}")?;
+        }
+        if let Some(id) = &self.service_work_id {
+            write!(f, ", service work id {id}")?;
+        }
+        Ok(())
+    }
+}
+
 /// What the sign-in asked for (spec/agent.md §1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -159,6 +175,11 @@ impl Session {
         if let Renewal::Dynamic { interval, .. } = self.token.renewal {
             let due_at_once = Time::from_millis(now.millis().saturating_sub(span_millis(interval)));
             self.token.issued = self.token.issued.max(due_at_once);
+            if let (Renewal::Dynamic { timeout, .. }, Some((_, until))) =
+                (self.token.renewal, &mut self.token.previous)
+            {
+                *until = (*until).max(now.after(timeout.saturating_sub(interval)));
+            }
         }
         if let Delivery::Push(push) = &mut self.delivery {
             push.failing_since = None;

@@ -7,8 +7,8 @@ use ccgate_core::vdn::{Record, Recorded};
 pub fn record(vdn: VdnId, record: &Record) {
     let agent = record.agent;
     match &record.what {
-        Recorded::SignedIn { peer } => {
-            tracing::info!(target: "ccgate::operation", %vdn, %agent, %peer, "signed in");
+        Recorded::SignedIn { origin, forced } => {
+            tracing::info!(target: "ccgate::operation", %vdn, %agent, forced, from = %origin, "signed in");
         }
         Recorded::SignedOut { cause, signed_in } => {
             let seconds = record.at.since(*signed_in).as_secs();

@@ -40,30 +40,44 @@ pub struct LogFilter {
     pub until: Option<Time>,
 }
 
-/// The number that the operation log shows for a cause, and its name (spec/agent.md §5.3).
-pub fn cause_number(cause: SignOutCause) -> (u32, &'static str) {
+/// A cause's name in the operation log; its number is [`SignOutCause::number`].
+fn cause_name(cause: SignOutCause) -> &'static str {
     match cause {
-        SignOutCause::Client(reason) => (reason.into(), "client"),
-        SignOutCause::PlatformLost => (256, "platform_lost"),
-        SignOutCause::Overflow => (256, "overflow"),
-        SignOutCause::Inspector => (257, "inspector"),
-        SignOutCause::Removed => (257, "removed"),
-        SignOutCause::Own => (258, "own"),
-        SignOutCause::PushLost => (262, "push_lost"),
-        SignOutCause::Silence => (263, "silence"),
-        SignOutCause::Replaced => (264, "replaced"),
+        SignOutCause::Client(_) => "client",
+        SignOutCause::PlatformLost => "platform_lost",
+        SignOutCause::Overflow => "overflow",
+        SignOutCause::Inspector => "inspector",
+        SignOutCause::Removed => "removed",
+        SignOutCause::Own => "own",
+        SignOutCause::PushLost => "push_lost",
+        SignOutCause::Silence => "silence",
+        SignOutCause::Replaced => "replaced",
+    }
+}
+
+/// For people: where a sign-in came from, why a sign-out was.
+fn detail(what: &Recorded) -> String {
+    match what {
+        Recorded::SignedIn { origin, forced: true } => format!("{origin}, forced"),
+        Recorded::SignedIn {
+            origin,
+            forced: false,
+        } => origin.to_string(),
+        Recorded::SignedOut { cause, .. } => cause_name(*cause).to_owned(),
     }
 }
 
 pub(crate) async fn insert(conn: &mut Conn<'_>, records: &[(VdnId, Record)]) -> Result<(), StoreError> {
+    let details: Vec<String> = records.iter().map(|(_, record)| detail(&record.what)).collect();
     let mut values: Vec<Value<'_>> = Vec::with_capacity(records.len() * 7);
-    for (vdn, Record { at, agent, what }) in records {
-        let (what, cause, began, detail) = match what {
-            Recorded::SignedIn { peer } => ("signed_in", None, None, peer.as_str()),
-            Recorded::SignedOut { cause, signed_in } => {
-                let (number, name) = cause_number(*cause);
-                ("signed_out", Some(number), Some(signed_in.millis()), name)
-            }
+    for ((vdn, Record { at, agent, what }), detail) in records.iter().zip(&details) {
+        let (what, cause, began) = match what {
+            Recorded::SignedIn { .. } => ("signed_in", None, None),
+            Recorded::SignedOut { cause, signed_in } => (
+                "signed_out",
+                Some(u32::from(cause.number())),
+                Some(signed_in.millis()),
+            ),
         };
         values.extend([
             at.millis().into(),
@@ -72,7 +86,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, records: &[(VdnId, Record)]) -> 
             what.into(),
             cause.into(),
             began.into(),
-            Value::from(detail),
+            Value::from(detail.as_str()),
         ]);
     }
     conn.insert(

@@ -36,7 +36,11 @@ impl Vdn {
             }
         };
         let message = self.message(sender, text, fx);
-        for member in members {
+        for member in members
+            .into_iter()
+            .filter(|id| self.takes_messages(*id))
+            .collect::<Vec<_>>()
+        {
             self.tell(member, Event::Bulletin(message.clone()), fx);
         }
         Ok(Reply::Done)
@@ -59,7 +63,7 @@ impl Vdn {
         // Whoever is named twice gets it once.
         let receivers: BTreeSet<AgentId> = receivers.iter().copied().collect();
         let (reached, missed): (Vec<AgentId>, Vec<AgentId>) =
-            receivers.into_iter().partition(|id| self.agents.contains_key(id));
+            receivers.into_iter().partition(|id| self.takes_messages(*id));
         if reached.is_empty() {
             return Err(Refusal::NobodyReached);
         }
@@ -68,6 +72,14 @@ impl Vdn {
             self.tell(receiver, Event::Note(message.clone()), fx);
         }
         Ok(Reply::Sent { missed })
+    }
+
+    /// Whether a message may be owed to the agent. One whose desktop is far behind gets no more, so
+    /// that nobody can be signed out by being written to.
+    fn takes_messages(&self, id: AgentId) -> bool {
+        self.agents
+            .get(&id)
+            .is_some_and(|slot| slot.outbox.len() < self.rules.owed_limit / 2)
     }
 
     fn message(&self, sender: AgentId, text: String, fx: &Effects) -> Message {

@@ -264,7 +264,7 @@ impl Vdn {
         };
         let entry = slot.outbox.push(fx.now, event).clone();
         fx.changes.push(Change::Owed(id, entry));
-        if slot.outbox.len() == self.rules.owed_limit + 1 {
+        if slot.outbox.len() > self.rules.owed_limit {
             fx.overflown.push(id);
         }
     }

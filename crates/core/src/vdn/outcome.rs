@@ -7,6 +7,7 @@ use crate::guid::Guid;
 use crate::ids::{AgentId, CallId, EventNo, SessionSerial};
 use crate::outbox::Entry;
 use crate::refusal::Refusal;
+use crate::session::Origin;
 use crate::time::Time;
 
 /// What an input was answered with.
@@ -16,8 +17,13 @@ pub enum Reply {
     Done,
     /// Signed in.
     SignedIn(Box<Agent>),
-    /// The desktop lives. A Guid is given when it differs from the one presented.
-    Alive(Option<Guid>),
+    /// The desktop lives.
+    Alive {
+        /// The session that was authenticated.
+        session: SessionSerial,
+        /// The present Guid, when it differs from the one presented.
+        guid: Option<Guid>,
+    },
     /// The present Guid.
     Guid(Guid),
     /// A note was sent; these receivers are not signed in.
@@ -97,10 +103,12 @@ pub struct Record {
 /// What the operation log keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recorded {
-    /// A sign-in, from this address.
+    /// A sign-in.
     SignedIn {
-        /// Address of the connection.
-        peer: String,
+        /// Where it came from.
+        origin: Origin,
+        /// Whether it was a forced one.
+        forced: bool,
     },
     /// A sign-out, with its cause.
     SignedOut {

@@ -1,5 +1,6 @@
 //! What a session asks for itself: polls, handshakes, tokens, skills, phone.
 
+use super::signin::LINKED;
 use super::{Change, Effects, Reply, SkillChoice, Vdn};
 use crate::event::Event;
 use crate::guid::Guid;
@@ -49,18 +50,23 @@ impl Vdn {
     ) -> Result<Reply, Refusal> {
         self.alive(id, fx)?;
         let slot = self.agents.get_mut(&id).ok_or(Refusal::NotSignedIn)?;
+        let session = slot.agent.session.serial;
         let token = &mut slot.agent.session.token;
         // A desktop that still shows the previous Guid hasn't seen the present one: tell it again
         // rather than making a third.
-        if token.current == *presented && token.renewal_due(fx.now) {
-            token.renew(fx.now, fresh);
-            let current = token.current.clone();
-            fx.changes.push(Change::Put(Box::new(slot.agent.clone())));
-            return Ok(Reply::Alive(Some(current)));
+        if token.current != *presented {
+            return Ok(Reply::Alive {
+                session,
+                guid: Some(token.current.clone()),
+            });
         }
-        Ok(Reply::Alive(
-            (token.current != *presented).then(|| token.current.clone()),
-        ))
+        if !token.renewal_due(fx.now) {
+            return Ok(Reply::Alive { session, guid: None });
+        }
+        token.renew(fx.now, fresh);
+        let guid = Some(token.current.clone());
+        fx.changes.push(Change::Put(Box::new(slot.agent.clone())));
+        Ok(Reply::Alive { session, guid })
     }
 
     pub(super) fn alive(&mut self, id: AgentId, fx: &mut Effects) -> Result<Reply, Refusal> {
@@ -140,7 +146,7 @@ impl Vdn {
     pub(super) fn link_phone(&mut self, id: AgentId, on: bool, fx: &mut Effects) -> Result<Reply, Refusal> {
         self.set(id, fx, |agent| agent.session.terms.phone_linkage = on)?;
         if on {
-            self.tell(id, Event::LinkageCapability { linked: true }, fx);
+            self.tell(id, Event::LinkageCapability { linked: LINKED }, fx);
         }
         Ok(Reply::Done)
     }

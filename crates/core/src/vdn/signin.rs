@@ -10,6 +10,9 @@ use crate::outbox::Outbox;
 use crate::refusal::{PhoneFault, Refusal};
 use crate::session::{AgentType, Delivery, Origin, Renewal, Session, Terms, Token};
 
+/// Whether a desk phone can be linked. No switch driver is attached in this version, so none can.
+pub(super) const LINKED: bool = false;
+
 /// A sign-in whose password was verified.
 #[derive(Clone, Debug)]
 pub struct SignIn {
@@ -119,7 +122,8 @@ impl Vdn {
             at: fx.now,
             agent: id,
             what: Recorded::SignedIn {
-                peer: agent.session.origin.peer.clone(),
+                origin: agent.session.origin.clone(),
+                forced: request.forced,
             },
         });
         let alive_until = fx.now.after(self.rules.silence);
@@ -206,7 +210,7 @@ fn first_events(initial: Initial, terms: &Terms) -> Vec<Event> {
         Initial::Work => events.push(Event::WrapUp),
     }
     if terms.phone_linkage {
-        events.push(Event::LinkageCapability { linked: true });
+        events.push(Event::LinkageCapability { linked: LINKED });
     }
     events
 }

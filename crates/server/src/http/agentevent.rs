@@ -7,7 +7,7 @@ use crate::owner::{Handed, Next, Owner, Wake, Whose, fresh_guid};
 use bytes::Bytes;
 use ccgate_core::outbox::Entry;
 use ccgate_core::vdn::Operation;
-use ccgate_core::{AgentId, EventNo, Guid, Input, Refusal, Reply, SessionSerial};
+use ccgate_core::{AgentId, EventNo, Guid, Input, Reply};
 use ccgate_wire::agentevent;
 use ccgate_wire::envelope::EMPTY_POLL;
 use ccgate_wire::retcode::{Failure, Retcode};
@@ -32,6 +32,8 @@ impl Gateway {
         guid: Guid,
         after: Option<EventNo>,
     ) -> Result<Response<ReplyBody>, Failure> {
+        // From the request on, whatever takes its time.
+        let until = Instant::now() + self.hold_time();
         let owner = self.owner_of(agent).ok_or_else(not_signed_in)?;
         let fresh = fresh_guid(self.node());
         let operation = Operation::Poll { fresh };
@@ -43,10 +45,14 @@ impl Gateway {
             })
             .await
             .map_err(super::failure)?;
-        let Reply::Alive(renewed) = reply else {
+        // The session that was authenticated; by now there may be another.
+        let Reply::Alive {
+            session,
+            guid: renewed,
+        } = reply
+        else {
             return Err(Failure::plain(Retcode::OperationFailed));
         };
-        let session = session_of(&owner, agent)?;
         if let Some(after) = after {
             // A number of an older session would silently drop what this one is owed.
             let last = owner
@@ -64,7 +70,7 @@ impl Gateway {
             session,
             after: after.unwrap_or_default(),
         };
-        let polled = self.hold(&owner, whose).await?;
+        let polled = self.hold(&owner, whose, until).await?;
         // The poll was held: the desktop was there all the time.
         let _ = owner.step(Input::Alive { agent });
 
@@ -89,9 +95,8 @@ impl Gateway {
         Ok(reply::with_guid(reply::json(body), renewed.as_ref()))
     }
 
-    /// Waits for an event of the session until the hold time is over.
-    async fn hold(&self, owner: &Arc<Owner>, whose: Whose) -> Result<Polled, Failure> {
-        let until = Instant::now() + self.hold_time();
+    /// Waits for an event of the session, until the hold time is over.
+    async fn hold(&self, owner: &Arc<Owner>, whose: Whose, until: Instant) -> Result<Polled, Failure> {
         loop {
             let wait = match owner.next(whose, 1).map_err(super::failure)? {
                 Next::Events(mut hand) => {
@@ -185,13 +190,4 @@ fn receipt(handed: Handed) -> Receipt {
 /// Takes the event back once the reply has left: it is offered until the client says that it has it.
 fn returned(handed: Handed) -> Receipt {
     Receipt::new(move |_| drop(handed))
-}
-
-fn session_of(owner: &Owner, agent: AgentId) -> Result<SessionSerial, Failure> {
-    let look = |vdn: &ccgate_core::Vdn, _| {
-        vdn.agent(agent)
-            .map(|agent| agent.session.serial)
-            .ok_or(Refusal::NotSignedIn)
-    };
-    owner.read(look).map(|(serial, _)| serial).map_err(super::failure)
 }

@@ -255,7 +255,9 @@ impl Gateway {
 pub(crate) fn failure(fault: Fault) -> Failure {
     match fault {
         Fault::Refused(refusal) => Failure::from(&refusal),
-        Fault::Unsaved | Fault::Restoring => Failure::new(Retcode::OperationFailed, fault.to_string()),
+        Fault::Unsaved | Fault::Restoring | Fault::Lost => {
+            Failure::new(Retcode::OperationFailed, fault.to_string())
+        }
     }
 }
 

@@ -194,7 +194,7 @@ impl Desk {
             .await
             .map_err(failure)?;
         let renewed = match reply {
-            Reply::Alive(renewed) => renewed,
+            Reply::Alive { guid, .. } => guid,
             _ => None,
         };
         Ok(Answer::done().with_guid(renewed))

@@ -173,6 +173,8 @@ fn auth_failure(fault: &AuthFault) -> Failure {
 fn refused(fault: Fault) -> Failure {
     match fault {
         Fault::Refused(refusal) => Failure::at_sign_in(&refusal),
-        Fault::Unsaved | Fault::Restoring => Failure::new(Retcode::ResourceUnavailable, fault.to_string()),
+        Fault::Unsaved | Fault::Restoring | Fault::Lost => {
+            Failure::new(Retcode::ResourceUnavailable, fault.to_string())
+        }
     }
 }

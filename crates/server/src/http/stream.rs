@@ -6,9 +6,9 @@
 //! {…,"eventNo":N}}`, one message an event; the client answers `{"ack":N}`. An event that isn't
 //! acknowledged is sent again on the next stream or told to the next poll.
 
-use super::Gateway;
+use super::{Gateway, LOOK_AGAIN};
 use crate::edge::{ReplyBody, RequestBody};
-use crate::owner::{Handed, Next, Owner, Wake, Whose};
+use crate::owner::{Fault, Handed, Next, Owner, Wake, Whose};
 use ccgate_core::{AgentId, EventNo, Guid, Input, SessionSerial};
 use ccgate_wire::agentevent;
 use ccgate_wire::retcode::{Failure, Retcode};
@@ -35,6 +35,8 @@ const PING: Duration = Duration::from_secs(20);
 const WRITE: Duration = Duration::from_secs(10);
 /// Longest message from a client: acknowledgements are short.
 const MOST_MESSAGE: usize = 1024;
+
+use tokio_util::sync::CancellationToken;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
@@ -85,10 +87,7 @@ impl Gateway {
                 .max_frame_size(Some(MOST_MESSAGE));
             let socket =
                 WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-            tokio::select! {
-                () = stream.run(socket) => {}
-                () = stop.cancelled() => {}
-            }
+            stream.run(socket, stop).await;
         });
         let mut response = Response::new(ReplyBody::empty());
         *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -136,13 +135,19 @@ enum End {
     Gone,
     SignedOut,
     Replaced,
+    Stopping,
 }
 
 impl Stream {
-    async fn run(self, mut socket: Socket) {
-        let (code, reason) = match self.serve(&mut socket).await {
+    async fn run(self, mut socket: Socket, stop: CancellationToken) {
+        let end = tokio::select! {
+            end = self.serve(&mut socket) => end,
+            () = stop.cancelled() => End::Stopping,
+        };
+        let (code, reason) = match end {
             End::Gone => return,
             End::SignedOut => (4001, "signed out"),
+            End::Stopping => (1001, "the gateway stops"),
             End::Replaced => (4002, "another poll or stream of this session took over"),
         };
         let close = CloseFrame {
@@ -174,7 +179,12 @@ impl Stream {
                     }
                     return End::SignedOut;
                 }
-                Err(_) => return End::SignedOut,
+                // Over in a moment; the session goes on.
+                Err(Fault::Restoring) => {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                    continue;
+                }
+                Err(_) => return End::Stopping,
                 Ok(Next::Wait(wait)) => wait,
             };
             tokio::pin!(wait);

@@ -60,6 +60,11 @@ impl Batch {
         self.in_flight
     }
 
+    /// How many changes are gathered.
+    pub(super) fn len(&self) -> usize {
+        self.changes.len()
+    }
+
     /// Whether somebody waits for it.
     pub(super) fn is_urgent(&self) -> bool {
         self.urgent

@@ -31,13 +31,18 @@ pub(super) struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// With an empty journal.
-    pub(super) fn new() -> Self {
+    /// With a journal of so many changes, the newest of them in batch `seq`.
+    pub(super) fn new(seq: u64, journal: u64) -> Self {
+        let batches = if journal > 0 {
+            VecDeque::from([(seq, journal)])
+        } else {
+            VecDeque::new()
+        };
         Self {
             order: VecDeque::new(),
             since: HashMap::new(),
-            batches: VecDeque::new(),
-            length: 0,
+            batches,
+            length: journal,
             debt: 0,
         }
     }
@@ -98,7 +103,7 @@ mod tests {
     /// One change a batch, of the agents in turn: how long does the journal get, and how many agents
     /// are written whole with one batch at the most?
     fn longest(agents: u32, batches: u64) -> (u64, usize) {
-        let mut checkpoint = Checkpoint::new();
+        let mut checkpoint = Checkpoint::new(0, 0);
         let (mut longest, mut most) = (0, 0);
         for seq in 1..=batches {
             checkpoint.touch(AgentId(u32::try_from(seq).unwrap() % agents), seq);
@@ -123,7 +128,7 @@ mod tests {
 
     #[test]
     fn nothing_is_cut_that_an_agent_still_needs() {
-        let mut checkpoint = Checkpoint::new();
+        let mut checkpoint = Checkpoint::new(0, 0);
         checkpoint.touch(AgentId(101), 1);
         assert_eq!(checkpoint.due(1, 1, false), []);
         assert_eq!(checkpoint.cut_after(1), None);

@@ -123,9 +123,7 @@ impl Owner {
     pub fn next(self: &Arc<Self>, whose: Whose, most: usize) -> Result<Next, Fault> {
         let mut guard = self.lock();
         let inner = &mut *guard;
-        if inner.broken {
-            return Err(Fault::Restoring);
-        }
+        inner.usable()?;
         let saved = *self.saved.borrow();
         let Some(desk) = inner
             .desks
@@ -174,26 +172,38 @@ impl Owner {
         waiter.is_some_and(|waiter| !waiter.is_closed())
     }
 
-    /// Sessions in poll mode with an event that may be told now: at most so many.
+    /// Sessions in poll mode with an event that may be told now and that nobody waits for: at most
+    /// so many, in the order of the agents' numbers, going on where the last call ended.
     pub fn waiting_sessions(&self, most: usize) -> Vec<Whose> {
-        let inner = self.lock();
+        let mut inner = self.lock();
+        let from = inner.served;
+        let saved = *self.saved.borrow();
         let polled = |agent: AgentId| {
             let session = &inner.vdn.agent(agent)?.session;
             matches!(session.delivery, Delivery::Poll).then_some(session.serial)
         };
         let ready = inner.desks.iter().filter(|(agent, desk)| {
             let first = inner.vdn.owed_after(**agent, EventNo(0));
-            !desk.handed && first.is_some_and(|entry| entry.no <= desk.released)
+            let waited_for = desk.waiter.as_ref().is_some_and(|waiter| !waiter.is_closed());
+            !desk.handed
+                && !waited_for
+                && desk.told_in <= saved
+                && first.is_some_and(|entry| entry.no <= desk.released)
         });
-        ready
-            .filter_map(|(agent, _)| polled(*agent).map(|session| (*agent, session)))
-            .map(|(agent, session)| Whose {
+        let mut agents: Vec<AgentId> = ready.map(|(agent, _)| *agent).collect();
+        agents.sort_unstable_by_key(|agent| (*agent < from, *agent));
+        let whose = |agent| {
+            polled(agent).map(|session| Whose {
                 agent,
                 session,
                 after: EventNo(0),
             })
-            .take(most)
-            .collect()
+        };
+        let sessions: Vec<Whose> = agents.into_iter().filter_map(whose).take(most).collect();
+        if let Some(last) = sessions.last() {
+            inner.served = AgentId(last.agent.0 + 1);
+        }
+        sessions
     }
 
     /// A client that resumes by number has everything up to `upto`.

@@ -26,7 +26,7 @@ pub use desk::{Hand, Handed, Next, Wake};
 use crate::clock::Clock;
 use batch::Batch;
 use ccgate_core::outbox::Entry;
-use ccgate_core::vdn::{Command, Rules};
+use ccgate_core::vdn::{Command, Operation, Rules};
 use ccgate_core::{
     AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId,
 };
@@ -43,6 +43,8 @@ use tokio_util::task::TaskTracker;
 
 /// How long an answer waits for the store before it is given up.
 const SAVE_PATIENCE: Duration = Duration::from_secs(8);
+/// Changes that may wait for the store before agents' requests are refused.
+const MOST_GATHERED: usize = 20_000;
 
 /// The owner of one VDN. Shared by every request for its agents.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ pub struct Owner {
     sooner: Notify,
     /// The number of the last batch saved.
     saved: watch::Sender<u64>,
+    /// Becomes true when another process has claimed the VDN.
+    lost: watch::Sender<bool>,
     /// Sessions in push mode that began, for the pusher.
     pushers: tokio::sync::mpsc::UnboundedSender<AgentId>,
 }
@@ -72,8 +76,20 @@ struct Inner {
     farewells: HashMap<AgentId, (SessionSerial, Box<Entry>)>,
     /// When the timer task will look next.
     armed: Option<Time>,
+    health: Health,
+    /// Where the next `allagentevent` begins.
+    served: AgentId,
+}
+
+/// Whether the state in memory counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    /// It does.
+    Good,
     /// A step panicked: the state can't be trusted until it is loaded again.
-    broken: bool,
+    Broken,
+    /// Another process has claimed the VDN: it never will again.
+    Lost,
 }
 
 /// Proof of a step, to wait with until it is saved.
@@ -90,6 +106,9 @@ pub enum Fault {
     /// The state is being loaded again after a fault of our own.
     #[error("the VDN is being restored")]
     Restoring,
+    /// Another process owns the VDN now.
+    #[error("another node owns the VDN")]
+    Lost,
     /// The core refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -120,17 +139,19 @@ impl Owner {
     ) -> Result<Started, StoreError> {
         let id = directory.vdn;
         let mut live = store.claim(id, node).await?;
-        let (saved, seq) = live.load().await?;
-        let vdn = Vdn::restore(Arc::new(directory), rules, clock.now(), saved);
+        let loaded = live.load().await?;
+        let seq = loaded.seq;
+        let vdn = Vdn::restore(Arc::new(directory), rules, clock.now(), loaded.saved);
         let (pushers, push_sessions) = tokio::sync::mpsc::unbounded_channel();
         let owner = Arc::new(Self {
             id,
             clock,
             rules,
-            inner: Mutex::new(Inner::restored(vdn, seq)),
+            inner: Mutex::new(Inner::restored(vdn, seq, loaded.journal)),
             urgent: Notify::new(),
             sooner: Notify::new(),
             saved: watch::Sender::new(seq),
+            lost: watch::Sender::new(false),
             pushers,
         });
         owner.announce_pushers();
@@ -176,9 +197,7 @@ impl Owner {
     /// As [`Owner::step`].
     pub fn read<R>(&self, look: impl FnOnce(&Vdn, Time) -> Result<R, Refusal>) -> Result<(R, Ticket), Fault> {
         let inner = self.lock();
-        if inner.broken {
-            return Err(Fault::Restoring);
-        }
+        inner.usable()?;
         let seen = look(&inner.vdn, self.clock.now())?;
         Ok((seen, inner.unsaved()))
     }
@@ -207,6 +226,17 @@ impl Owner {
         }
     }
 
+    /// Whether another process has claimed the VDN. The owner refuses everything then, for good.
+    pub fn lost(&self) -> bool {
+        *self.lost.borrow()
+    }
+
+    /// Waits until another process claims the VDN.
+    pub async fn until_lost(&self) {
+        // The sender lives as long as the owner does.
+        let _ = self.lost.subscribe().wait_for(|lost| *lost).await;
+    }
+
     /// How many agents are signed in.
     pub fn signed_in_count(&self) -> usize {
         self.lock().vdn.signed_in_count()
@@ -222,15 +252,14 @@ impl Owner {
     }
 
     fn step_locked(&self, inner: &mut Inner, input: Input) -> Result<(Reply, Ticket), Fault> {
-        if inner.broken {
-            return Err(Fault::Restoring);
-        }
+        inner.usable()?;
+        inner.room(&input)?;
         let now = self.clock.now();
         let outcome = match catch_unwind(AssertUnwindSafe(|| inner.vdn.step(now, input))) {
             Ok(outcome) => outcome,
             Err(_) => {
                 tracing::error!(vdn = %self.id, "a step of the core panicked; the VDN is loaded again");
-                inner.broken = true;
+                inner.health = Health::Broken;
                 self.urgent.notify_one();
                 return Err(Fault::Restoring);
             }
@@ -242,7 +271,11 @@ impl Owner {
         for record in &outcome.records {
             crate::audit::record(self.id, record);
         }
-        let ticket = inner.gather(outcome.changes, outcome.records);
+        let mut ticket = inner.gather(outcome.changes, outcome.records);
+        if let Ok(Reply::Alive { guid: Some(_), .. }) = &outcome.reply {
+            // A Guid that an earlier step made is told again: that step must be saved first.
+            ticket = inner.unsaved();
+        }
         if ticket.0.is_some() {
             self.urgent.notify_one();
         }
@@ -282,9 +315,34 @@ impl Inner {
         Ticket(gathering.or(self.batch.in_flight()))
     }
 
-    fn restored(vdn: Vdn, seq: u64) -> Self {
+    fn usable(&self) -> Result<(), Fault> {
+        match self.health {
+            Health::Good => Ok(()),
+            Health::Broken => Err(Fault::Restoring),
+            Health::Lost => Err(Fault::Lost),
+        }
+    }
+
+    /// Whether what agents ask for can still be taken. When the store has been away for long, it
+    /// can't: all that is gathered will be written at once.
+    fn room(&self, input: &Input) -> Result<(), Fault> {
+        let asked = match input {
+            Input::SignIn(_) => true,
+            Input::Agent { operation, .. } => {
+                !matches!(operation, Operation::Poll { .. } | Operation::Handshake { .. })
+            }
+            _ => false,
+        };
+        if asked && self.batch.len() > MOST_GATHERED {
+            Err(Fault::Unsaved)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn restored(vdn: Vdn, seq: u64, journal: u64) -> Self {
         let mut desks = HashMap::new();
-        let mut checkpoint = Checkpoint::new();
+        let mut checkpoint = Checkpoint::new(seq, journal);
         for agent in vdn.agents() {
             desks.insert(
                 agent.id,
@@ -299,7 +357,8 @@ impl Inner {
             desks,
             farewells: HashMap::new(),
             armed: None,
-            broken: false,
+            health: Health::Good,
+            served: AgentId(0),
         }
     }
 }

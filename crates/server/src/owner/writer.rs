@@ -1,7 +1,7 @@
 //! Saves batches, one after the other, and releases what they let be told.
 
 use super::batch::Taken;
-use super::{Inner, Owner};
+use super::{Health, Inner, Owner};
 use ccgate_core::outbox::Outbox;
 use ccgate_core::{Agent, AgentId, Vdn};
 use ccgate_store::{Batch, Live, StoreError};
@@ -21,9 +21,16 @@ pub(super) async fn run(owner: Arc<Owner>, mut live: Live, stop: CancellationTok
             () = tokio::time::sleep(LAZY) => false,
             () = stop.cancelled() => true,
         };
-        if owner.lock().broken {
-            restore(&owner, &mut live).await;
-            continue;
+        let health = owner.lock().health;
+        match health {
+            Health::Good => {}
+            Health::Lost => return,
+            // At the end what was saved before the fault is all there is.
+            Health::Broken if stopping => return,
+            Health::Broken => {
+                restore(&owner, &mut live).await;
+                continue;
+            }
         }
         if stopping {
             write_all(&owner, &mut live, true).await;
@@ -60,8 +67,11 @@ type Whole = Vec<(AgentId, Option<(Agent, Outbox)>)>;
 fn take(owner: &Owner, last: bool) -> Option<(Taken, Whole, Option<u64>)> {
     let mut guard = owner.lock();
     let inner = &mut *guard;
-    let taken = inner.batch.take();
-    let taken = match taken {
+    if inner.health != Health::Good {
+        // A step that panicked may have left agents half changed: they must not be saved whole.
+        return None;
+    }
+    let taken = match inner.batch.take() {
         Some(taken) => taken,
         // At the end the agents are saved whole even if nothing else is left to save.
         None if last => inner.batch.take_empty(),
@@ -100,8 +110,7 @@ async fn write(owner: &Owner, live: &mut Live, taken: &Taken, whole: &Whole, cut
                 return true;
             }
             Err(StoreError::Fenced { .. }) => {
-                tracing::error!(vdn = %owner.id, "another node owns this VDN now; nothing is saved or told here any more");
-                owner.lock().broken = true;
+                owner.lose();
                 return false;
             }
             Err(error) => {
@@ -115,6 +124,19 @@ async fn write(owner: &Owner, live: &mut Live, taken: &Taken, whole: &Whole, cut
     }
 }
 
+impl Owner {
+    /// Another process has claimed the VDN: nothing is saved or told here any more.
+    fn lose(&self) {
+        tracing::error!(vdn = %self.id, "another node owns this VDN now; nothing is saved or told here any more");
+        let mut inner = self.lock();
+        inner.health = Health::Lost;
+        // Whoever waits looks again, and is refused.
+        inner.desks.clear();
+        drop(inner);
+        self.lost.send_replace(true);
+    }
+}
+
 /// After a panic in the core: what earlier steps changed is saved, then all is loaded again.
 async fn restore(owner: &Owner, live: &mut Live) {
     let taken = owner.lock().batch.take();
@@ -125,16 +147,19 @@ async fn restore(owner: &Owner, live: &mut Live) {
         owner.saved.send_replace(taken.seq);
     }
     match live.load().await {
-        Ok((saved, seq)) => {
+        Ok(loaded) => {
             let mut inner = owner.lock();
             let directory = Arc::clone(inner.vdn.directory());
-            let vdn = Vdn::restore(directory, owner.rules, owner.clock.now(), saved);
-            *inner = Inner::restored(vdn, seq);
+            let vdn = Vdn::restore(directory, owner.rules, owner.clock.now(), loaded.saved);
+            // Numbers of batches never run backwards: tickets are compared with them.
+            let seq = loaded.seq.max(*owner.saved.borrow());
+            *inner = Inner::restored(vdn, seq, loaded.journal);
             drop(inner);
             tracing::warn!(vdn = %owner.id, "the VDN was loaded again after a fault");
             owner.announce_pushers();
             owner.sooner.notify_one();
         }
+        Err(StoreError::Fenced { .. }) => owner.lose(),
         Err(error) => {
             tracing::error!(vdn = %owner.id, %error, "the VDN can't be loaded again yet");
             tokio::time::sleep(RETRY).await;

@@ -135,7 +135,7 @@ impl Pusher {
                 Ok(Next::Ended(Some(farewell))) => return self.say_farewell(&target, &farewell).await,
                 Ok(Next::Ended(None)) => return,
                 Err(Fault::Restoring) => tokio::time::sleep(self.settings.retry).await,
-                Err(Fault::Unsaved | Fault::Refused(_)) => return,
+                Err(Fault::Unsaved | Fault::Lost | Fault::Refused(_)) => return,
             }
             known = Some(target);
         }

@@ -64,15 +64,19 @@ impl Live {
                 write_all(link.conn(), vdn, epoch, batch, &body).await
             }
         };
-        result.map_err(|failure| match failure {
+        result.map_err(|failure| self.told(failure, batch.seq))
+    }
+
+    pub(super) fn told(&self, failure: Failure, seq: u64) -> StoreError {
+        match failure {
             Failure::Fenced => self.fenced(),
-            Failure::Sequence => StoreError::Sequence { vdn, seq: batch.seq },
+            Failure::Sequence => StoreError::Sequence { vdn: self.vdn, seq },
             Failure::Store(error) => error,
-        })
+        }
     }
 }
 
-enum Failure {
+pub(super) enum Failure {
     Fenced,
     Sequence,
     Store(StoreError),
@@ -141,7 +145,7 @@ async fn journal(
 
 /// Makes sure that the epoch is the newest, and with PostgreSQL that it stays so until the end of
 /// the transaction.
-async fn owned(conn: &mut Conn<'_>, vdn: VdnId, epoch: u64) -> Result<(), Failure> {
+pub(super) async fn owned(conn: &mut Conn<'_>, vdn: VdnId, epoch: u64) -> Result<(), Failure> {
     let sql = match conn {
         Conn::Sqlite(_) => OWNED_SQLITE,
         Conn::Postgres(_) => OWNED_POSTGRES,

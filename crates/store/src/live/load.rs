@@ -1,7 +1,7 @@
 //! Reading a VDN's live state back.
 
 use super::Live;
-use super::commit::remove_agents;
+use super::commit::{Failure, owned, remove_agents};
 use super::record::{AgentRecord, ChangeRecord, OutboxRecord};
 use crate::error::StoreError;
 use crate::sql::Conn;
@@ -19,27 +19,47 @@ struct SavedAgent<'a> {
     outbox: OutboxRecord<'a>,
 }
 
+/// A VDN's live state as it was read.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Who is signed in.
+    pub saved: Saved,
+    /// The number of the newest batch; 0 when there is none.
+    pub seq: u64,
+    /// How many changes the journal holds.
+    pub journal: u64,
+}
+
 impl Live {
-    /// The VDN's state with the number of the newest batch; 0 when there is none.
+    /// The VDN's state.
     ///
     /// # Errors
-    /// When the database fails or a row can't be understood; then nothing of the state is given,
-    /// because half of it would be wrong.
-    pub async fn load(&mut self) -> Result<(Saved, u64), StoreError> {
-        let vdn = self.vdn;
+    /// [`StoreError::Fenced`] when another node owns the VDN; when the database fails or a row can't
+    /// be understood: then nothing of the state is given, because half of it would be wrong.
+    pub async fn load(&mut self) -> Result<Loaded, StoreError> {
+        let (vdn, epoch) = (self.vdn, self.epoch);
         let loaded = {
             let mut link = self.link.open().await?;
-            load(&mut link.conn(), vdn).await
+            load(link.conn(), vdn, epoch).await
         };
-        if loaded.is_err() {
+        loaded.map_err(|failure| {
             self.link.forget();
-        }
-        loaded
+            self.told(failure, 0)
+        })
     }
 }
 
-// No transaction is needed: after the claim nobody else can write.
-async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreError> {
+/// One transaction under the own epoch, because it removes rows: an owner that was fenced must not.
+async fn load(conn: Conn<'_>, vdn: VdnId, epoch: u64) -> Result<Loaded, Failure> {
+    let mut tx = conn.begin().await?;
+    owned(&mut tx.conn(), vdn, epoch).await?;
+    let loaded = read(&mut tx.conn(), vdn).await?;
+    tx.commit().await?;
+    Ok(loaded)
+}
+
+async fn read(conn: &mut Conn<'_>, vdn: VdnId) -> Result<Loaded, StoreError> {
+    let mut journal = 0;
     let mut saved = Saved::default();
     let mut as_of: HashMap<AgentId, u64> = HashMap::new();
     let rows = conn
@@ -72,6 +92,7 @@ async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreErro
             let body = row.text(1)?;
             let changes: Vec<ChangeRecord<'_>> =
                 serde_json::from_str(&body).map_err(|cause| corrupt("journal", vdn, seq, &cause))?;
+            journal += changes.len() as u64;
             for change in changes.into_iter().map(ChangeRecord::core) {
                 let already = as_of.get(&change.agent()).is_some_and(|as_of| seq <= *as_of);
                 if !already {
@@ -88,7 +109,11 @@ async fn load(conn: &mut Conn<'_>, vdn: VdnId) -> Result<(Saved, u64), StoreErro
         .filter(|agent| !saved.contains(*agent))
         .collect();
     remove_agents(conn, vdn, &gone).await?;
-    Ok((saved, last))
+    Ok(Loaded {
+        saved,
+        seq: last,
+        journal,
+    })
 }
 
 fn corrupt(table: &str, vdn: VdnId, key: impl std::fmt::Display, cause: &serde_json::Error) -> StoreError {

@@ -12,6 +12,8 @@ mod commit;
 mod load;
 mod record;
 
+pub use load::Loaded;
+
 use crate::error::StoreError;
 use crate::sql::Conn;
 use crate::store::{Engine, Sqlite3, SqliteWriter, Store, connect_apart};

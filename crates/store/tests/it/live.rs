@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 type Whole = Vec<(AgentId, Option<(Agent, Outbox)>)>;
 
 async fn load(live: &mut Live) -> (BTreeMap<AgentId, (Agent, Outbox)>, u64) {
-    let (saved, seq) = live.load().await.unwrap();
+    let ccgate_store::Loaded { saved, seq, .. } = live.load().await.unwrap();
     let agents = saved
         .into_agents()
         .map(|(agent, outbox)| (agent.id, (agent, outbox)))

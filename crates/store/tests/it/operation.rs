@@ -2,11 +2,11 @@
 
 use crate::engines::{Fresh, on_each_engine, postgres, sqlite};
 use crate::history::{History, state};
+use ccgate_core::session::Origin;
 use ccgate_core::vdn::{Record, Recorded, SignOutCause};
 use ccgate_core::{AgentId, Time, VdnId};
 use ccgate_store::{
-    Batch, Command, CommandKind, IdRange, LogFilter, SavedLock, Store, StoreError, Version, cause_number,
-    demo,
+    Batch, Command, CommandKind, IdRange, LogFilter, SavedLock, Store, StoreError, Version, demo,
 };
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ fn numbers_of_causes() {
         (SignOutCause::Replaced, 264),
     ];
     for (cause, number) in cases {
-        assert_eq!(cause_number(cause).0, number, "{cause:?}");
+        assert_eq!(cause.number(), number, "{cause:?}");
     }
 }
 
@@ -79,7 +79,11 @@ fn records() -> Vec<(VdnId, Record)> {
     let what = |n| {
         if n % 2 == 1 {
             Recorded::SignedIn {
-                peer: "127.0.0.1:5".to_owned(),
+                origin: Origin {
+                    peer: "127.0.0.1".to_owned(),
+                    ..Origin::default()
+                },
+                forced: false,
             }
         } else {
             Recorded::SignedOut {
@@ -148,7 +152,7 @@ async fn the_operation_log() {
                 entry.detail.as_str(),
             )
         };
-        assert_eq!(shown(0), ("signed_in", None, None, "127.0.0.1:5"));
+        assert_eq!(shown(0), ("signed_in", None, None, "127.0.0.1"));
         assert_eq!(shown(1), ("signed_out", Some(263), Some(at(3000)), "silence"));
         assert_eq!(store.prune_log(at(5000)).await.unwrap(), 4);
         assert_eq!(store.operation_log(all, 100).await.unwrap().len(), 6);
@@ -218,7 +222,7 @@ async fn fill(store: &Store) -> History {
 /// All that can be read, in words.
 async fn everything(store: &Store) -> String {
     let mut live = store.claim(VdnId(1), "looker").await.unwrap();
-    let (saved, seq) = live.load().await.unwrap();
+    let ccgate_store::Loaded { saved, seq, .. } = live.load().await.unwrap();
     let agents: BTreeMap<_, _> = saved
         .into_agents()
         .map(|(agent, outbox)| {
@@ -261,7 +265,7 @@ async fn carry(from: &Fresh, to: &Fresh) {
     to.store.restore(&file, false).await.unwrap();
     assert_eq!(everything(&to.store).await, before);
     let mut live = to.store.claim(VdnId(1), "node").await.unwrap();
-    let (saved, _) = live.load().await.unwrap();
+    let saved = live.load().await.unwrap().saved;
     let restored: BTreeMap<_, _> = saved.into_agents().map(|(a, o)| (a.id, (a, o))).collect();
     assert_eq!(restored, state(&history.vdn));
 

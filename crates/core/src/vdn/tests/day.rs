@@ -227,7 +227,7 @@ impl Day {
             Operation::Poll { fresh }
         };
         let outcome = self.ask(number, operation);
-        if let Ok(Reply::Alive(Some(guid))) = outcome.reply {
+        if let Ok(Reply::Alive { guid: Some(guid), .. }) = outcome.reply {
             self.desktops[number as usize].guid = guid;
             self.totals.renewals += 1;
         }

@@ -87,7 +87,7 @@ fn linkage_is_told_when_switched_on() {
         ": 101 signs in idle
          101 linkage on
          101 linkage off",
-        "ok; 101 linkage(true)
+        "ok; 101 linkage(false)
          ok",
     );
 }

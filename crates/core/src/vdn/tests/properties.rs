@@ -189,7 +189,7 @@ impl Party {
     fn learn(&mut self, agent: AgentId, outcome: &Outcome) {
         let guid = match &outcome.reply {
             Ok(Reply::SignedIn(agent)) => &agent.session.token.current,
-            Ok(Reply::Alive(Some(guid)) | Reply::Guid(guid)) => guid,
+            Ok(Reply::Alive { guid: Some(guid), .. } | Reply::Guid(guid)) => guid,
             _ => return,
         };
         self.known.entry(agent).or_default().push(guid.clone());

@@ -307,8 +307,8 @@ impl Desk {
                 self.issued.push(guid);
                 "ok".into()
             }
-            Ok(Reply::Alive(None)) => "alive".into(),
-            Ok(Reply::Alive(Some(guid))) => format!("alive, {}", self.follow(guid)),
+            Ok(Reply::Alive { guid: None, .. }) => "alive".into(),
+            Ok(Reply::Alive { guid: Some(guid), .. }) => format!("alive, {}", self.follow(guid)),
             Ok(Reply::Guid(guid)) => self.follow(guid),
             Ok(Reply::Sent { missed }) if missed.is_empty() => "sent".into(),
             Ok(Reply::Sent { missed }) => {

@@ -9,15 +9,15 @@ fn the_status_gives_the_events_in_order() {
     check("101 signs in work", "ok; 101 in-service, ready, wrap-up");
     check(
         "101 signs in idle linkage",
-        "ok; 101 in-service, ready, linkage(true)",
+        "ok; 101 in-service, ready, linkage(false)",
     );
     check(
         "101 signs in busy linkage",
-        "ok; 101 in-service, ready, busy(0), linkage(true)",
+        "ok; 101 in-service, ready, busy(0), linkage(false)",
     );
     check(
         "101 signs in work linkage",
-        "ok; 101 in-service, ready, wrap-up, linkage(true)",
+        "ok; 101 in-service, ready, wrap-up, linkage(false)",
     );
 }
 

@@ -161,12 +161,14 @@ fn too_many_events_end_the_session() {
          101 sayfree
          101 owes
          102 notes 101 hello
+         101 saybusy 201
          101 is
          102 is",
         "ok; 101 busy(200)
          ok; 101 busy-cancelled
          owed [1 2 3 4]
-         sent; 101 note(102 name102: hello); 101 gone Overflow
+         refused: NobodyReached
+         ok; 101 busy(201); 101 gone Overflow
          not signed in
          idle",
     );
@@ -205,12 +207,11 @@ fn one_overflow_can_cause_another() {
         ": rule owed 3
          : 101 signs in busy
          : 121 signs in idle listens
-         : 122 signs in idle
          121 owes
-         122 notes 101 hello
+         101 sayfree
          121 is",
         "owed [1 2 3]
-         sent; 101 note(122 name122: hello); 101 gone Overflow; 121 sees(101 name101 out); 121 gone Overflow
+         ok; 101 busy-cancelled; 101 gone Overflow; 121 sees(101 name101 out); 121 gone Overflow
          not signed in",
     );
 }
