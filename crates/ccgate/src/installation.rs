@@ -5,6 +5,7 @@ use crate::logging;
 use ccgate_core::{AgentId, Time};
 use ccgate_server::clock::Clock;
 use ccgate_server::config::{Config, without_password};
+use ccgate_server::run::make_data_folder;
 use ccgate_store::{IdRange, Options, Store};
 use clap::Args;
 use std::path::PathBuf;
@@ -40,7 +41,7 @@ impl Site {
         let config = self.config()?;
         logging::quiet()?;
         if create {
-            std::fs::create_dir_all(&config.node.data)
+            make_data_folder(&config.node.data)
                 .map_err(|error| Failure::failed(format!("{}: {error}", config.node.data.display())))?;
         }
         let options = Options {

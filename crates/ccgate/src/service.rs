@@ -67,13 +67,23 @@ pub(crate) async fn up(config: Config, signals: &mut Signals) -> Result<Option<R
     Ok(Some(running))
 }
 
-/// Waits for a signal and stops; a second one ends it at once.
+/// Waits for a signal and stops; a second one ends it at once. Stops by itself, as a failure, when
+/// another process has taken a VDN over: whoever looks after this one starts it again.
 pub(crate) async fn down(running: Running, signals: &mut Signals) -> Result<(), Failure> {
-    let name = signals.next().await;
-    tracing::info!(signal = name, "stopping; a second signal ends it at once");
+    let signal = tokio::select! {
+        name = signals.next() => Some(name),
+        () = running.lost() => None,
+    };
+    match signal {
+        Some(name) => tracing::info!(signal = name, "stopping; a second signal ends it at once"),
+        None => tracing::error!("stopping: another node owns a VDN of this one now"),
+    }
     tell_systemd(&[NotifyState::Stopping]);
     tokio::select! {
-        true = running.stop() => Ok(()),
+        true = running.stop() => match signal {
+            Some(_) => Ok(()),
+            None => Err(Failure::failed("ended: another node has taken a VDN over (the same database?)")),
+        },
         _ = signals.second() => Err(Failure::failed("ended at once by a second signal; nothing that was told is lost")),
         else => Err(Failure::failed("not everything could be ended or saved in time; the log says what")),
     }

@@ -1,19 +1,22 @@
 //! Keeps the gateway in step with what administrators do to the store while it runs.
 
 use crate::http::{Gateway, Routing, credential};
-use crate::owner::Owner;
+use crate::owner::{Fault, Owner};
 use ccgate_core::vdn::SignOutCause;
 use ccgate_core::{AgentId, Directory, Input, Refusal, VdnId};
 use ccgate_store::{Command, CommandKind, Store, StoreError, Version};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How often the store is asked for news.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often old lines of the operation log are removed.
 const PRUNE: Duration = Duration::from_secs(3600);
+/// Longest time between two tries to make the owner of a VDN.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Makes the owner of a VDN that is new in the directory.
 pub(crate) trait MakeOwner: Send + Sync {
@@ -28,11 +31,53 @@ pub(crate) struct Keeper<M> {
     pub(crate) owners: M,
     pub(crate) keep_log: Duration,
     pub(crate) version: Version,
+    pub(crate) behind: Behind,
+}
+
+/// The VDNs whose directory is not in force yet.
+#[derive(Debug, Default)]
+pub(crate) struct Behind(BTreeMap<VdnId, Again>);
+
+/// When a VDN is tried again.
+#[derive(Clone, Copy, Debug)]
+struct Again {
+    failures: u32,
+    at: Instant,
+}
+
+impl Behind {
+    /// Whether it is time to try one again.
+    fn due(&self, now: Instant) -> bool {
+        self.0.values().any(|again| again.at <= now)
+    }
+
+    /// Whether this one has to wait.
+    fn waits(&self, vdn: VdnId, now: Instant) -> bool {
+        self.0.get(&vdn).is_some_and(|again| again.at > now)
+    }
+
+    /// It failed; the time until it is tried again: 2, 4, 8 … seconds.
+    fn failed(&mut self, vdn: VdnId, now: Instant) -> Duration {
+        let again = self.0.entry(vdn).or_insert(Again { failures: 0, at: now });
+        again.failures += 1;
+        let pause = Duration::from_secs(1 << again.failures.min(6)).min(LONGEST);
+        again.at = now + pause;
+        pause
+    }
+
+    /// It could not take its directory just now: at the next look again.
+    fn soon(&mut self, vdn: VdnId, now: Instant) {
+        self.0.insert(vdn, Again { failures: 0, at: now });
+    }
+
+    fn done(&mut self, vdn: VdnId) {
+        self.0.remove(&vdn);
+    }
 }
 
 impl<M: MakeOwner> Keeper<M> {
     pub(crate) async fn run(mut self, stop: CancellationToken) {
-        let mut pruned = None::<tokio::time::Instant>;
+        let mut pruned = None::<Instant>;
         let mut failing = false;
         loop {
             tokio::select! {
@@ -40,7 +85,7 @@ impl<M: MakeOwner> Keeper<M> {
                 () = tokio::time::sleep(LOOK) => {}
             }
             if pruned.is_none_or(|at| at.elapsed() >= PRUNE) {
-                pruned = Some(tokio::time::Instant::now());
+                pruned = Some(Instant::now());
                 self.prune().await;
             }
             match self.look().await {
@@ -56,14 +101,22 @@ impl<M: MakeOwner> Keeper<M> {
 
     async fn look(&mut self) -> Result<(), StoreError> {
         let pending = self.store.take_commands(self.gateway.clock().now()).await?;
-        if pending.version != self.version {
-            self.version = reload(&self.gateway, &self.store, &self.owners).await?;
-        }
+        let reloaded = if pending.version != self.version || self.behind.due(Instant::now()) {
+            self.reload().await
+        } else {
+            Ok(())
+        };
+        // Whatever the directory is like: who is to be signed out is signed out.
         for command in pending.commands {
             let result = self.obey(&command).await;
             tracing::info!(target: "ccgate::operation", kind = ?command.kind, result, "administrator's command");
             self.store.finish_command(command.id, &result).await?;
         }
+        reloaded
+    }
+
+    async fn reload(&mut self) -> Result<(), StoreError> {
+        self.version = reload(&self.gateway, &self.store, &self.owners, &mut self.behind).await?;
         Ok(())
     }
 
@@ -76,13 +129,13 @@ impl<M: MakeOwner> Keeper<M> {
             },
             CommandKind::SignOut(reason) => match self.sign_out(agent, reason).await {
                 Ok(()) => "signed out".to_owned(),
-                Err(crate::owner::Fault::Refused(Refusal::NotSignedIn)) => "not signed in".to_owned(),
+                Err(Fault::Refused(Refusal::NotSignedIn)) => "not signed in".to_owned(),
                 Err(fault) => fault.to_string(),
             },
         }
     }
 
-    async fn sign_out(&self, agent: AgentId, reason: Option<u8>) -> Result<(), crate::owner::Fault> {
+    async fn sign_out(&self, agent: AgentId, reason: Option<u8>) -> Result<(), Fault> {
         let cause = reason.map_or(SignOutCause::Inspector, SignOutCause::Client);
         let routing = self.gateway.routing();
         let owner = routing.agents.get(&agent).ok_or(Refusal::NotSignedIn)?;
@@ -107,65 +160,117 @@ impl<M: MakeOwner> Keeper<M> {
     }
 }
 
-/// Reads the directory and credentials anew and routes by them from now on.
+/// Reads the directory and credentials anew and routes by them from now on. A VDN that can't take
+/// its part stays `behind`, the others don't wait for it.
 ///
 /// # Errors
-/// The store's; then all stays as it was.
+/// The store's when it can't be read; then all stays as it was.
 pub(crate) async fn reload<M: MakeOwner>(
     gateway: &Gateway,
     store: &Store,
     make: &M,
+    behind: &mut Behind,
 ) -> Result<Version, StoreError> {
     let (version, directories) = store.load_directories().await?;
     let stored = store.load_credentials().await?;
-    let credentials = stored
-        .into_iter()
-        .map(|(agent, stored)| (agent, Arc::new(credential(stored))))
-        .collect();
-    let present = gateway.routing();
-    let mut owners: BTreeMap<VdnId, Arc<Owner>> = present.owners.clone();
-    let mut agents = HashMap::new();
-    let gone: Vec<VdnId> = owners
-        .keys()
-        .copied()
-        .filter(|id| !directories.iter().any(|d| d.vdn == *id))
-        .collect();
-    for id in gone {
-        // Nobody is left in it: its agents are signed out. The owner stays, should the VDN return.
-        change(
-            &owners[&id],
-            Directory {
-                vdn: id,
+    gateway.replace_credentials(
+        stored
+            .into_iter()
+            .map(|(agent, stored)| (agent, Arc::new(credential(stored))))
+            .collect(),
+    );
+    let mut owners = gateway.routing().owners.clone();
+    behind
+        .0
+        .retain(|id, _| owners.contains_key(id) || directories.iter().any(|directory| directory.vdn == *id));
+    for (id, owner) in &owners {
+        if !directories.iter().any(|directory| directory.vdn == *id) {
+            // Nobody is left in it: its agents are signed out. The owner stays, should the VDN return.
+            let empty = Directory {
+                vdn: *id,
                 ..Directory::default()
-            },
-        );
+            };
+            change(owner, empty, behind);
+        }
     }
+    let mut agents = HashMap::new();
+    let mut new = Vec::new();
     for directory in directories {
-        let ids: Vec<AgentId> = directory.agents.keys().copied().collect();
-        let owner = match owners.get(&directory.vdn) {
+        match owners.get(&directory.vdn) {
             Some(owner) => {
-                change(owner, directory);
-                Arc::clone(owner)
+                agents.extend(directory.agents.keys().map(|id| (*id, Arc::clone(owner))));
+                change(owner, directory, behind);
             }
-            None => {
-                let owner = make.make(directory).await?;
-                owners.insert(owner.id(), Arc::clone(&owner));
-                owner
-            }
-        };
-        agents.extend(ids.into_iter().map(|id| (id, Arc::clone(&owner))));
+            None => new.push(directory),
+        }
     }
-    tracing::info!(vdns = owners.len(), agents = agents.len(), "directory loaded");
-    gateway.reroute(Routing {
-        owners,
-        agents,
-        credentials,
-    });
+    let route = |owners: &BTreeMap<VdnId, Arc<Owner>>, agents: &HashMap<AgentId, Arc<Owner>>| {
+        gateway.reroute(Routing {
+            owners: owners.clone(),
+            agents: agents.clone(),
+        });
+    };
+    route(&owners, &agents);
+    for directory in new {
+        let id = directory.vdn;
+        if behind.waits(id, Instant::now()) {
+            continue;
+        }
+        let ids: Vec<AgentId> = directory.agents.keys().copied().collect();
+        match make.make(directory).await {
+            Ok(owner) => {
+                behind.done(id);
+                agents.extend(ids.into_iter().map(|id| (id, Arc::clone(&owner))));
+                owners.insert(id, owner);
+                // At once: an owner that were forgotten would be fenced by the next one made.
+                route(&owners, &agents);
+            }
+            Err(error) => {
+                let pause = behind.failed(id, Instant::now());
+                tracing::error!(vdn = %id, %error, ?pause, "the VDN can't be served; trying again after a pause");
+            }
+        }
+    }
+    tracing::info!(vdns = owners.len(), agents = agents.len(), behind = behind.0.len(), "directory loaded");
     Ok(version)
 }
 
-fn change(owner: &Owner, directory: Directory) {
-    if let Err(fault) = owner.step(Input::Directory(Arc::new(directory))) {
-        tracing::error!(vdn = %owner.id(), %fault, "the new directory was not taken");
+fn change(owner: &Owner, directory: Directory, behind: &mut Behind) {
+    let id = owner.id();
+    match owner.step(Input::Directory(Arc::new(directory))) {
+        Ok(_) => behind.done(id),
+        Err(fault @ (Fault::Restoring | Fault::Unsaved)) => {
+            tracing::warn!(vdn = %id, %fault, "the new directory has to wait");
+            behind.soon(id, Instant::now());
+        }
+        Err(fault) => {
+            behind.done(id);
+            tracing::error!(vdn = %id, %fault, "the new directory was not taken");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_a_vdn_is_tried_again() {
+        let (one, two) = (VdnId(1), VdnId(2));
+        let mut behind = Behind::default();
+        let start = Instant::now();
+        let after = |seconds: u64| start + Duration::from_secs(seconds);
+        assert!(!behind.due(start) && !behind.waits(one, start));
+        let pauses: Vec<u64> = (0..7).map(|_| behind.failed(one, start).as_secs()).collect();
+        assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60]);
+        assert!(behind.waits(one, after(59)) && !behind.waits(one, after(60)));
+        assert!(!behind.due(after(59)) && behind.due(after(60)));
+        // One that is being restored doesn't hurry the other.
+        behind.soon(two, start);
+        assert!(behind.due(start) && !behind.waits(two, start) && behind.waits(one, start));
+        behind.done(two);
+        assert!(!behind.due(start));
+        behind.done(one);
+        assert!(!behind.due(after(1000)));
     }
 }

@@ -47,10 +47,13 @@ impl Ops {
             .owners
             .values()
             .any(|owner| owner.unsaved_batches() > BEHIND);
-        let (status, text) = match () {
-            () if routing.agents.is_empty() => (StatusCode::SERVICE_UNAVAILABLE, "no agent is configured\n"),
-            () if behind => (StatusCode::SERVICE_UNAVAILABLE, "the store does not keep up\n"),
-            () => (StatusCode::OK, "ready\n"),
+        let lost = routing.owners.values().find(|owner| owner.lost());
+        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+        let (status, text) = match lost {
+            Some(owner) => (unavailable, format!("another node owns VDN {}\n", owner.id())),
+            None if routing.agents.is_empty() => (unavailable, "no agent is configured\n".to_owned()),
+            None if behind => (unavailable, "the store does not keep up\n".to_owned()),
+            None => (StatusCode::OK, "ready\n".to_owned()),
         };
         let mut response = reply::text("text/plain", text);
         *response.status_mut() = status;

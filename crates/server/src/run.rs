@@ -6,7 +6,7 @@ use crate::config::{Config, Trust};
 use crate::edge::{CertificateError, CertificateFiles, Drained, Edge, EdgeStats, HeaderCase, Tls, bind};
 use crate::flow::{FlowControl, Rate};
 use crate::http::{Front, Gateway, Settings, reply};
-use crate::keeper::{Keeper, MakeOwner, reload};
+use crate::keeper::{Behind, Keeper, MakeOwner, reload};
 use crate::ops::Ops;
 use crate::owner::Owner;
 use crate::push;
@@ -16,8 +16,10 @@ use ccgate_store::{Options, SavedLock, Store, StoreError, Synchronous};
 use ccgate_wire::agentevent;
 use ring::hmac;
 use ring::rand::SystemRandom;
+use std::fs::{DirBuilder, File, TryLockError};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -52,6 +54,9 @@ pub enum StartError {
     /// The certificates for pushes.
     #[error("push: {0}")]
     Push(#[from] push::ClientError),
+    /// Another process has the data folder.
+    #[error("another ccgate runs on this data folder: {}", .0.display())]
+    InUse(PathBuf),
     /// Something of the system.
     #[error("{what}: {error}")]
     System {
@@ -77,8 +82,21 @@ pub struct Running {
     serving: CancellationToken,
     /// Ends the saving, after that.
     saving: CancellationToken,
+    /// Becomes cancelled when another process has claimed a VDN of this one.
+    lost: CancellationToken,
     edges: TaskTracker,
+    pushes: TaskTracker,
     tasks: TaskTracker,
+    /// Held until the end, so that no other process works on the data folder.
+    _lock: File,
+}
+
+/// Makes the data folder if it isn't there: for its owner only, it holds hashes and keys.
+///
+/// # Errors
+/// The system's.
+pub fn make_data_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Opens the store, loads everything and listens.
@@ -89,17 +107,15 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (serving, saving) = (CancellationToken::new(), CancellationToken::new());
     // Whatever was begun ends if the start fails half-way.
     let guard = (serving.clone().drop_guard(), saving.clone().drop_guard());
-    std::fs::create_dir_all(&config.node.data).map_err(|error| StartError::System {
-        what: format!("data folder {}", config.node.data.display()),
-        error,
-    })?;
+    let lock = lock(&config.node.data)?;
     let listeners = Listeners::bind(&config)?;
     let tls = match &listeners.https {
         Some(_) => Some(Arc::new(Tls::new(certificate(&config)?, config.https.http2)?)),
         None => None,
     };
     let store = Store::open(config.store.url.expose(), store_options(&config)).await?;
-    let (tasks, edges) = (TaskTracker::new(), TaskTracker::new());
+    let (tasks, edges, pushes) = (TaskTracker::new(), TaskTracker::new(), TaskTracker::new());
+    let lost = CancellationToken::new();
     let clock = Clock::start();
     let gateway = Arc::new(gateway(&config, &store, clock, &tasks, &serving).await?);
     let owners = Owners {
@@ -109,10 +125,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         clock,
         push: Arc::new(push_settings(&config)?),
         tasks: tasks.clone(),
+        pushes: pushes.clone(),
         serving: serving.clone(),
         saving: saving.clone(),
+        lost: lost.clone(),
     };
-    let version = reload(&gateway, &store, &owners).await?;
+    let mut behind = Behind::default();
+    let version = reload(&gateway, &store, &owners, &mut behind).await?;
     if gateway.routing().agents.is_empty() {
         tracing::warn!("no agent is configured: sign-in answers 999-001 until a directory is imported");
     }
@@ -125,6 +144,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         owners,
         keep_log: Duration::from_secs(u64::from(config.operation_log_days) * 86_400),
         version,
+        behind,
     };
     tasks.spawn(keeper.run(serving.clone()));
     if let Some(tls) = &tls {
@@ -139,13 +159,37 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         store,
         serving,
         saving,
+        lost,
         edges,
+        pushes,
         tasks,
+        _lock: lock,
     };
     running.listen(&config, listeners, tls).await?;
     guard.0.disarm();
     guard.1.disarm();
     Ok(running)
+}
+
+/// Takes the data folder for this process alone, and makes it first if need be.
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let failed = |error| StartError::System {
+        what: format!("data folder {}", folder.display()),
+        error,
+    };
+    make_data_folder(folder).map_err(failed)?;
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(folder.join("server.lock"))
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
 }
 
 struct Listeners {
@@ -307,8 +351,10 @@ struct Owners {
     clock: Clock,
     push: Arc<push::Settings>,
     tasks: TaskTracker,
+    pushes: TaskTracker,
     serving: CancellationToken,
     saving: CancellationToken,
+    lost: CancellationToken,
 }
 
 impl MakeOwner for Owners {
@@ -324,13 +370,20 @@ impl MakeOwner for Owners {
             stop,
         )
         .await?;
-        self.tasks.spawn(push::run(
+        self.pushes.spawn(push::run(
             Arc::clone(&started.owner),
             started.push_sessions,
             Arc::clone(&self.push),
-            self.tasks.clone(),
+            self.pushes.clone(),
             self.serving.clone(),
         ));
+        let (owner, lost, stop) = (Arc::clone(&started.owner), self.lost.clone(), self.saving.clone());
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = owner.until_lost() => lost.cancel(),
+                () = stop.cancelled() => {}
+            }
+        });
         Ok(started.owner)
     }
 }
@@ -374,7 +427,9 @@ impl Running {
         name: &'static str,
     ) {
         let stop = self.serving.clone();
-        tracing::info!(name, address = ?listener.local_addr().ok(), "listening");
+        if let Ok(address) = listener.local_addr() {
+            tracing::info!(name, %address, "listening");
+        }
         self.edges.spawn(async move {
             if let Drained::Cut(connections) = edge.serve(listener, tls, stop).await {
                 tracing::warn!(name, connections, "connections had to be cut off");
@@ -387,13 +442,23 @@ impl Running {
         &self.gateway
     }
 
-    /// Stops: no new connections, held polls are answered empty, what agents did is saved. False
-    /// when not all could be saved in time.
+    /// Waits until another process claims a VDN of this one, which is of no use then: it is to be
+    /// stopped and started again.
+    pub async fn lost(&self) {
+        self.lost.cancelled().await;
+    }
+
+    /// Stops: no new connections, held polls are answered empty, pushes under way are finished, what
+    /// agents did is saved. False when not all could be saved in time.
     pub async fn stop(self) -> bool {
         tracing::info!("stopping");
         self.serving.cancel();
         self.edges.close();
         self.edges.wait().await;
+        // Each has at most the time for one push, since the serving ended. What came through must be
+        // noted before the last write, or it would be pushed again.
+        self.pushes.close();
+        self.pushes.wait().await;
         self.saving.cancel();
         self.tasks.close();
         let saved = tokio::time::timeout(LAST_WRITES, self.tasks.wait()).await.is_ok();

@@ -128,7 +128,7 @@ impl Failure {
         match refusal {
             Refusal::UnknownAgent(_) => Self::plain(Retcode::WrongPassword),
             Refusal::PhoneNotBindable(_, PhoneFault::Missing) => {
-                Self::new(Retcode::SignInParameter, refusal.to_string())
+                Self::from(refusal).under(Retcode::SignInParameter)
             }
             _ => Self::from(refusal),
         }
@@ -205,7 +205,17 @@ pub const fn of_password(fault: PasswordFault) -> Retcode {
 
 impl From<&Refusal> for Failure {
     fn from(refusal: &Refusal) -> Self {
-        Self::new(of(refusal), refusal.to_string())
+        // A message shows neither what was sent nor whose phone it is.
+        let words = match refusal {
+            Refusal::PhoneNotBindable(_, PhoneFault::BoundTo(_)) => "the phone is bound to another agent",
+            Refusal::PhoneNotBindable(_, PhoneFault::NotPermitted) => {
+                "the phone is not among the phones permitted for this agent"
+            }
+            Refusal::PhoneNotBindable(_, PhoneFault::Missing) => "no phone number was given",
+            Refusal::PhoneOutOfRange(_) => "the phone is outside the ranges configured for this VDN",
+            _ => return Self::new(of(refusal), refusal.to_string()),
+        };
+        Self::new(of(refusal), words)
     }
 }
 

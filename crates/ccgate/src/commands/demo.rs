@@ -7,6 +7,7 @@ use ccgate_core::directory::{AgentEntry, Directory, PhoneRange};
 use ccgate_core::{AgentId, SkillId};
 use ccgate_server::auth::{Passwords, Secret};
 use ccgate_server::config::Config;
+use ccgate_server::run::make_data_folder;
 use ccgate_store::{IdRange, NewCredential, Options, Store, Synchronous, demo};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -38,12 +39,12 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let data = args.data.clone().unwrap_or_else(default_data);
-    std::fs::create_dir_all(&data)
+    make_data_folder(&data)
         .map_err(|error| Failure::failed(format!("{}: {error}", data.display())))?;
     let data = data.canonicalize().unwrap_or(data);
     let config = config(&args, &data)?;
     logging::start(&config.log)?;
-    descriptors::raise();
+    descriptors::raise(args.agents > 0);
     let mut signals = service::Signals::catch()?;
     fill(&config, args.agents).await?;
     let Some(running) = service::up(config, &mut signals).await? else {

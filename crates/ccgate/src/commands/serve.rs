@@ -18,7 +18,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         pid = std::process::id(),
         "ccgate starts"
     );
-    descriptors::raise();
+    descriptors::raise(true);
     let mut signals = service::Signals::catch()?;
     match service::up(config, &mut signals).await? {
         Some(running) => service::down(running, &mut signals).await,

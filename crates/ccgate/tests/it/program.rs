@@ -136,7 +136,7 @@ impl Server {
             .spawn()
             .unwrap();
         let lines = lines_of(child.stderr.take().unwrap());
-        Self::starting(child, lines, "address=Some(", ")")
+        Self::starting(child, lines, "address=", "\n")
     }
 
     fn starting(child: Child, lines: Receiver<String>, before: &str, behind: &str) -> Self {
@@ -147,7 +147,7 @@ impl Server {
             seen: String::new(),
         };
         let line = server.line_with(before);
-        let address = line.split_once(before).unwrap().1.split_once(behind).unwrap().0;
+        let address = line.split_once(before).unwrap().1.split(behind).next().unwrap();
         server.address = address.parse().unwrap();
         server
     }

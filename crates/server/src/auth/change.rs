@@ -27,7 +27,8 @@ enum Outcome {
 
 impl Auth {
     /// Checks the present password and the new one, and hashes the new one. `repeat` is the
-    /// repetition that the older interface knows. An expired password can be changed.
+    /// repetition that the older interface knows. A password that ended during the session can still be
+    /// changed; without a session only an administrator sets a new one (`ccgate agent passwd`).
     ///
     /// # Errors
     /// As [`ChangeFault`] says: first what can be seen of the new password alone, then whether the
@@ -45,13 +46,14 @@ impl Auth {
             return Err(ChangeFault::RepeatDiffers);
         }
         check(&self.settings.rules, agent, new.expose())?;
-        let claim = self.claim(agent)?;
+        // A try that is held or locked out keeps nobody from signing in or out.
         let trial = self.trial(agent, source).await?;
+        let claim = self.claim(agent)?;
         let Some(credential) = credential else {
-            self.passwords.verify(agent, None, old).await?;
+            self.passwords.verify(agent, source, None, old).await?;
             return Err(AuthFault::Wrong(trial.failed(self.now())).into());
         };
-        let outcome = self.weigh(credential, old, new).await?;
+        let outcome = self.weigh(source, credential, old, new).await?;
         let now = self.now();
         if matches!(outcome, Outcome::WrongOld) {
             return Err(AuthFault::Wrong(trial.failed(now)).into());
@@ -78,7 +80,13 @@ impl Auth {
     }
 
     /// All the hashing of a change, in one turn.
-    async fn weigh(&self, credential: &Credential, old: &Secret, new: &Secret) -> Result<Outcome, AuthFault> {
+    async fn weigh(
+        &self,
+        source: Source,
+        credential: &Credential,
+        old: &Secret,
+        new: &Secret,
+    ) -> Result<Outcome, AuthFault> {
         let hasher = self.passwords.hasher();
         let (present, (old, new)) = (credential.phc.clone(), (old.clone(), new.clone()));
         let previous: Vec<String> = credential
@@ -88,7 +96,7 @@ impl Auth {
             .cloned()
             .collect();
         self.passwords
-            .compute(move || {
+            .compute(source, move || {
                 if !verify_now(&present, &old)? {
                     return Ok(Outcome::WrongOld);
                 }

@@ -13,7 +13,7 @@ pub enum AuthFault {
     Wrong(Failure),
     /// Too many wrong passwords from this address; locked for about so long (110-016).
     Locked(Duration),
-    /// The password is right but has ended (100-020).
+    /// The password is right but has ended (100-020): an administrator must set a new one.
     Expired,
     /// A sign-in or sign-out of the agent is not answered yet (100-021).
     UnderWay,
@@ -30,7 +30,7 @@ impl fmt::Display for AuthFault {
             Self::Locked(left) => {
                 write!(f, "locked for {} s after wrong passwords", left.as_secs().max(1))
             }
-            Self::Expired => f.write_str("the password has expired"),
+            Self::Expired => f.write_str("the password has expired: an administrator sets a new one"),
             Self::UnderWay => f.write_str("a sign-in or sign-out of this agent is under way"),
             Self::Overloaded => f.write_str("too many sign-ins at one time; try again later"),
             Self::Broken(reason) => f.write_str(reason),

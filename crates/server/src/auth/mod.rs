@@ -19,6 +19,7 @@ mod seal;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod under_way;
 
 pub use crate::secret::Secret;

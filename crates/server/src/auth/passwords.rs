@@ -1,18 +1,19 @@
 //! Hashing and verifying passwords: argon2id, off the async threads, so many at a time.
 
+use super::Source;
 use super::fault::AuthFault;
 use super::remembered::Remembered;
+use super::turns::Turns;
 use crate::config::HashCost;
 use crate::secret::Secret;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use ccgate_core::AgentId;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
 
-/// How many may wait for one place; more are refused at once.
+/// How many may wait for one place; then the source with the most of them loses some.
 const QUEUE_PER_PLACE: usize = 2_000;
 
 /// Most memory that a stored hash may ask for, in KiB: 1 GiB.
@@ -27,15 +28,9 @@ pub struct Passwords {
     hasher: Argon2<'static>,
     /// What is verified for agents that don't exist, so that they cost the same as others.
     nobody: String,
-    places: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    turns: Arc<Turns>,
     queue_time: Duration,
     remembered: Arc<Remembered>,
-}
-
-/// A place for one computation.
-struct Place {
-    _place: OwnedSemaphorePermit,
 }
 
 impl Passwords {
@@ -55,26 +50,24 @@ impl Passwords {
         Ok(Self {
             hasher,
             nobody,
-            places: Arc::new(Semaphore::new(places)),
-            queue: Arc::new(Semaphore::new(
-                places.saturating_mul(QUEUE_PER_PLACE).min(Semaphore::MAX_PERMITS),
-            )),
+            turns: Turns::new(places, places.saturating_mul(QUEUE_PER_PLACE)),
             queue_time: cost.queue_time,
             remembered: Arc::new(Remembered::new(cost.remember)?),
         })
     }
 
-    /// The hash to store of a password, in PHC form.
+    /// The hash to store of a password, in PHC form, for somebody on this machine.
     ///
     /// # Errors
     /// [`AuthFault::Overloaded`], [`AuthFault::Broken`].
     pub async fn hash(&self, password: &Secret) -> Result<String, AuthFault> {
         let (hasher, password) = (self.hasher.clone(), password.clone());
-        self.compute(move || hash_now(&hasher, &password)).await
+        let here = Source::from(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        self.compute(here, move || hash_now(&hasher, &password)).await
     }
 
     /// Whether the password is the one of that hash. Without a hash (no such agent) it takes as long
-    /// and says no. A password verified a short while ago is known again at once.
+    /// and says no. Sources take turns. A password verified a short while ago is known again at once.
     ///
     /// # Errors
     /// [`AuthFault::Overloaded`] when no place comes free in time; [`AuthFault::Broken`] when the
@@ -82,6 +75,7 @@ impl Passwords {
     pub async fn verify(
         &self,
         agent: AgentId,
+        source: Source,
         phc: Option<&str>,
         password: &Secret,
     ) -> Result<bool, AuthFault> {
@@ -93,7 +87,7 @@ impl Passwords {
         let exists = phc.is_some();
         let phc = phc.unwrap_or(&self.nobody).to_owned();
         let (password, remembered) = (password.clone(), Arc::clone(&self.remembered));
-        self.compute(move || {
+        self.compute(source, move || {
             let right = exists & verify_now(&phc, &password)?;
             if right {
                 // Here and not by the caller, who may be gone by now: the work is done anyway.
@@ -109,12 +103,13 @@ impl Passwords {
         self.remembered.forget(agent);
     }
 
-    /// Does something costly in its turn.
+    /// Does something costly in the source's turn.
     pub(super) async fn compute<T: Send + 'static>(
         &self,
+        source: Source,
         work: impl FnOnce() -> Result<T, AuthFault> + Send + 'static,
     ) -> Result<T, AuthFault> {
-        let place = self.place().await?;
+        let place = self.turns.place(source, self.queue_time).await?;
         let done = tokio::task::spawn_blocking(move || {
             // Held by the work, not by the caller: a client that leaves doesn't free the core.
             let _place = place;
@@ -127,14 +122,6 @@ impl Passwords {
     /// What hashes new passwords.
     pub(super) fn hasher(&self) -> Argon2<'static> {
         self.hasher.clone()
-    }
-
-    async fn place(&self) -> Result<Place, AuthFault> {
-        let _waiting = self.queue.try_acquire().map_err(|_| AuthFault::Overloaded)?;
-        match timeout(self.queue_time, Arc::clone(&self.places).acquire_owned()).await {
-            Ok(Ok(place)) => Ok(Place { _place: place }),
-            _ => Err(AuthFault::Overloaded),
-        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Auth {
             .ok_or(AuthFault::UnderWay)?;
         let trial = self.trial(agent, source).await?;
         let phc = credential.map(|credential| credential.phc.as_str());
-        let right = self.passwords.verify(agent, phc, password).await?;
+        let right = self.passwords.verify(agent, source, phc, password).await?;
         let now = self.now();
         let Some(credential) = credential.filter(|_| right) else {
             return Err(AuthFault::Wrong(trial.failed(now)));

@@ -329,7 +329,7 @@ async fn hashes_that_cant_be_used_are_our_fault() {
     for (phc, expect) in cases {
         let outcome = auth
             .passwords()
-            .verify(AgentId(7), Some(&phc), &"Demo@2026".into())
+            .verify(AgentId(7), from("10.0.0.7"), Some(&phc), &"Demo@2026".into())
             .await;
         assert!(matches!(outcome, Ok(_) | Err(AuthFault::Broken(_))));
         assert_eq!(outcome.map_err(|_| ()), expect, "{phc}");
@@ -344,7 +344,7 @@ async fn hashes_that_cant_be_used_are_our_fault() {
     let phc = other.hash(&"Demo@2026".into()).await.unwrap();
     assert_eq!(
         auth.passwords()
-            .verify(AGENT, Some(&phc), &"Demo@2026".into())
+            .verify(AGENT, from("10.0.0.7"), Some(&phc), &"Demo@2026".into())
             .await,
         Ok(true)
     );
@@ -358,7 +358,7 @@ async fn who_waits_too_long_for_a_place_is_refused() {
     })
     .unwrap();
     let (free, held) = std::sync::mpsc::channel::<()>();
-    let busy = passwords.compute(move || {
+    let busy = passwords.compute(from("10.0.0.7"), move || {
         // Ends when the test drops `free`.
         let _ = held.recv();
         Ok(())

@@ -48,6 +48,8 @@ pub enum Kind {
     Names,
     /// A list of http and https URLs.
     Urls,
+    /// A list of networks such as `10.0.0.0/8`, and addresses.
+    Networks,
     /// A list of tables `{ agents, clients, mode }`.
     GuidRules,
 }
@@ -109,7 +111,7 @@ impl Kind {
                 let number = text.parse().map_err(|_| "must be a whole number".to_owned())?;
                 Ok(Value::Integer(number))
             }
-            Self::Names | Self::Urls if !text.trim_start().starts_with('[') => {
+            Self::Names | Self::Urls | Self::Networks if !text.trim_start().starts_with('[') => {
                 let items = text
                     .split([',', ';'])
                     .map(str::trim)
@@ -118,7 +120,7 @@ impl Kind {
                     items.map(|item| Value::String(item.to_owned())).collect(),
                 ))
             }
-            Self::Names | Self::Urls | Self::GuidRules => {
+            Self::Names | Self::Urls | Self::Networks | Self::GuidRules => {
                 let wrapped = format!("list = {text}");
                 let mut table: toml::Table =
                     toml::from_str(&wrapped).map_err(|_| "must be a TOML array".to_owned())?;
@@ -150,6 +152,7 @@ impl Kind {
             Self::StoreUrl => "URL".into(),
             Self::Names => "list of names".into(),
             Self::Urls => "list of URLs".into(),
+            Self::Networks => "list of networks".into(),
             Self::GuidRules => "list of rules".into(),
         }
     }

@@ -1,7 +1,7 @@
 //! The list of all keys.
 
 use super::key::Kind::{
-    Agents, GuidRules, Listen, Names, Number, OneOf, Path, Secret, Span, StoreUrl, Switch, Text, Urls, Word,
+    Agents, GuidRules, Listen, Names, Networks, Number, OneOf, Path, Secret, Span, StoreUrl, Switch, Text, Urls, Word,
 };
 use super::key::Preset::{Count, Is, Nothing, Words};
 use super::key::{Key, Kind, Preset};
@@ -132,6 +132,13 @@ pub const KEYS: &[Key] = &[
         "Where to listen. Passwords and Guids travel unprotected: only behind a proxy that speaks TLS.",
     ),
     key(
+        "http.trusted_proxies",
+        Networks,
+        Nothing,
+        "",
+        "Proxies, as networks or addresses, whose `X-Forwarded-For` is believed, on the https port too: the client is the last address there that isn't such a proxy itself. It counts for wrong passwords, turns at sign-in, `guid.overrides` and the logs; `limits.connections_per_address` still counts the proxy's connections.",
+    ),
+    key(
         "ops.listen",
         Listen,
         Words("127.0.0.1:8044"),
@@ -234,7 +241,7 @@ pub const KEYS: &[Key] = &[
         Number(0, 180),
         Count(0),
         "",
-        "Days until a password ends (`timeRemaining`, then 100-020); 0 means never.",
+        "Days until a password ends (`timeRemaining`, then 100-020 until an administrator sets a new one by `ccgate agent passwd`); 0 means never.",
     ),
     key(
         "password.memory_kib",
@@ -262,7 +269,7 @@ pub const KEYS: &[Key] = &[
         Span(SECOND, MINUTE),
         Words("8s"),
         "",
-        "How long a sign-in may wait for its turn; then it is refused with 100-007.",
+        "How long a sign-in may wait for its turn; then it is refused with 100-007. Client addresses (/64 networks with IPv6) take turns, so that a flood from one keeps no other waiting.",
     ),
     key(
         "password.remember",
@@ -430,7 +437,7 @@ pub const KEYS: &[Key] = &[
         Number(1, 1_000_000),
         Count(2_000),
         "",
-        "Open connections of one client address (of one /64 network with IPv6). Raise it when a proxy stands in front.",
+        "Open connections of one client address (of one /64 network with IPv6). Behind a proxy that is the proxy, whatever `http.trusted_proxies` says: raise it then.",
     ),
     key(
         "limits.backlog",

@@ -241,6 +241,7 @@ fn read_guid(from: &mut Reader<'_>) -> Guid {
         interval: from.span("guid.interval"),
         timeout: from.span("guid.timeout"),
         overrides: from.guid_rules("guid.overrides"),
+        trusted_proxies: from.networks("http.trusted_proxies"),
     };
     if guid.interval >= guid.timeout {
         from.misfit(

@@ -3,6 +3,7 @@
 use super::fault::{Fault, Place};
 use super::key::{Key, Kind, parse_span};
 use super::keys;
+use super::network::Networks;
 use super::sections::GuidRule;
 use super::values::Values;
 use super::white_list::WhiteList;
@@ -158,6 +159,9 @@ impl<'a> Reader<'a> {
             {
                 return Err("must be sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE".into());
             }
+            if let Some((_, rest)) = text.split_once("://").filter(|_| !text.starts_with("sqlite:")) {
+                database_server(rest)?;
+            }
             Ok(Some(Secret::from(text)))
         })
     }
@@ -186,6 +190,10 @@ impl<'a> Reader<'a> {
         self.read(name, |value, _| WhiteList::parse(texts(value)?.into_iter()))
     }
 
+    pub(super) fn networks(&mut self, name: &str) -> Networks {
+        self.read(name, |value, _| texts(value)?.into_iter().map(str::parse).collect())
+    }
+
     pub(super) fn guid_rules(&mut self, name: &str) -> Vec<GuidRule> {
         self.read(name, |value, _| {
             let items = value.as_array().ok_or("must be a list of tables")?;
@@ -208,6 +216,33 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Judges what stands behind `postgres://`. The fault doesn't show it: it may hold a password.
+fn database_server(rest: &str) -> Result<(), String> {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (user, server) = authority.rsplit_once('@').unwrap_or(("", authority));
+    if rest.contains(|c: char| c.is_whitespace() || c.is_control()) || user.contains('@') {
+        return Err("must have `@`, blanks and the like in user and password percent-encoded".into());
+    }
+    // `//` with nothing behind: the server is a member of the query, or a local socket.
+    let (host, port) = match server.strip_prefix('[').map(|rest| rest.split_once(']')) {
+        Some(Some((host, port))) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, port),
+        Some(_) => return Err("must have an IPv6 address in its brackets".into()),
+        None => server.split_at(server.find(':').unwrap_or(server.len())),
+    };
+    let port = port.strip_prefix(':').unwrap_or(port);
+    if !port.is_empty() && port.parse::<u16>().is_err() {
+        return Err(
+            "must have a port from 0 to 65535 behind the host, and `/`, `?`, `#` in user and password \
+             percent-encoded"
+                .into(),
+        );
+    }
+    if host.is_empty() && !port.is_empty() {
+        return Err("must have a host before its port".into());
+    }
+    Ok(())
 }
 
 fn plain_text(text: &str) -> Result<&str, String> {

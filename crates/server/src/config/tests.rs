@@ -35,6 +35,22 @@ fn defaults_are_those_of_the_parts() {
 }
 
 #[test]
+fn urls_of_databases() {
+    for good in [
+        "postgres://db/ccgate",
+        "postgresql://gate:pa%2Fss@db:5432/ccgate?sslmode=require",
+        "postgres://gate:p:w@[2001:db8::1]:5432/ccgate",
+        "postgres:///ccgate?host=/run/postgresql",
+        "sqlite:/var/lib/a b.db",
+        "sqlite://data@x/ccgate.db",
+    ] {
+        let text = format!("[store]\nurl = \"{good}\"");
+        let config = Config::parse(Path::new("ccgate.toml"), &text, std::iter::empty());
+        assert_eq!(config.unwrap().store.url.expose(), good);
+    }
+}
+
+#[test]
 fn every_key_is_read_and_stands_in_a_section() {
     let values = Values::default();
     let mut reader = Reader::new(&values, Path::new(""), Vec::new());
@@ -153,6 +169,26 @@ fn faults_name_key_and_line() {
         (
             "[store]\nurl = \"mysql://root:secret@db\"",
             "ccgate.toml:2: store.url: must be sqlite:FILE or postgres://",
+        ),
+        (
+            "[store]\nurl = \"postgres://gate:pa/ss@db/ccgate\"",
+            "ccgate.toml:2: store.url: must have a port",
+        ),
+        (
+            "[store]\nurl = \"postgres://gate:p@ss@db/ccgate\"",
+            "ccgate.toml:2: store.url: must have `@`",
+        ),
+        (
+            "[store]\nurl = \"postgres://gate:pass@db:x/ccgate\"",
+            "ccgate.toml:2: store.url: must have a port",
+        ),
+        (
+            "[store]\nurl = \"postgres://gate@[::1/ccgate\"",
+            "ccgate.toml:2: store.url: must have an IPv6 address",
+        ),
+        (
+            "[http]\ntrusted_proxies = [\"10.0.0.1/8\"]",
+            "ccgate.toml:2: http.trusted_proxies: `10.0.0.1/8` has bits set",
         ),
         (
             "[sign_in]\nagents = \"1-2000000\"",

@@ -15,7 +15,7 @@ use ccgate_wire::retcode::{Failure, Retcode};
 use http::{Request, Response};
 use ring::hmac;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +30,8 @@ pub struct Gateway {
     clock: Clock,
     flow: FlowControl,
     routing: ArcSwap<Routing>,
+    /// The credentials of the agents. Apart from the routing: a new password changes one entry.
+    credentials: RwLock<HashMap<AgentId, Arc<Credential>>>,
     counts: Counts,
     started: Instant,
     tasks: TaskTracker,
@@ -74,8 +76,6 @@ pub struct Routing {
     pub owners: BTreeMap<VdnId, Arc<Owner>>,
     /// The owner of each agent in the directory.
     pub agents: HashMap<AgentId, Arc<Owner>>,
-    /// The credentials of the agents.
-    pub credentials: HashMap<AgentId, Arc<Credential>>,
 }
 
 impl Gateway {
@@ -102,6 +102,7 @@ impl Gateway {
             clock,
             flow,
             routing: ArcSwap::default(),
+            credentials: RwLock::default(),
             counts: Counts::default(),
             started: Instant::now(),
             tasks,
@@ -117,6 +118,15 @@ impl Gateway {
     /// Who owns whom.
     pub fn routing(&self) -> Arc<Routing> {
         self.routing.load_full()
+    }
+
+    /// The agents' credentials from now on.
+    pub(crate) fn replace_credentials(&self, credentials: HashMap<AgentId, Arc<Credential>>) {
+        let mut present = self.credentials.write().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *present, credentials);
+        drop(present);
+        // Freeing thousands of them takes a while that nobody has to wait for.
+        drop(before);
     }
 
     /// Forgets the wrong passwords of an agent, here and in the store.
@@ -138,15 +148,8 @@ impl Gateway {
         match self.store.load_credential(agent).await {
             Ok(Some(fresh)) => {
                 let fresh = Arc::new(credential(fresh));
-                self.routing.rcu(|present| {
-                    let mut credentials = present.credentials.clone();
-                    credentials.insert(agent, Arc::clone(&fresh));
-                    Routing {
-                        owners: present.owners.clone(),
-                        agents: present.agents.clone(),
-                        credentials,
-                    }
-                });
+                let mut credentials = self.credentials.write().unwrap_or_else(PoisonError::into_inner);
+                credentials.insert(agent, fresh);
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%agent, %error, "a credential could not be read again"),
@@ -167,7 +170,9 @@ impl Gateway {
     }
 
     pub(super) fn credential(&self, agent: AgentId) -> Option<Arc<Credential>> {
-        self.routing.load().credentials.get(&agent).cloned()
+        // Nothing panics while it is locked, and an entry is whole at any moment.
+        let credentials = self.credentials.read().unwrap_or_else(PoisonError::into_inner);
+        credentials.get(&agent).cloned()
     }
 
     pub(super) fn node(&self) -> &str {

@@ -35,7 +35,8 @@ pub enum Trust {
     All,
 }
 
-/// Makes the requests; connections to one receiver are shared and kept.
+/// Makes the requests. Idle connections are kept for the next request to the same receiver, whoever
+/// makes it; a request that finds none opens another.
 #[derive(Clone, Debug)]
 pub struct Client {
     pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
@@ -71,7 +72,7 @@ pub enum ClientError {
 }
 
 impl Client {
-    /// A client that trusts as given and keeps so many idle connections to one receiver.
+    /// A client that trusts as given and keeps at most so many idle connections to each receiver.
     ///
     /// # Errors
     /// [`ClientError::Trust`].

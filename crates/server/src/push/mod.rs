@@ -1,7 +1,9 @@
 //! Events posted to the desktop's server (spec/agent.md §4.3, §4.4; spec/wire.md §1 rule 9).
 //!
 //! One task a session in push mode: in order, one request at a time, so that an agent with a slow
-//! receiver delays nobody else. Connections to the same receiver are shared.
+//! receiver delays nobody else. A session's task begins when that of the agent's session before has
+//! ended, after its farewell. Idle connections to a receiver are kept and shared; how many requests
+//! are under way at one time is not limited but by the number of agents.
 
 mod client;
 mod signature;
@@ -11,17 +13,24 @@ pub use signature::Signature;
 
 use crate::owner::{Fault, Next, Owner, Wake, Whose};
 use ccgate_core::outbox::Entry;
-use ccgate_core::session::{Delivery, Push, PushDialect};
+use ccgate_core::session::{Delivery, Push, PushDialect, Session};
 use ccgate_core::{AgentId, EventNo, Guid, Input, Refusal, SessionSerial};
 use ccgate_wire::{agentevent, push as body};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Most events in one request of the list dialect.
 const MOST: usize = 50;
+/// How soon a pause between two tries notices that the session is over.
+const NOTICE: Duration = Duration::from_millis(250);
+/// Fewer tasks than this are not worth looking for finished ones.
+const SWEEP: usize = 256;
 
 /// How pushes are made.
 #[derive(Debug)]
@@ -38,7 +47,38 @@ pub struct Settings {
     pub events: agentevent::Options,
 }
 
-/// Starts a task for each session that is announced, until `stop`.
+/// The newest task of each agent.
+#[derive(Debug, Default)]
+struct Newest {
+    tasks: HashMap<AgentId, (SessionSerial, JoinHandle<()>)>,
+    /// Finished ones are removed when there are so many.
+    sweep_at: usize,
+}
+
+impl Newest {
+    /// Whether the session's events are being pushed already.
+    fn has(&self, agent: AgentId, session: SessionSerial) -> bool {
+        self.tasks
+            .get(&agent)
+            .is_some_and(|(of, task)| *of == session && !task.is_finished())
+    }
+
+    /// Takes the task that the agent's next one has to wait for.
+    fn before(&mut self, agent: AgentId) -> Option<JoinHandle<()>> {
+        self.tasks.remove(&agent).map(|(_, task)| task)
+    }
+
+    fn add(&mut self, agent: AgentId, session: SessionSerial, task: JoinHandle<()>) {
+        if self.tasks.len() >= self.sweep_at {
+            self.tasks.retain(|_, (_, task)| !task.is_finished());
+            self.sweep_at = (self.tasks.len() * 2).max(SWEEP);
+        }
+        self.tasks.insert(agent, (session, task));
+    }
+}
+
+/// Starts a task on `tasks` for each session that is announced, until `stop`. A request that is
+/// under way then is finished and noted.
 pub async fn run(
     owner: Arc<Owner>,
     mut sessions: UnboundedReceiver<AgentId>,
@@ -46,6 +86,7 @@ pub async fn run(
     tasks: TaskTracker,
     stop: CancellationToken,
 ) {
+    let mut newest = Newest::default();
     loop {
         let agent = tokio::select! {
             () = stop.cancelled() => return,
@@ -54,24 +95,35 @@ pub async fn run(
                 None => return,
             },
         };
-        let Ok((session, _)) = owner.read(|vdn, _| Ok(vdn.agent(agent).map(|agent| agent.session.serial)))
-        else {
+        let look = |vdn: &ccgate_core::Vdn, _| {
+            let session = &vdn.agent(agent).ok_or(Refusal::NotSignedIn)?.session;
+            let target = target_of(session).ok_or(Refusal::NotSignedIn)?;
+            Ok((session.serial, target))
+        };
+        // Who is gone already has nothing to be told; a VDN that is loaded again announces anew.
+        let Ok(((session, target), _)) = owner.read(look) else {
             continue;
         };
-        let Some(session) = session else { continue };
+        // Announced again after the VDN was loaded again: its task has lived through that.
+        if newest.has(agent, session) {
+            continue;
+        }
         let pusher = Pusher {
             owner: Arc::clone(&owner),
             settings: Arc::clone(&settings),
             agent,
             session,
+            stop: stop.clone(),
         };
-        let stop = stop.clone();
-        tasks.spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = pusher.run() => {}
+        let before = newest.before(agent);
+        let task = tasks.spawn(async move {
+            if let Some(before) = before {
+                // It ends by itself: its session is over, and each of its requests has its time.
+                let _ = before.await;
             }
+            pusher.run(target).await;
         });
+        newest.add(agent, session, task);
     }
 }
 
@@ -81,6 +133,7 @@ struct Pusher {
     settings: Arc<Settings>,
     agent: AgentId,
     session: SessionSerial,
+    stop: CancellationToken,
 }
 
 /// What a push needs to know of the session at that moment.
@@ -89,16 +142,26 @@ struct Target {
     guid: Guid,
 }
 
+fn target_of(session: &Session) -> Option<Target> {
+    match &session.delivery {
+        Delivery::Push(push) => Some(Target {
+            push: push.clone(),
+            guid: session.token.current.clone(),
+        }),
+        Delivery::Poll => None,
+    }
+}
+
 impl Pusher {
-    async fn run(self) {
+    /// Until the session is over or the gateway stops; `known` is where it was to push at first.
+    async fn run(self, mut known: Target) {
         let mut failures = 0_u32;
-        let mut known = None;
-        loop {
+        while !self.stop.is_cancelled() {
             // Once the session is over, its farewell goes to where events went before.
-            let Some(target) = self.target().ok().or(known.take()) else {
-                return;
-            };
-            let most = match target.push.dialect {
+            if let Ok(target) = self.target() {
+                known = target;
+            }
+            let most = match known.push.dialect {
                 PushDialect::EventList => MOST,
                 PushDialect::SingleEvent => 1,
             };
@@ -108,7 +171,7 @@ impl Pusher {
                 after: EventNo(0),
             };
             match self.owner.next(whose, most) {
-                Ok(Next::Events(hand)) => match self.post(&target, &hand.entries).await {
+                Ok(Next::Events(hand)) => match self.post(&known, &hand.entries).await {
                     Ok(()) => {
                         self.report(true);
                         hand.handed.told();
@@ -119,25 +182,45 @@ impl Pusher {
                     }
                     Err(error) => {
                         failures += 1;
-                        tracing::warn!(agent = %self.agent, push = ?target.push, %error, failures, "a push failed");
+                        tracing::warn!(agent = %self.agent, push = ?known.push, %error, failures, "a push failed");
                         self.report(false);
                         drop(hand);
-                        tokio::time::sleep(self.settings.retry).await;
+                        self.pause().await;
                     }
                 },
-                Ok(Next::Wait(wait)) => match wait.await {
-                    Ok(Wake::Look) => {}
-                    // Another pusher of the same session, after the VDN was loaded again.
-                    Ok(Wake::Replaced) => return,
-                    Ok(Wake::Ended(farewell)) => return self.say_farewell(&target, &farewell).await,
-                    Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-                },
-                Ok(Next::Ended(Some(farewell))) => return self.say_farewell(&target, &farewell).await,
+                Ok(Next::Wait(wait)) => {
+                    let wake = tokio::select! {
+                        () = self.stop.cancelled() => return,
+                        wake = wait => wake,
+                    };
+                    match wake {
+                        Ok(Wake::Look) => {}
+                        Ok(Wake::Replaced) => return,
+                        Ok(Wake::Ended(farewell)) => return self.say_farewell(&known, &farewell).await,
+                        // The desk is gone: the VDN is loaded again, or another session began.
+                        Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+                    }
+                }
+                Ok(Next::Ended(Some(farewell))) => return self.say_farewell(&known, &farewell).await,
                 Ok(Next::Ended(None)) => return,
-                Err(Fault::Restoring) => tokio::time::sleep(self.settings.retry).await,
-                Err(Fault::Unsaved | Fault::Lost | Fault::Refused(_)) => return,
+                Err(Fault::Restoring) => self.pause().await,
+                Err(Fault::Lost | Fault::Unsaved | Fault::Refused(_)) => return,
             }
-            known = Some(target);
+        }
+    }
+
+    /// Waits until it is time for another try; not beyond the end of the session or of the gateway.
+    async fn pause(&self) {
+        let until = Instant::now() + self.settings.retry;
+        while Instant::now() < until {
+            let step = until.min(Instant::now() + NOTICE);
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep_until(step) => {}
+            }
+            if matches!(self.target(), Err(Fault::Refused(_) | Fault::Lost)) {
+                return;
+            }
         }
     }
 
@@ -150,14 +233,11 @@ impl Pusher {
 
     fn target(&self) -> Result<Target, Fault> {
         let look = |vdn: &ccgate_core::Vdn, _| {
-            let agent = vdn.agent(self.agent).ok_or(Refusal::NotSignedIn)?;
-            match &agent.session.delivery {
-                Delivery::Push(push) if agent.session.serial == self.session => Ok(Target {
-                    push: push.clone(),
-                    guid: agent.session.token.current.clone(),
-                }),
-                _ => Err(Refusal::NotSignedIn),
+            let session = &vdn.agent(self.agent).ok_or(Refusal::NotSignedIn)?.session;
+            if session.serial != self.session {
+                return Err(Refusal::NotSignedIn);
             }
+            target_of(session).ok_or(Refusal::NotSignedIn)
         };
         self.owner.read(look).map(|(target, _)| target)
     }

@@ -58,6 +58,16 @@ fn every_refusal_has_its_code() {
             "{refusal:?}"
         );
         assert!(failures.iter().all(|failure| !failure.message.is_empty()));
+        let phone = matches!(
+            refusal,
+            Refusal::PhoneNotBindable(..) | Refusal::PhoneOutOfRange(_)
+        );
+        for failure in failures.iter().filter(|_| phone) {
+            assert!(
+                !failure.message.contains(|c: char| c.is_ascii_digit()),
+                "{failure}"
+            );
+        }
     }
 }
 

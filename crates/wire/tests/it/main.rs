@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod contract;
+mod fuzz;
 mod interface_md;

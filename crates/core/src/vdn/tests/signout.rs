@@ -207,6 +207,7 @@ fn one_overflow_can_cause_another() {
         ": rule owed 3
          : 101 signs in busy
          : 121 signs in idle listens
+         : 122 signs in idle
          121 owes
          101 sayfree
          121 is",
