@@ -1,13 +1,17 @@
 # Address and data directory of `make run`.
 LISTEN ?= 127.0.0.1:8043
 DATA ?= ./data/demo
+# Cases of each target of `make fuzz`, and its longest time.
+CASES ?= 50000
+MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench release clean-data
+.PHONY: help run test lint fuzz fmt bench release clean-data
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "  LISTEN=$(LISTEN) DATA=$(DATA)  (make run)"
+	@echo "  CASES=$(CASES) MINUTES=$(MINUTES)  (make fuzz)"
 
 run: ## build ccgate and start the demo
 	@LISTEN='$(LISTEN)' DATA='$(DATA)' scripts/run.sh
@@ -17,6 +21,9 @@ test: ## all checks and tests, with their set-up (.ci/run does the same)
 
 lint: ## format, rules, clippy and cargo-deny only
 	@scripts/test.sh fmt rules clippy deny
+
+fuzz: ## many cases of the fuzz targets (CASES each, MINUTES at most)
+	@CASES='$(CASES)' MINUTES='$(MINUTES)' scripts/fuzz.sh
 
 fmt: ## format the code
 	cargo fmt --all

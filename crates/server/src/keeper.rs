@@ -231,7 +231,12 @@ pub(crate) async fn reload<M: MakeOwner>(
             }
         }
     }
-    tracing::info!(vdns = owners.len(), agents = agents.len(), behind = behind.0.len(), "directory loaded");
+    tracing::info!(
+        vdns = owners.len(),
+        agents = agents.len(),
+        behind = behind.0.len(),
+        "directory loaded"
+    );
     Ok(version)
 }
 

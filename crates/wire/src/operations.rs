@@ -293,7 +293,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 /// What ccgate has beyond the interface. Old desktops see no difference.
 #[rustfmt::skip]
 pub static EXTRAS: &[Operation] = &[
-    get(Chapter::Agentevent, "/agentevent/{agentid}/stream", "streamAgentEvent").query(&["after"]).works(Op::StreamAgentEvent),
+    get(Chapter::Agentevent, "/agentevent/{agentid}/stream", "streamAgentEvent").works(Op::StreamAgentEvent),
 ];
 
 /// What works and has a route: rows of the table and extras.

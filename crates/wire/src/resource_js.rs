@@ -43,7 +43,7 @@ mod tests {
             r#"operation("OnlineAgent", "login", "PUT", "/onlineagent/{agentid}", [], true);"#,
             r#"operation("OnlineAgent", "sayBusy", "POST", "/onlineagent/{agentid}/saybusy", ["reason", "prolong"], false);"#,
             r#"operation("AgentEventDispatcher", "getAgentEvent", "GET", "/agentevent/{agentid}", ["calldata", "after"], false);"#,
-            r#"stream("AgentEventDispatcher", "streamAgentEvent", "/agentevent/{agentid}/stream", ["after"]);"#,
+            r#"stream("AgentEventDispatcher", "streamAgentEvent", "/agentevent/{agentid}/stream", []);"#,
         ] {
             assert!(resource_js().contains(line), "{line}");
         }

@@ -39,12 +39,11 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let data = args.data.clone().unwrap_or_else(default_data);
-    make_data_folder(&data)
-        .map_err(|error| Failure::failed(format!("{}: {error}", data.display())))?;
+    make_data_folder(&data).map_err(|error| Failure::failed(format!("{}: {error}", data.display())))?;
     let data = data.canonicalize().unwrap_or(data);
     let config = config(&args, &data)?;
     logging::start(&config.log)?;
-    descriptors::raise(args.agents > 0);
+    descriptors::raise(false);
     let mut signals = service::Signals::catch()?;
     fill(&config, args.agents).await?;
     let Some(running) = service::up(config, &mut signals).await? else {

@@ -121,7 +121,7 @@ impl std::fmt::Debug for Hidden {
 }
 
 pub(crate) async fn run(command: Command) -> Result<(), Failure> {
-    descriptors::raise();
+    descriptors::raise(true);
     match command {
         Command::SignIn(args) => plain(args, Scenario::SignIn).await,
         Command::Poll(args) => plain(args, Scenario::Poll).await,

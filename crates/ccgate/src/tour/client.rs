@@ -36,6 +36,8 @@ pub(super) struct Answer {
     /// The session's token, when the answer carries one.
     pub(super) guid: Option<String>,
     pub(super) body: Value,
+    /// The body as it came.
+    pub(super) text: String,
 }
 
 impl Client {
@@ -103,10 +105,12 @@ impl Client {
             .collect()
             .await?
             .to_bytes();
+        let text = std::str::from_utf8(&body)?.to_owned();
         self.sender = Some(sender);
         Ok(Answer {
             guid,
-            body: serde_json::from_slice(&body)?,
+            body: serde_json::from_str(&text)?,
+            text,
         })
     }
 

@@ -125,8 +125,9 @@ impl Desktop {
         let (answer, held) = self.while_polling(&step).await;
         expect_success(&answer?)?;
         // A poll that comes too late is told that nobody is signed in.
-        if let Some(event) = held?.body.get("event") {
-            out::say(format_args!("   event    {event}"));
+        let held = held?;
+        if held.body.get("event").is_some() {
+            out::say(format_args!("   event    {}", held.text));
         }
         Ok(())
     }
@@ -176,7 +177,7 @@ impl Desktop {
             expect_success(&answer)?;
             let name = answer.body["event"]["eventType"].as_str();
             if let Some(name) = name {
-                out::say(format_args!("   event    {}", answer.body["event"]));
+                out::say(format_args!("   event    {}", answer.text));
                 if name == *event {
                     next = expect.next();
                 }
@@ -202,7 +203,7 @@ async fn send(requests: &mut Client, guid: Option<&str>, step: &Step) -> Result<
         step.about, step.method
     ));
     if let Ok(answer) = &answer {
-        out::say(format_args!("   answer   {}", answer.body));
+        out::say(format_args!("   answer   {}", answer.text));
     }
     answer
 }

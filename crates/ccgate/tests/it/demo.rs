@@ -1,3 +1,6 @@
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
+
 use rustix::process::Signal;
 
 use crate::client::Desktop;
@@ -81,4 +84,31 @@ async fn held_polls_are_answered_at_the_end() {
         assert_eq!(answer["retcode"], "0", "{answer}");
     }
     assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn few_open_files_are_no_warning_and_the_folder_is_private() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("new");
+    let script = format!(
+        "ulimit -n 1024; exec '{}' demo --no-tour --listen 127.0.0.1:0 --data '{}'",
+        env!("CARGO_BIN_EXE_ccgate"),
+        folder.display()
+    );
+    let mut child = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The greeting comes when it is up.
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut String::new()).unwrap();
+    child.kill().unwrap();
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    child.wait().unwrap();
+    assert!(!log.contains("few open files"), "{log}");
+    let mode = folder.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
 }

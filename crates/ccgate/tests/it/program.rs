@@ -193,6 +193,11 @@ impl Server {
         wait(&mut self.child);
     }
 
+    /// Waits until it ends by itself.
+    pub fn ended(mut self) -> Option<i32> {
+        wait(&mut self.child).code()
+    }
+
     /// Asks it to end.
     pub fn stop(mut self) -> Option<i32> {
         self.signal(Signal::TERM);

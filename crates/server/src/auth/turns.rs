@@ -69,7 +69,11 @@ impl Turns {
     /// # Errors
     /// [`AuthFault::Overloaded`] when none comes free in time, or the queue is full and no source has
     /// more in it than this one. A source that has loses its last one instead.
-    pub(super) async fn place(self: &Arc<Self>, source: Source, patience: Duration) -> Result<Place, AuthFault> {
+    pub(super) async fn place(
+        self: &Arc<Self>,
+        source: Source,
+        patience: Duration,
+    ) -> Result<Place, AuthFault> {
         let mut waiting = {
             let mut queue = self.queue();
             // With a free place nobody waits.

@@ -1,7 +1,8 @@
 //! The list of all keys.
 
 use super::key::Kind::{
-    Agents, GuidRules, Listen, Names, Networks, Number, OneOf, Path, Secret, Span, StoreUrl, Switch, Text, Urls, Word,
+    Agents, GuidRules, Listen, Names, Networks, Number, OneOf, Path, Secret, Span, StoreUrl, Switch, Text,
+    Urls, Word,
 };
 use super::key::Preset::{Count, Is, Nothing, Words};
 use super::key::{Key, Kind, Preset};
@@ -535,7 +536,7 @@ pub const KEYS: &[Key] = &[
         Text,
         Words("info"),
         "",
-        "What is logged: a level (`error`, `warn`, `info`, `debug`, `trace`), or levels by part as in `info,ccgate_server::edge=debug`.",
+        "What is logged: a level (`error`, `warn`, `info`, `debug`, `trace`), or levels by part as in `info,ccgate_server::edge=debug`. `ccgate::interface` has a line for each finished operation, at `info` for what changes something and at `debug` for polls, queries and handshakes; `ccgate::operation` is the operation log.",
     ),
     key(
         "operation_log.keep_days",

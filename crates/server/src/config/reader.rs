@@ -191,7 +191,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn networks(&mut self, name: &str) -> Networks {
-        self.read(name, |value, _| texts(value)?.into_iter().map(str::parse).collect())
+        self.read(name, |value, _| {
+            texts(value)?.into_iter().map(str::parse).collect()
+        })
     }
 
     pub(super) fn guid_rules(&mut self, name: &str) -> Vec<GuidRule> {

@@ -2,10 +2,12 @@
 
 mod account;
 mod agentevent;
+mod finished;
 mod gateway;
 mod onlineagent;
 pub mod reply;
 mod signin;
+mod source;
 mod stream;
 
 pub(crate) use gateway::credential;
@@ -21,8 +23,9 @@ use ccgate_wire::retcode::{Failure, Retcode};
 use ccgate_wire::{openapi, resource_js};
 use http::header::{AUTHORIZATION, HeaderMap};
 use http::{Request, Response, StatusCode};
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq;
 
 /// Most agents in one answer of `allagentevent`.
@@ -57,6 +60,11 @@ impl Gateway {
             path if !path.trim_start_matches('/').starts_with("agentgateway/") => return not_here(),
             _ => {}
         }
+        let source = source::source(
+            peer.address.ip(),
+            request.headers(),
+            &self.settings.guids.trusted_proxies,
+        );
         // Rare and large futures are boxed: what a held poll costs is what this one holds.
         let Some(method) = Method::parse(request.method().as_str()) else {
             return reply::response(Err(Failure::new(
@@ -72,23 +80,18 @@ impl Gateway {
                     .agent_id
                     .and_then(|agent| self.check(agent, request.headers()).err());
                 let failure = refused.unwrap_or_else(|| Failure::from(&fault));
-                tracing::debug!(peer = %peer.address, method = method.name(), failure = %failure.retcode, why = %fault, "no such interface");
+                tracing::debug!(%source, method = method.name(), failure = %failure.retcode, why = %fault, "no such interface");
                 return reply::response(Err(failure));
             }
         };
         let (operation, agent) = (routed.operation, routed.agent_id());
-        let response = self.perform(routed, request, peer).await;
+        let begun = Instant::now();
+        let response = self.perform(routed, request, source).await;
         self.counts().count(operation.log_name);
+        finished::log(operation, agent, source, response.as_ref().err(), begun);
         match response {
             Ok(response) => response,
             Err(failure) => {
-                tracing::debug!(
-                    peer = %peer.address,
-                    operation = operation.log_name,
-                    retcode = failure.retcode.code(),
-                    why = %failure.message,
-                    "refused"
-                );
                 self.counts().refused(operation.log_name, failure.retcode);
                 if let Some(owner) = agent.and_then(|agent| self.owner_of(agent)) {
                     owner.settled().await;
@@ -102,7 +105,7 @@ impl Gateway {
         &self,
         routed: Routed<'_>,
         request: Request<RequestBody>,
-        peer: Peer,
+        source: IpAddr,
     ) -> Result<Response<ReplyBody>, Failure> {
         let operation = routed.operation;
         let Some(agent) = self.admit(&routed, request.headers())? else {
@@ -124,18 +127,18 @@ impl Gateway {
             }
             Op::StreamAgentEvent => self.open_stream(request, agent),
             Op::Login | Op::ForceLogin | Op::LoginEx | Op::ForceLoginEx | Op::ForceLoginExWithoutPhone => {
-                let answer = Box::pin(self.sign_in(op, agent, request, peer)).await;
+                let answer = Box::pin(self.sign_in(op, operation.log_name, agent, request, source)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
             _ => {
-                let answer = Box::pin(self.agent_operation(op, &routed, agent, request, peer)).await;
+                let answer = Box::pin(self.agent_operation(op, &routed, agent, request, source)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
         }
     }
 
-    /// Whether the request may come in: the Guid is checked before anything else is said, and query
-    /// interfaces are counted. `None` for operations of a trusted middle layer, which name no agent.
+    /// Whether the request may come in: the Guid is checked before anything else is said, and what
+    /// flow control counts is counted. `None` for operations of a trusted middle layer, which name no agent.
     fn admit(&self, routed: &Routed<'_>, headers: &HeaderMap) -> Result<Option<AgentId>, Failure> {
         let operation = routed.operation;
         let agent = match operation.auth {
@@ -165,10 +168,13 @@ impl Gateway {
                 ),
             });
         };
-        if operation.query_interface {
-            self.flow()
-                .admit(agent, self.clock().now())
-                .map_err(|often| Failure::new(Retcode::TooSoon, often.to_string()))?;
+        let message = is_message(operation);
+        if message || operation.query_interface {
+            let admitted = self.flow().admit(agent, self.clock().now());
+            admitted.map_err(|often| match message {
+                true => Failure::new(Retcode::TooSoon, "messages are sent too often"),
+                false => Failure::new(Retcode::TooSoon, often.to_string()),
+            })?;
         }
         Ok(Some(agent))
     }
@@ -249,6 +255,15 @@ impl Gateway {
             .await
             .map_err(|fault| Failure::new(Retcode::Parameter, fault.to_string()))
     }
+}
+
+/// Notes and bulletins. One of them is an event for up to a hundred or all others, so they are
+/// counted with the query interfaces.
+fn is_message(operation: &Operation) -> bool {
+    matches!(
+        operation.op(),
+        Some(Op::SendNotelet | Op::SendNoteletEx | Op::NotifyBulletin)
+    )
 }
 
 /// A fault of an owner, as the interface tells it.

@@ -2,7 +2,7 @@
 
 use super::reply::Answer;
 use super::{Gateway, failure, guid_of, query_of};
-use crate::edge::{Peer, RequestBody};
+use crate::edge::RequestBody;
 use crate::owner::{Owner, fresh_guid};
 use ccgate_core::vdn::{Operation, StateRequest};
 use ccgate_core::{AgentId, Guid, Input, Refusal, Reply};
@@ -12,6 +12,7 @@ use ccgate_wire::operations::Op;
 use ccgate_wire::path::Routed;
 use ccgate_wire::retcode::{Failure, Retcode};
 use http::Request;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 impl Gateway {
@@ -23,7 +24,7 @@ impl Gateway {
         routed: &Routed<'_>,
         agent: AgentId,
         request: Request<RequestBody>,
-        peer: Peer,
+        source: IpAddr,
     ) -> Result<Answer, Failure> {
         let owner = self.owner_of(agent).ok_or_else(super::not_signed_in)?;
         let desk = Desk {
@@ -118,11 +119,11 @@ impl Gateway {
 
             Op::ModifyAccountPwd => {
                 let change = PasswordChange::from_query(query)?;
-                self.change_password(agent, peer.address.ip(), &change).await
+                self.change_password(agent, source, &change).await
             }
             Op::ModifyAccountPwdEx => {
                 let change = PasswordChange::from_body(&self.body(request).await?)?;
-                self.change_password(agent, peer.address.ip(), &change).await
+                self.change_password(agent, source, &change).await
             }
             Op::GetPrivateConfig => self.private_config(agent).await,
             Op::PutPrivateConfig => {

@@ -3,7 +3,7 @@
 use super::Gateway;
 use super::reply::Answer;
 use crate::auth::{AuthFault, Secret, Verified};
-use crate::edge::{Peer, RequestBody};
+use crate::edge::RequestBody;
 use crate::owner::{Fault, fresh_guid};
 use ccgate_core::session::Delivery;
 use ccgate_core::{AgentId, Input, Reply};
@@ -19,16 +19,16 @@ impl Gateway {
     pub(super) async fn sign_in(
         &self,
         op: Op,
+        log_name: &'static str,
         agent: AgentId,
         request: Request<RequestBody>,
-        peer: Peer,
+        source: IpAddr,
     ) -> Result<Answer, Failure> {
-        let source = peer.address.ip();
         let outcome = self.try_sign_in(op, agent, request, source).await;
         if let Err(failure) = &outcome {
             tracing::info!(
                 target: "ccgate::operation",
-                operation = if SignInKind::of(op).is_some_and(SignInKind::forced) { "forceLogin" } else { "login" },
+                operation = log_name,
                 %agent, %source, retcode = failure.retcode.code(), why = %failure.message, "sign-in refused"
             );
         }
@@ -47,8 +47,9 @@ impl Gateway {
             let message = "agentid is outside the range that may sign in on this gateway";
             return Err(Failure::new(Retcode::SignInParameter, message));
         }
-        let body = SignInBody::parse(kind, &self.body(request).await?)?;
-        self.permitted_receiver(&body.delivery)?;
+        let body = self.body(request).await;
+        let body = body.map_err(|failure| Failure::new(Retcode::SignInParameter, failure.message))?;
+        let body = SignInBody::parse(kind, &body)?;
         if self.routing().agents.is_empty() {
             return Err(Failure::new(
                 Retcode::Configuration,
@@ -58,6 +59,8 @@ impl Gateway {
 
         let password = Secret::from(body.password.secret());
         let verified = self.verify(agent, source, &password).await?;
+        // Not before: strangers shall not find out what is on the white list.
+        self.permitted_receiver(&body.delivery)?;
 
         let owner = self
             .owner_of(agent)
@@ -159,7 +162,7 @@ fn auth_failure(fault: &AuthFault) -> Failure {
     match fault {
         AuthFault::Wrong(_) => Failure::plain(Retcode::WrongPassword),
         AuthFault::Locked(_) => Failure::new(Retcode::Locked, fault.to_string()),
-        AuthFault::Expired => Failure::plain(Retcode::PasswordExpired),
+        AuthFault::Expired => Failure::new(Retcode::PasswordExpired, fault.to_string()),
         AuthFault::UnderWay => Failure::plain(Retcode::SignInUnderWay),
         AuthFault::Overloaded => Failure::new(Retcode::OperationFailed, fault.to_string()),
         AuthFault::Broken(reason) => {

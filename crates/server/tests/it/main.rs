@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used)]
 
 mod edge;
+mod fuzz;
 mod gateway;

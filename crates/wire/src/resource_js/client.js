@@ -201,8 +201,9 @@
     }
 
     /*
-     * Events over a WebSocket: $callback(message) for each, $close(event) at the end. A page can't
-     * set headers here, so the Guid goes as a subprotocol.
+     * Events over a WebSocket: $callback(message) for each, $close(event) at the end. An event is
+     * acknowledged when the callback has returned; when it throws, the next stream or poll tells it
+     * again. A page can't set headers here, so the Guid goes as a subprotocol.
      */
     function stream(owner, name, pattern, query) {
         object(owner)[name] = function (given) {
@@ -216,8 +217,13 @@
             var guid = params.guid || REST.getGuid(params.agentid);
             var socket = new WebSocket(link.href.replace(/^http/, "ws"), ["ccgate.events", "guid." + guid]);
             socket.onmessage = function (message) {
-                if (params.$callback) {
-                    params.$callback(JSON.parse(message.data));
+                if (!params.$callback) {
+                    return;
+                }
+                var told = JSON.parse(message.data);
+                params.$callback(told);
+                if (told.event && socket.readyState === 1) {
+                    socket.send(JSON.stringify({ack: told.event.eventNo}));
                 }
             };
             socket.onclose = params.$close || null;

@@ -19,11 +19,18 @@ use ccgate_wire::query::Query;
 use ccgate_wire::retcode::Failure;
 use ccgate_wire::{push, stream};
 use mutation::{MARK, input};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::net::Ipv4Addr;
 
 const PATHS: &[&str] = &[
+    "rest/600/1",
+    "sendnotelet/QZXJ",
+    "autoanswer/QZXJ",
+    "privateconfig",
+    "onlineagent/101/resetskill/false/",
+    "calldata/101/callinfobycallid/QZXJ",
     "/agentgateway/resource/onlineagent/101",
     "/agentgateway/resource//onlineagent/101/forcelogin/",
     "/agentgateway/resource/onlineagent/101/rest/600/1",
@@ -83,6 +90,90 @@ const ACKS: &[&str] = &[
     r#"{"ack":"9223372036854775807","more":[null]}"#,
     r#"{"ack":-1}"#,
 ];
+
+const MEMBERS: &[&str] = &[
+    "password",
+    "phonenum",
+    "autoanswer",
+    "autoenteridle",
+    "releasephone",
+    "agenttype",
+    "status",
+    "ip",
+    "entryIp",
+    "phonelinkage",
+    "checkInWebm",
+    "checkInMailm",
+    "vcPhoneNumber",
+    "listenStatus",
+    "callBackUri",
+    "serviceToken",
+    "serviceworkid",
+    "pushUrl",
+    "agentIds",
+    "content",
+    "targettype",
+    "targetname",
+    "bulletindata",
+    "forwardType",
+    "forwardNumber",
+    "oldPassword",
+    "newPassword",
+];
+
+const VALUES: &[&str] = &[
+    "null",
+    "true",
+    "\"False\"",
+    "\" 1 \"",
+    "0",
+    "1",
+    "4",
+    "4.0",
+    "11",
+    "-1",
+    "256",
+    "1e400",
+    "1.5",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"QZXJ\"",
+    "\"\\u0000QZXJ\"",
+    "\"\\ud83d\\ude00QZXJ\"",
+    "\"\\ud800\"",
+    "99999999999999999999",
+    "\"40001\"",
+    "\"192.0.2.1\"",
+    "\"::1\"",
+    "\"QZXJQZXJQZXJQZXJQZXJQZXJQZXJQZXJ\"",
+    "\"QZXJQZXJQZXJQZXJQZXJQZXJQZXJQZXJ1\"",
+    "\"密码密码密码密码密码密码密码密码密码密码密码\"",
+    "\"https://h.example:8443/QZXJ\"",
+    "\"https://QZXJ@h/\"",
+    "\"http://h:0/\"",
+    "\"http://[::1]/\"",
+    "\"http:QZXJ\"",
+    "[1204,\"1205\",null]",
+    "[1204,1204]",
+    "[\"QZXJ\"]",
+    "[[1]]",
+    "{\"QZXJ\":1}",
+];
+
+/// Objects of the interface's members with values that each of them may or may not take.
+fn object() -> impl Strategy<Value = Vec<u8>> {
+    vec((select(MEMBERS), select(VALUES)), 0..6).prop_map(|members| {
+        let mut body =
+            r#"{"password":"QZXJ@1","phonenum":"40001","content":"QZXJ","oldPassword":"a","newPassword":"b""#
+                .to_owned();
+        for (member, value) in members {
+            body.push_str(&format!(",\"{member}\":{value}"));
+        }
+        body.push('}');
+        body.into_bytes()
+    })
+}
 
 const KINDS: [SignInKind; 5] = [
     SignInKind::Login,
@@ -327,11 +418,13 @@ fn other_bodies(body: &[u8]) {
 
 proptest! {
     #[test]
-    fn fuzz_path(method in select(&METHODS[..]), bytes in input(PATHS, 200)) {
+    fn fuzz_path(bytes in input(PATHS, 200)) {
         let text = String::from_utf8_lossy(&bytes);
-        path(method, &text);
-        path(method, &format!("{PREFIX}/{text}"));
-        path(method, &format!("{PREFIX}/onlineagent/101/{text}"));
+        for method in METHODS {
+            path(method, &text);
+            path(method, &format!("{PREFIX}/{text}"));
+            path(method, &format!("{PREFIX}/onlineagent/101/{text}"));
+        }
     }
 
     #[test]
@@ -340,12 +433,12 @@ proptest! {
     }
 
     #[test]
-    fn fuzz_sign_in_body(kind in select(&KINDS[..]), body in input(SIGN_INS, 400)) {
+    fn fuzz_sign_in_body(kind in select(&KINDS[..]), body in prop_oneof![input(SIGN_INS, 400), object()]) {
         sign_in(kind, &body);
     }
 
     #[test]
-    fn fuzz_other_bodies(body in input(BODIES, 400)) {
+    fn fuzz_other_bodies(body in prop_oneof![input(BODIES, 400), object()]) {
         other_bodies(&body);
     }
 

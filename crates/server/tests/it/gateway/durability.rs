@@ -1,10 +1,12 @@
 //! What outlives a stop, and a death, of the gateway.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ccgate_core::AgentId;
 use ccgate_server::config::Config;
-use ccgate_server::run::start;
+use ccgate_server::run::{StartError, start};
 use ccgate_store::{Options, Store, demo};
 use serde_json::{Value, json};
 
@@ -130,6 +132,65 @@ async fn whoever_left_the_directory_meanwhile_is_signed_out() {
     })
     .await;
     until(async || site.causes(101).await == [257]).await;
+}
+
+#[tokio::test]
+async fn one_server_on_a_data_folder() {
+    let site = Site::new().await;
+    let desk = Desktop::settled(&site, 101).await;
+    let error = start(site.config.clone()).await.unwrap_err();
+    assert!(
+        matches!(&error, StartError::InUse(folder) if folder == site.folder.path()),
+        "{error}"
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("another ccgate runs on this data folder"),
+        "{error}"
+    );
+    // The first one hasn't noticed.
+    desk.post("sayfree").await.ok();
+    desk.told(&["AgentState_Ready"]).await;
+    let site = site.restarted().await;
+    assert!(site.running.stop().await);
+}
+
+#[tokio::test]
+async fn a_new_data_folder_is_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new").join("data");
+    let running = start(super::harness::config(&data)).await.unwrap();
+    assert!(running.stop().await);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&data), mode(data.parent().unwrap())), (0o700, 0o700));
+    assert_eq!(mode(&data.join("server.lock")), 0o600);
+}
+
+#[tokio::test]
+async fn another_nodes_claim_ends_this_one() {
+    let site = Site::new().await;
+    let desk = Desktop::settled(&site, 101).await;
+    let other_folder = tempfile::tempdir().unwrap();
+    let mut config = site.config.clone();
+    config.node.data = other_folder.path().to_owned();
+    let other = start(config).await.unwrap();
+    // It is noticed with the next write, which is refused.
+    assert_ne!(desk.post("sayfree").await.retcode(), "0");
+    within(site.running.lost()).await;
+    let ready = site.ops().raw("GET", "/readyz", &[], "").await;
+    assert_eq!(
+        (ready.status.as_u16(), ready.text().as_str()),
+        (503, "another node owns VDN 1\n")
+    );
+    assert!(within(site.running.stop()).await);
+    // The session is with the other one.
+    let desk = Desktop {
+        web: Web::new(format!("https://{}", other.https.unwrap()), None),
+        ..desk
+    };
+    assert_eq!(desk.state().await, 4);
+    assert!(other.stop().await);
 }
 
 /// A gateway in a runtime of its own, which can die without a word.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ccgate_core::{AgentId, Directory, VdnId};
 use ccgate_store::{CommandKind, demo};
 use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -96,6 +97,29 @@ async fn five_queries_in_two_seconds() {
 }
 
 #[tokio::test]
+async fn messages_are_counted_too() {
+    let site = Site::with(|config| config.flow.per_agent = 5).await;
+    let ann = Desktop::settled(&site, 101).await;
+    let bob = Desktop::settled(&site, 102).await;
+    let note = r#"{"agentIds":[102],"content":"x"}"#;
+    for _ in 0..5 {
+        ann.act_with("POST", "sendnoteletex", note).await.ok();
+    }
+    let answer = ann
+        .act_with("POST", "sendnoteletex", note)
+        .await
+        .refused("000-007");
+    assert!(answer.message().contains("messages"), "{}", answer.message());
+    ann.post("sendnotelet/102?content=x").await.refused("000-007");
+    let bulletin = r#"{"targettype":0,"targetname":"x","bulletindata":"x"}"#;
+    ann.act_with("POST", "notifybulletin", bulletin)
+        .await
+        .refused("000-007");
+    bob.told(&["AgentOther_Note"; 5]).await;
+    bob.quiet().await;
+}
+
+#[tokio::test]
 async fn all_queries_together() {
     let site = Site::with(|config| {
         config.flow.in_all = 6;
@@ -121,7 +145,7 @@ async fn bodies_and_heads_have_limits() {
     .await;
     let web = site.web();
     let long = body(101, json!({ "more": "x".repeat(9_000) }));
-    let answer = web.put("/onlineagent/101", &long).await.refused("000-002");
+    let answer = web.put("/onlineagent/101", &long).await.refused("100-001");
     assert!(answer.message().contains("8192"), "{}", answer.message());
     web.put(
         "/onlineagent/101",
@@ -263,4 +287,79 @@ async fn signed_out_by_command() {
         store.command_result(command).await.unwrap().as_deref(),
         Some("not signed in")
     );
+}
+
+/// Changes the database behind everybody's back.
+async fn sql(site: &Site, statement: &'static str) {
+    let url = format!("sqlite:{}", site.folder.path().join("ccgate.db").display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+fn vdn(id: u16, agent: u32) -> Directory {
+    Directory {
+        vdn: VdnId(id),
+        name: format!("VDN {id}"),
+        agents: [(AgentId(agent), Default::default())].into(),
+        ..Directory::default()
+    }
+}
+
+#[tokio::test]
+async fn a_vdn_that_cannot_be_loaded_holds_up_nobody() {
+    let site = Site::new().await;
+    let stays = Desktop::settled(&site, 101).await;
+    let leaves = Desktop::settled(&site, 102).await;
+    // A row that can't be read makes the VDN one that can't be served.
+    sql(
+        &site,
+        "INSERT INTO live_agent (vdn, agent, as_of_seq, body) VALUES (2, 401, 1, 'nonsense')",
+    )
+    .await;
+    let mut first = demo::directory();
+    first.agents.remove(&AgentId(102));
+    let store = site.store().await;
+    let command = store
+        .send_command(AgentId(101), CommandKind::Unlock, now())
+        .await
+        .unwrap();
+    import(&store, &[first.clone(), vdn(2, 401), vdn(3, 501)]).await;
+    // The VDN behind it and the changes of the one before it are there, and stay the same.
+    until(async || leaves.poll().await.retcode() == "100-006").await;
+    let far = async |agent: u32| {
+        let body = body(agent, json!({"phonenum": "70001"}));
+        site.web()
+            .put(&format!("/onlineagent/{agent}"), &body)
+            .await
+            .retcode()
+    };
+    until(async || far(501).await == "0").await;
+    assert_ne!(far(401).await, "0");
+    let owners = site.running.gateway().routing().owners.clone();
+    assert_eq!(owners.keys().copied().collect::<Vec<_>>(), [VdnId(1), VdnId(3)]);
+    until(async || store.command_result(command).await.unwrap().is_some()).await;
+
+    // Changes go on meanwhile, and it comes as soon as it can.
+    first.agents.remove(&AgentId(103));
+    first.agents.insert(AgentId(301), Default::default());
+    import(&store, &[first, vdn(2, 401), vdn(3, 501)]).await;
+    until(async || {
+        site.running
+            .gateway()
+            .routing()
+            .agents
+            .contains_key(&AgentId(301))
+    })
+    .await;
+    sql(&site, "DELETE FROM live_agent WHERE vdn = 2").await;
+    until(async || far(401).await == "0").await;
+    for (id, owner) in &owners {
+        let present = site.running.gateway().routing().owners[id].clone();
+        assert!(
+            std::sync::Arc::ptr_eq(owner, &present) && !owner.lost(),
+            "VDN {id} was made again"
+        );
+    }
+    stays.post("sayfree").await.ok();
 }

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use ccgate_core::AgentId;
 use ccgate_store::{CommandKind, demo};
 use serde_json::json;
+use tokio::task::JoinHandle;
 
 use super::desktop::{Desktop, body};
 use super::harness::{Site, now, set_password, until};
-use super::web::Answer;
+use super::web::{Answer, Web};
 
 const OLD: &str = demo::PASSWORD;
 
@@ -207,4 +208,57 @@ async fn a_lock_ends_by_itself() {
         .await
         .refused("110-016");
     until(async || web.put("/onlineagent/101", &body(101, json!({}))).await.retcode() == "0").await;
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_tells_whose_wrong_passwords_they_are() {
+    let site = Site::with(|config| {
+        config.password.lock.limit = 1;
+        config.guid.trusted_proxies = "127.0.0.0/24".parse().unwrap();
+    })
+    .await;
+    let wrong = body(101, json!({"password": "Wrong@2026"}));
+    let right = body(101, json!({}));
+    let put = async |web: &Web, client: &str, body: &str| {
+        let path = "/agentgateway/resource/onlineagent/101";
+        let headers = [("X-Forwarded-For", client)];
+        web.raw("PUT", path, &headers, body.to_owned()).await
+    };
+    let (proxy, stranger) = (site.web(), site.web_from([127, 1, 0, 2]));
+    put(&proxy, "192.0.2.1", &wrong).await.refused("100-004");
+    put(&proxy, "invented, 192.0.2.1, 127.0.0.9", &right)
+        .await
+        .refused("110-016");
+    // What another one says of itself doesn't count.
+    put(&stranger, "192.0.2.2", &wrong).await.refused("100-004");
+    put(&stranger, "192.0.2.3", &right).await.refused("110-016");
+    put(&proxy, "192.0.2.2", &right).await.ok();
+    assert_eq!(site.inside(101).session.origin.peer, "192.0.2.2");
+}
+
+#[tokio::test]
+async fn a_flood_from_one_address_keeps_nobody_out() {
+    let site = Site::with(|config| {
+        // About 20 ms a computation in a build for tests, one at a time.
+        config.password.cost.memory_kib = 2_048;
+        config.password.cost.parallel = 1;
+    })
+    .await;
+    let (flood, desk) = (site.web(), site.web_from([127, 1, 0, 2]));
+    let set = Desktop::by(site.web_from([127, 1, 0, 3]), 103, "", json!({})).await;
+    let mut tasks = Vec::new();
+    for agent in 20_000..20_400 {
+        let web = flood.clone();
+        tasks.push(tokio::spawn(async move {
+            let body = body(101, json!({"password": format!("Wrong@{agent}")}));
+            web.put(&format!("/onlineagent/{agent}"), &body).await
+        }));
+    }
+    set.post("saybusy").await.ok();
+    until(async || tasks.iter().any(JoinHandle::is_finished)).await;
+    // It waits for what is being computed, not for what waits before it.
+    Desktop::by(desk, 101, "", json!({})).await;
+    let left = tasks.iter().filter(|task| !task.is_finished()).count();
+    tasks.iter().for_each(JoinHandle::abort);
+    assert!(left > 0, "the flood was still there");
 }

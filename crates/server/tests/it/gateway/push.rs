@@ -387,3 +387,90 @@ async fn what_was_not_pushed_is_pushed_after_a_restart() {
     receiver.accepted(101, 4).await;
     assert_eq!(receiver.together(), 1);
 }
+
+#[tokio::test]
+async fn a_forced_sign_in_while_a_push_is_under_way() {
+    for dialect in [list, single] {
+        let receiver = Receiver::http().await;
+        let site = Site::with(patient).await;
+        receiver.then([Reaction::Late(Duration::from_millis(400))]);
+        let desk = Desktop::sign_in(&site, 101, dialect(&receiver)).await;
+        receiver.requests(1).await;
+        // The one in the middle is told nothing but its end.
+        let desk = Desktop::by(desk.web, 101, "/forcelogin", dialect(&receiver)).await;
+        let desk = Desktop::by(desk.web, 101, "/forcelogin", dialect(&receiver)).await;
+        until(async || names(&receiver.events(101)).ends_with(&FIRST)).await;
+        desk.post("sayfree").await.ok();
+        until(async || names(&receiver.events(101)).ends_with(&[FIRST[1], FIRST[1]])).await;
+        let guids: Vec<String> = receiver
+            .pushed()
+            .into_iter()
+            .map(|pushed| pushed.headers["guid"].clone())
+            .collect();
+        let mut sessions = guids.clone();
+        sessions.dedup();
+        let mut different = sessions.clone();
+        different.sort();
+        different.dedup();
+        // Each session's requests follow those of the session before, one at a time.
+        assert_eq!(sessions.len(), different.len(), "{guids:?}");
+        assert_eq!(guids.last(), Some(&desk.guid));
+        assert_eq!(receiver.of_all_together(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_farewell_comes_before_the_next_sessions_events() {
+    let receiver = Receiver::http().await;
+    let site = Site::with(patient).await;
+    receiver.then([Reaction::Late(Duration::from_millis(400))]);
+    let desk = Desktop::sign_in(&site, 101, single(&receiver)).await;
+    receiver.requests(1).await;
+    Desktop::by(desk.web, 101, "/forcelogin", single(&receiver)).await;
+    let events = receiver.accepted(101, 4).await;
+    assert_eq!(
+        names(&events),
+        [FIRST[0], "AgentOther_ShutdownService", FIRST[0], FIRST[1]]
+    );
+    assert_eq!(receiver.of_all_together(), 1);
+}
+
+#[tokio::test]
+async fn a_pause_ends_with_the_session() {
+    let receiver = Receiver::http().await;
+    let site = Site::with(|config| {
+        // Far more than the test has.
+        config.push.retry = Duration::from_secs(3_600);
+        config.push.patience = Duration::from_secs(7_200);
+    })
+    .await;
+    receiver.then([Reaction::Say(500, "")]);
+    let desk = Desktop::sign_in(&site, 101, single(&receiver)).await;
+    receiver.requests(1).await;
+    let desk = Desktop::by(desk.web, 101, "/forcelogin", single(&receiver)).await;
+    let events = receiver.accepted(101, 3).await;
+    assert_eq!(names(&events), ["AgentOther_ShutdownService", FIRST[0], FIRST[1]]);
+    // Nor does it hold up the end of the gateway.
+    receiver.then([Reaction::Say(500, "")]);
+    desk.post("sayfree").await.ok();
+    receiver.requests(5).await;
+    assert!(super::harness::within(site.running.stop()).await);
+}
+
+#[tokio::test]
+async fn what_is_being_pushed_at_the_end_is_not_pushed_again() {
+    let receiver = Receiver::http().await;
+    let site = Site::with(patient).await;
+    receiver.then([Reaction::Late(Duration::from_millis(700))]);
+    let desk = Desktop::sign_in(&site, 101, single(&receiver)).await;
+    receiver.requests(1).await;
+    let site = site.restarted().await;
+    let desk = Desktop {
+        web: site.web(),
+        ..desk
+    };
+    desk.post("work").await.ok();
+    let events = receiver.accepted(101, 3).await;
+    assert_eq!(names(&events), [FIRST[0], FIRST[1], "AgentState_SetWork_Success"]);
+    assert_eq!(receiver.together(), 1);
+}

@@ -48,6 +48,7 @@ struct Book {
     script: VecDeque<Reaction>,
     under_way: HashMap<String, usize>,
     together: usize,
+    of_all: usize,
 }
 
 pub(super) struct Receiver {
@@ -141,7 +142,12 @@ impl Receiver {
         events.filter(|event| event["workNo"] == *agent).collect()
     }
 
-    /// How many requests of one agent were under way at one time at most.
+    /// How many requests of all sessions were under way at one time at most.
+    pub(super) fn of_all_together(&self) -> usize {
+        self.book.lock().unwrap().of_all
+    }
+
+    /// How many requests of one session were under way at one time at most.
     pub(super) fn together(&self) -> usize {
         self.book.lock().unwrap().together
     }
@@ -199,6 +205,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, book: &Mutex<Bo
             *count += 1;
             let count = *count;
             book.together = book.together.max(count);
+            book.of_all = book.of_all.max(book.under_way.values().sum());
             let reaction = book.script.pop_front().unwrap_or(Reaction::Say(200, ACCEPTED));
             book.pushed.push(Pushed {
                 line,
