@@ -396,7 +396,7 @@ pub const KEYS: &[Key] = &[
         Number(1, 65_536),
         Count(512),
         "",
-        "Open connections to receivers in all.",
+        "Idle connections kept to each receiver; more are opened as needed.",
     ),
     key(
         "calls.self_record",

@@ -181,7 +181,7 @@ pub struct Push {
     pub trust: Trust,
     /// Signs pushes when set. Default none.
     pub hmac_secret: Option<Secret>,
-    /// Open connections in all. Default 512.
+    /// Idle connections kept to each receiver. Default 512.
     pub connections: usize,
 }
 

@@ -229,8 +229,14 @@ impl Gateway {
             ));
         }
         let owner = self.owner_of(agent).ok_or_else(super::not_signed_in)?;
-        let look = |vdn: &ccgate_core::Vdn, _| {
-            let session = &vdn.agent(agent).ok_or(Refusal::NotSignedIn)?.session;
+        let guid = super::stream::guid_of(request.headers());
+        let guid = super::guid_of(request.headers())
+            .ok()
+            .or(guid)
+            .unwrap_or_else(|| ccgate_core::Guid::presented(""));
+        // Checked again in the same look: in between, another session may have begun.
+        let look = |vdn: &ccgate_core::Vdn, now| {
+            let session = &vdn.authenticate(now, agent, &guid)?.session;
             match session.delivery {
                 ccgate_core::session::Delivery::Poll => Ok(session.serial),
                 ccgate_core::session::Delivery::Push(_) => Err(Refusal::PushMode),

@@ -213,16 +213,18 @@ impl Owner {
     /// Waits until everything up to the ticket is saved.
     ///
     /// # Errors
-    /// [`Fault::Unsaved`] when the store takes too long.
+    /// [`Fault::Unsaved`] when the store takes too long, [`Fault::Lost`].
     pub async fn saved(&self, ticket: Ticket) -> Result<(), Fault> {
         let Some(seq) = ticket.0 else { return Ok(()) };
         if *self.saved.borrow() >= seq {
             return Ok(());
         }
         let mut saved = self.saved.subscribe();
-        match tokio::time::timeout(SAVE_PATIENCE, saved.wait_for(|upto| *upto >= seq)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Fault::Unsaved),
+        tokio::select! {
+            // The sender lives as long as the owner does.
+            _ = saved.wait_for(|upto| *upto >= seq) => Ok(()),
+            () = self.until_lost() => Err(Fault::Lost),
+            () = tokio::time::sleep(SAVE_PATIENCE) => Err(Fault::Unsaved),
         }
     }
 

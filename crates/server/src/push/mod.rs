@@ -158,7 +158,7 @@ impl Pusher {
         let mut failures = 0_u32;
         while !self.stop.is_cancelled() {
             // Once the session is over, its farewell goes to where events went before.
-            if let Ok(target) = self.target() {
+            if let Ok(target) = self.target().await {
                 known = target;
             }
             let most = match known.push.dialect {
@@ -218,7 +218,7 @@ impl Pusher {
                 () = self.stop.cancelled() => return,
                 () = tokio::time::sleep_until(step) => {}
             }
-            if matches!(self.target(), Err(Fault::Refused(_) | Fault::Lost)) {
+            if matches!(self.target().await, Err(Fault::Refused(_) | Fault::Lost)) {
                 return;
             }
         }
@@ -231,7 +231,8 @@ impl Pusher {
         }
     }
 
-    fn target(&self) -> Result<Target, Fault> {
+    /// Where to push now. A Guid that isn't saved must not be sent.
+    async fn target(&self) -> Result<Target, Fault> {
         let look = |vdn: &ccgate_core::Vdn, _| {
             let session = &vdn.agent(self.agent).ok_or(Refusal::NotSignedIn)?.session;
             if session.serial != self.session {
@@ -239,7 +240,9 @@ impl Pusher {
             }
             target_of(session).ok_or(Refusal::NotSignedIn)
         };
-        self.owner.read(look).map(|(target, _)| target)
+        let (target, ticket) = self.owner.read(look)?;
+        self.owner.saved(ticket).await?;
+        Ok(target)
     }
 
     fn report(&self, accepted: bool) {
