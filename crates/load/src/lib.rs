@@ -6,6 +6,7 @@
 //! it is not plainly a success; in an open loop (`rate` above 0) latency also counts from the time at which the
 //! operation was due, so that a slow gateway cannot hide by slowing the generator down.
 
+mod any_certificate;
 mod bare;
 mod book;
 mod client;
@@ -20,6 +21,7 @@ mod scenario;
 mod session;
 mod target;
 
+pub use any_certificate::AnyCertificate;
 pub use bare::{Bare, bare};
 pub use error::LoadError;
 pub use options::{Options, Scenario};

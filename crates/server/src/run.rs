@@ -256,6 +256,7 @@ async fn gateway(
         events: event_options(config),
         white_list: config.push.white_list.clone(),
         guids: config.guid.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
         trusted: config.events.all_agents_credential.clone(),
         stream: config.events.websocket,
         self_record: config.calls.self_record,

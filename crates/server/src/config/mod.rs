@@ -55,6 +55,8 @@ pub struct Config {
     pub https: Https,
     /// The plain port; none when off. Default off.
     pub http: Option<SocketAddr>,
+    /// Proxies that are believed whose address a client has. Default none.
+    pub trusted_proxies: Networks,
     /// The port of metrics and health; none when off. Default `127.0.0.1:8044`.
     pub ops: Option<SocketAddr>,
     /// The database.
@@ -160,6 +162,7 @@ impl Config {
         let config = Self {
             https: read_https(from),
             http: from.listen("http.listen"),
+            trusted_proxies: from.networks("http.trusted_proxies"),
             ops: from.listen("ops.listen"),
             store: read_store(from, &node),
             sign_in: SignIn {
@@ -241,7 +244,6 @@ fn read_guid(from: &mut Reader<'_>) -> Guid {
         interval: from.span("guid.interval"),
         timeout: from.span("guid.timeout"),
         overrides: from.guid_rules("guid.overrides"),
-        trusted_proxies: from.networks("http.trusted_proxies"),
     };
     if guid.interval >= guid.timeout {
         from.misfit(

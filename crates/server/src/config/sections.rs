@@ -76,8 +76,6 @@ pub struct Guid {
     pub timeout: Duration,
     /// Other modes for some desktops; the first that fits wins. Default none.
     pub overrides: Vec<GuidRule>,
-    /// Proxies that are believed whose address a client has (`http.trusted_proxies`). Default none.
-    pub trusted_proxies: Networks,
 }
 
 /// Another token mode for some desktops.

@@ -2,7 +2,7 @@
 
 use crate::auth::{Auth, Credential, Secret};
 use crate::clock::Clock;
-use crate::config::{AgentSet, Guid, WhiteList};
+use crate::config::{AgentSet, Guid, Networks, WhiteList};
 use crate::counts::Counts;
 use crate::edge::{ReplyBody, RequestBody};
 use crate::flow::FlowControl;
@@ -55,6 +55,8 @@ pub struct Settings {
     pub white_list: WhiteList,
     /// Which sessions' Guids change.
     pub guids: Guid,
+    /// Proxies that are believed whose address a client has.
+    pub trusted_proxies: Networks,
     /// The credential of trusted middle layers; without one their interfaces are off.
     pub trusted: Option<Secret>,
     /// Whether the WebSocket stream is on.

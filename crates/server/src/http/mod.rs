@@ -63,7 +63,7 @@ impl Gateway {
         let source = source::source(
             peer.address.ip(),
             request.headers(),
-            &self.settings.guids.trusted_proxies,
+            &self.settings.trusted_proxies,
         );
         // Rare and large futures are boxed: what a held poll costs is what this one holds.
         let Some(method) = Method::parse(request.method().as_str()) else {

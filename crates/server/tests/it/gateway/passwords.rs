@@ -214,7 +214,7 @@ async fn a_lock_ends_by_itself() {
 async fn a_trusted_proxy_tells_whose_wrong_passwords_they_are() {
     let site = Site::with(|config| {
         config.password.lock.limit = 1;
-        config.guid.trusted_proxies = "127.0.0.0/24".parse().unwrap();
+        config.trusted_proxies = "127.0.0.0/24".parse().unwrap();
     })
     .await;
     let wrong = body(101, json!({"password": "Wrong@2026"}));
