@@ -3,7 +3,7 @@
 use crate::http::{Gateway, Routing, credential};
 use crate::owner::{Fault, Owner};
 use ccgate_core::vdn::SignOutCause;
-use ccgate_core::{AgentId, Directory, Input, Refusal, VdnId};
+use ccgate_core::{AgentId, Directory, Input, Refusal, Time, VdnId};
 use ccgate_store::{Command, CommandKind, Store, StoreError, Version};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub(crate) struct Keeper<M> {
     pub(crate) store: Store,
     pub(crate) owners: M,
     pub(crate) keep_log: Duration,
+    /// How long a wrong password counts.
+    pub(crate) keep_locks: Duration,
     pub(crate) version: Version,
     pub(crate) behind: Behind,
 }
@@ -143,20 +145,25 @@ impl<M: MakeOwner> Keeper<M> {
         Ok(())
     }
 
+    /// Removes from the store what has had its time: old lines of the operation log, and wrong
+    /// passwords that no lock counts any more.
     async fn prune(&self) {
+        if let Err(error) = self.store.prune_locks(self.ago(self.keep_locks)).await {
+            tracing::warn!(%error, "old wrong passwords could not be removed");
+        }
         if self.keep_log.is_zero() {
             return;
         }
-        let now = self.gateway.clock().now();
-        let before = ccgate_core::Time::from_millis(
-            now.millis()
-                .saturating_sub(u64::try_from(self.keep_log.as_millis()).unwrap_or(u64::MAX)),
-        );
-        match self.store.prune_log(before).await {
+        match self.store.prune_log(self.ago(self.keep_log)).await {
             Ok(0) => {}
             Ok(lines) => tracing::info!(lines, "old lines of the operation log removed"),
             Err(error) => tracing::warn!(%error, "old lines of the operation log could not be removed"),
         }
+    }
+
+    fn ago(&self, span: Duration) -> Time {
+        let span = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        Time::from_millis(self.gateway.clock().now().millis().saturating_sub(span))
     }
 }
 

@@ -143,6 +143,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         store: store.clone(),
         owners,
         keep_log: Duration::from_secs(u64::from(config.operation_log_days) * 86_400),
+        keep_locks: config.password.lock.locked_for,
         version,
         behind,
     };

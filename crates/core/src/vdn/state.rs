@@ -135,13 +135,12 @@ impl Vdn {
             Decision::Refused(Why::InCall) => return Err(Refusal::InCall),
             Decision::Done(step, signals) => (step, signals),
         };
-        // Before the step, which may end the call or take the wish that an event speaks of.
-        let mut before = Vec::new();
-        for signal in signals.iter().filter(|signal| **signal == Signal::NoAnswer) {
-            before.extend(self.event_of(id, *signal));
-        }
-        self.take(id, step, with.clone(), request, fx);
-        for event in before {
+        // Before the step, which ends the call that this event speaks of.
+        let unanswered = signals
+            .contains(&Signal::NoAnswer)
+            .then(|| self.event_of(id, Signal::NoAnswer));
+        self.take(id, step, with, request, fx);
+        if let Some(event) = unanswered.flatten() {
             self.tell(id, event, fx);
         }
         for signal in signals.iter().filter(|signal| **signal != Signal::NoAnswer) {
