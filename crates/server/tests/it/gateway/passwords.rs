@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use ccgate_core::AgentId;
-use ccgate_store::{CommandKind, demo};
+use ccgate_core::{AgentId, Time};
+use ccgate_store::{CommandKind, SavedLock, demo};
 use serde_json::json;
 use tokio::task::JoinHandle;
 
@@ -261,4 +261,22 @@ async fn a_flood_from_one_address_keeps_nobody_out() {
     let left = tasks.iter().filter(|task| !task.is_finished()).count();
     tasks.iter().for_each(JoinHandle::abort);
     assert!(left > 0, "the flood was still there");
+}
+
+#[tokio::test]
+async fn wrong_passwords_that_count_no_more_are_forgotten() {
+    let site = Site::new().await;
+    let store = site.store().await;
+    let lock = |agent, last_failure| SavedLock {
+        agent: AgentId(agent),
+        source: "127.9.9.9".to_owned(),
+        failures: 3,
+        last_failure,
+    };
+    let recent = now();
+    store.save_lock(&lock(101, Time::from_millis(1))).await.unwrap();
+    store.save_lock(&lock(102, recent)).await.unwrap();
+    // The first look comes a second after the start.
+    until(async || store.load_locks().await.unwrap() == [lock(102, recent)]).await;
+    store.close().await;
 }
