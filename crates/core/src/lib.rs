@@ -18,6 +18,7 @@ pub mod password;
 pub mod refusal;
 pub mod session;
 pub mod softlock;
+pub mod switch;
 pub mod time;
 pub mod transition;
 pub mod vdn;
