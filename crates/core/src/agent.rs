@@ -1,11 +1,11 @@
 //! A signed-in agent: what it does and wants.
 //!
 //! Three things that other systems mix up are kept apart. What the agent *does or wants* is
-//! [`Activity`], with at most one [`Pending`] wish while a call or wrap-up lasts. What the *call*
-//! does is [`crate::call::Call`], which only exists inside [`Activity::Call`], so that "resting in a
-//! call" can't be said. What the *session* is stands in [`crate::session::Session`].
+//! [`Activity`], with at most one [`Pending`] wish while a call or wrap-up lasts. What its *calls* do
+//! is [`crate::call::Call`] and [`crate::handset::Handset`]; only [`Activity::Call`] goes with them, so
+//! that "resting in a call" can't be said. What the *session* is stands in [`crate::session::Session`].
 
-use crate::call::{Call, CallPhase};
+use crate::call::CallPhase;
 use crate::ids::{AgentId, Phone, SkillId};
 use crate::session::Session;
 use crate::time::Time;
@@ -74,10 +74,10 @@ pub enum Activity {
         /// What comes instead of idle afterwards.
         pending: Option<Pending>,
     },
-    /// Handles a call.
+    /// Is occupied by calls: one that rings or is up, and any number on hold.
     Call {
-        /// The call.
-        call: Call,
+        /// How far it has come.
+        phase: CallPhase,
         /// What comes afterwards instead of idle or wrap-up.
         pending: Option<Pending>,
     },
@@ -130,19 +130,11 @@ impl Activity {
             Self::Rest { .. } => Status::Rest,
             Self::Work { .. } => Status::Work,
             Self::Call {
-                call:
-                    Call {
-                        phase: CallPhase::Ringing { .. },
-                        ..
-                    },
+                phase: CallPhase::Ringing { .. },
                 ..
             } => Status::Ringing,
             Self::Call {
-                call:
-                    Call {
-                        phase: CallPhase::Talking { .. },
-                        ..
-                    },
+                phase: CallPhase::Talking { .. },
                 ..
             } => Status::Talking,
         }
@@ -156,20 +148,12 @@ impl Activity {
         }
     }
 
-    /// The call, if one is being handled.
-    pub fn call(&self) -> Option<&Call> {
-        match self {
-            Self::Call { call, .. } => Some(call),
-            _ => None,
-        }
-    }
-
     /// When it has to be looked at again. Idle and busy last until someone ends them.
     pub fn deadline(&self) -> Option<Time> {
         match self {
             Self::Idle | Self::Busy { .. } => None,
             Self::Rest { until, .. } | Self::Work { until, .. } => *until,
-            Self::Call { call, .. } => match call.phase {
+            Self::Call { phase, .. } => match *phase {
                 CallPhase::Ringing { until } => Some(until),
                 CallPhase::Talking { .. } => None,
             },

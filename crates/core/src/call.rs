@@ -1,31 +1,303 @@
-//! What a call does to an agent.
+//! Calls: what they are, how far they have come, and what is kept of them.
 //!
-//! Only as much as an agent's state needs: rings until a deadline, then is up. Legs, rooms and the
-//! switch stand behind it.
+//! A call is known by one id from its birth to its end; on a transfer it keeps the id and its kind
+//! (spec/voice.md §1.1). It has a *far* end (a line outside, or another agent of the same VDN) and
+//! at most one agent that *handles* it. A consultation has an id of its own.
 
-use crate::event::CallParties;
+use crate::handset::Taping;
+use crate::ids::{AgentId, CallId, Phone, SkillId};
+use crate::switch::{Cause, LegId, RoomId};
 use crate::time::Time;
+use std::collections::BTreeSet;
+use std::fmt;
 
-/// A call at an agent.
+/// Who talks with whom, as the events of a call show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// Id, numbers and kind.
-    pub parties: CallParties,
-    /// How far it has come.
-    pub phase: CallPhase,
+pub struct CallParties {
+    /// The call's id.
+    pub call: CallId,
+    /// Calling number.
+    pub caller: Phone,
+    /// Called number.
+    pub called: Phone,
+    /// Kind of call.
+    pub feature: Feature,
 }
 
-/// How far a call at an agent has come.
+/// Kind of call; bound to its id (spec/voice.md §6.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Feature(pub i16);
+
+impl Feature {
+    /// 0: a caller from outside.
+    pub const INBOUND: Self = Self(0);
+    /// 6: between two agents.
+    pub const INTERNAL: Self = Self(6);
+    /// 7: an agent called a number outside.
+    pub const OUTBOUND: Self = Self(7);
+    /// 51: an agent asks another for help while the customer waits.
+    pub const HELP_TWO_PARTY: Self = Self(51);
+    /// 52: an agent takes another into the talk with the customer.
+    pub const HELP_THREE_PARTY: Self = Self(52);
+
+    /// Whether it is a talk with a customer: what may be held, muted, transferred, helped with
+    /// (spec/voice.md §2.4).
+    pub const fn with_customer(self) -> bool {
+        matches!(self.0, 0 | 7 | 41 | 43 | 44 | 45)
+    }
+}
+
+/// Data that the desktops keep with a call; at most 16 KB. Never shown in a log.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CallData(pub Box<str>);
+
+impl CallData {
+    /// The greatest size in bytes.
+    pub const MOST: usize = 16 * 1024;
+}
+
+impl fmt::Debug for CallData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CallData({} bytes)", self.0.len())
+    }
+}
+
+/// How far the call that occupies an agent has come, as far as the agent's state goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallPhase {
-    /// Rings; at `until` it counts as not answered.
+    /// Offered: the phone rings, or the desktop's answer is waited for. At `until` it counts as not
+    /// answered.
     Ringing {
         /// When the caller goes elsewhere.
         until: Time,
     },
-    /// Up. Ends by hanging up, so it has no deadline of its own.
+    /// Begun by the agent, or answered. Ends by hanging up, so it has no deadline of its own.
     Talking {
         /// Since when.
         since: Time,
     },
+}
+
+/// A live call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its id.
+    pub id: CallId,
+    /// Its kind.
+    pub feature: Feature,
+    /// Calling number.
+    pub caller: Phone,
+    /// Called number.
+    pub called: Phone,
+    /// The skill queue it came by or is booked on.
+    pub skill: Option<SkillId>,
+    /// What the desktops keep with it.
+    pub data: CallData,
+    /// When it came to be.
+    pub begun: Time,
+    /// Since when an agent talks (or talked) with the far end.
+    pub talking_since: Option<Time>,
+    /// The agent that handles it; `None` while it waits, and after the agent left two others talking.
+    pub handler: Option<AgentId>,
+    /// The agent that it is being offered to.
+    pub offered: Option<AgentId>,
+    /// Who transferred it last.
+    pub transferred_by: Option<AgentId>,
+    /// The far end.
+    pub far: Far,
+    /// Where the far end stands.
+    pub stage: Stage,
+    /// This call was made to help with another.
+    pub consult: Option<Consult>,
+    /// Waits for an agent of its skill until then.
+    pub(crate) waits_until: Option<Time>,
+    /// Agents that didn't take it, and aren't asked again before all others.
+    pub(crate) passed_by: BTreeSet<AgentId>,
+    /// Its room in the switch.
+    pub(crate) room: RoomId,
+    /// The far end has been reported as ringing to its handler.
+    pub(crate) alerted: bool,
+    /// Key presses of the far end are sent on to the others in a three-party talk.
+    pub(crate) relays_digits: bool,
+    /// Picked up from another agent: answered as soon as the phone is.
+    pub(crate) snatched: bool,
+    /// How often it went back to its queue.
+    pub(crate) requeued: u32,
+    /// The recording of the handler's talk, if one is being made.
+    pub(crate) taping: Option<Taping>,
+    /// What is kept of it, one entry a participant: the far end first, then agents as they came.
+    pub(crate) legs: Vec<CallLeg>,
+}
+
+/// The far end of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Far {
+    /// A line outside, or a phone that no agent is signed in with.
+    Outside {
+        /// Its leg.
+        leg: LegId,
+        /// Its number.
+        number: Phone,
+    },
+    /// Another agent.
+    Agent(AgentId),
+}
+
+/// Where a call stands, seen from its far end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody is rung yet: the agent's own phone comes first.
+    Begun,
+    /// The far end is being rung.
+    Dialling,
+    /// The far end has called in and was not answered yet.
+    Incoming,
+    /// The far end is up and waits for an agent, with music or a ringing tone.
+    Waiting,
+    /// The far end talks with the handler (and whoever is joined with it).
+    Talking,
+    /// On hold.
+    Held,
+    /// Joined with the far end of that other call; no agent takes part any more.
+    Bridged,
+}
+
+/// What a call made by an agent is for, when it is for another call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consult {
+    /// The call with the customer.
+    pub about: CallId,
+    /// What becomes of the two.
+    pub purpose: Purpose,
+}
+
+/// What becomes of a consultation and the call that it is about (spec/voice.md §2.3, §7.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The customer hears music while the two talk (two-party help; transfer mode "talking").
+    Talk,
+    /// All three talk once the third has answered (three-party help; transfer mode "three-party").
+    ThreeParty,
+    /// The agent leaves once the third has answered (transfer mode "success" to outside).
+    Success,
+    /// The agent has left already (transfer mode "release" to outside).
+    Release,
+    /// Bridged: the other half of two far ends that talk without an agent.
+    Bridge,
+}
+
+/// What the records keep of one participant of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallLeg {
+    /// The call.
+    pub call: CallId,
+    /// Number within the call: 0 for the far end that it began with, then as they came.
+    pub number: u16,
+    /// Who it is.
+    pub who: Participant,
+    /// The participant's phone number.
+    pub phone: Phone,
+    /// Calling number of the call.
+    pub caller: Phone,
+    /// Called number of the call.
+    pub called: Phone,
+    /// Kind of call.
+    pub feature: Feature,
+    /// Skill queue, if any.
+    pub skill: Option<SkillId>,
+    /// Who handed the call to this agent.
+    pub transferred_by: Option<AgentId>,
+    /// When this participant came into the call.
+    pub begun: Time,
+    /// When the participant's phone rang (an incoming far end: when it called).
+    pub rang: Option<Time>,
+    /// When the participant answered (an incoming far end: was answered).
+    pub answered: Option<Time>,
+    /// When the participant left; `None` while it takes part.
+    pub ended: Option<Time>,
+    /// Why it ended.
+    pub cause: Option<Cause>,
+    /// Whether this participant ended it itself.
+    pub by_itself: bool,
+}
+
+/// A participant of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Participant {
+    /// Somebody outside.
+    Outside,
+    /// An agent.
+    Agent(AgentId),
+}
+
+/// A recording as the catalogue keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// `recordID`: `Yc1v6a20011d20161025t1902050` (spec/voice.md §6.2); unique.
+    pub id: String,
+    /// The call.
+    pub call: CallId,
+    /// Whose talk.
+    pub agent: AgentId,
+    /// Calling number.
+    pub caller: Phone,
+    /// Called number.
+    pub called: Phone,
+    /// Skill queue of the call.
+    pub skill: Option<SkillId>,
+    /// `fileName` as desktops see it: `Y:/6/0/20161025/20011/1902050.V3`.
+    pub name: String,
+    /// The file below the directory of recordings, without suffix.
+    pub file: String,
+    /// The number that the events of this recording carry as `taskId`.
+    pub task: u64,
+    /// When it began.
+    pub begun: Time,
+    /// When it ended; `None` while it is being made.
+    pub ended: Option<Time>,
+    /// What was written; `None` while it is being made, and when nothing could be.
+    pub written: Option<crate::switch::Written>,
+}
+
+/// Something for the records, which outlive the call. A later entry of the same key replaces the
+/// earlier one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// A participant, as known now; the key is the call's id and the leg's number.
+    Leg(Box<CallLeg>),
+    /// The call's data.
+    Data(CallId, CallData),
+    /// A recording; the key is its id.
+    Recording(Box<Recording>),
+}
+
+/// A call as a desktop is shown it (spec/voice.md §3, "Call info object").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallInfo {
+    /// Id, numbers and kind.
+    pub parties: CallParties,
+    /// Skill queue, if any.
+    pub skill: Option<SkillId>,
+    /// The skill queue's name; empty without one.
+    pub skill_name: String,
+    /// What the desktops keep with it.
+    pub data: CallData,
+    /// When the talk began; `None` before.
+    pub talking_since: Option<Time>,
+    /// When it ended; `None` while it is live.
+    pub ended: Option<Time>,
+    /// How long the caller waited for an agent; seconds.
+    pub waited: u64,
+}
+
+impl Call {
+    /// Id, numbers and kind.
+    pub fn parties(&self) -> CallParties {
+        CallParties {
+            call: self.id.clone(),
+            caller: self.caller.clone(),
+            called: self.called.clone(),
+            feature: self.feature,
+        }
+    }
 }

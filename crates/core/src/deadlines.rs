@@ -1,47 +1,57 @@
 //! All deadlines of a VDN in one ordered set.
 
-use crate::ids::AgentId;
 use crate::time::Time;
 use std::collections::{BTreeSet, HashMap};
 
-/// When each agent has to be looked at next.
+use std::hash::Hash;
+
+/// When each agent (or call) has to be looked at next.
 ///
-/// An agent stands at most once in the set. Moving a deadline further away is free: the old entry
+/// A key stands at most once in the set. Moving a deadline further away is free: the old entry
 /// stays, fires early, finds nothing due and is set anew. So a poll every ten seconds, which only
 /// moves the two-minute rule away, doesn't touch the set.
-#[derive(Debug, Default)]
-pub(crate) struct Deadlines {
-    ordered: BTreeSet<(Time, AgentId)>,
-    by_agent: HashMap<AgentId, Time>,
+#[derive(Debug)]
+pub(crate) struct Deadlines<K> {
+    ordered: BTreeSet<(Time, K)>,
+    by_key: HashMap<K, Time>,
 }
 
-impl Deadlines {
-    /// Makes sure that the agent is looked at by `at`.
-    pub(crate) fn set(&mut self, agent: AgentId, at: Time) {
-        match self.by_agent.get(&agent) {
+impl<K> Default for Deadlines<K> {
+    fn default() -> Self {
+        Self {
+            ordered: BTreeSet::new(),
+            by_key: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Clone + Ord + Hash> Deadlines<K> {
+    /// Makes sure that it is looked at by `at`.
+    pub(crate) fn set(&mut self, key: K, at: Time) {
+        match self.by_key.get(&key) {
             Some(present) if *present <= at => return,
-            Some(present) => self.ordered.remove(&(*present, agent)),
+            Some(present) => self.ordered.remove(&(*present, key.clone())),
             None => false,
         };
-        self.by_agent.insert(agent, at);
-        self.ordered.insert((at, agent));
+        self.by_key.insert(key.clone(), at);
+        self.ordered.insert((at, key));
     }
 
-    /// Forgets the agent.
-    pub(crate) fn clear(&mut self, agent: AgentId) {
-        if let Some(at) = self.by_agent.remove(&agent) {
-            self.ordered.remove(&(at, agent));
+    /// Forgets it.
+    pub(crate) fn clear(&mut self, key: &K) {
+        if let Some(at) = self.by_key.remove(key) {
+            self.ordered.remove(&(at, key.clone()));
         }
     }
 
-    /// Takes out one agent whose time has come.
-    pub(crate) fn pop_due(&mut self, now: Time) -> Option<AgentId> {
-        let (at, agent) = *self.ordered.first()?;
-        if at > now {
+    /// Takes out one whose time has come.
+    pub(crate) fn pop_due(&mut self, now: Time) -> Option<K> {
+        if self.nearest()? > now {
             return None;
         }
-        self.clear(agent);
-        Some(agent)
+        let (_, key) = self.ordered.pop_first()?;
+        self.by_key.remove(&key);
+        Some(key)
     }
 
     /// The nearest of all.
@@ -49,16 +59,17 @@ impl Deadlines {
         self.ordered.first().map(|(at, _)| *at)
     }
 
-    /// When the agent will be looked at.
+    /// When it will be looked at.
     #[cfg(test)]
-    pub(crate) fn of(&self, agent: AgentId) -> Option<Time> {
-        self.by_agent.get(&agent).copied()
+    pub(crate) fn of(&self, key: &K) -> Option<Time> {
+        self.by_key.get(key).copied()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::AgentId;
 
     const ONE: AgentId = AgentId(1);
     const TWO: AgentId = AgentId(2);
@@ -72,12 +83,12 @@ mod tests {
         let mut deadlines = Deadlines::default();
         for (set, stands) in [(50, 50), (90, 50), (50, 50), (20, 20), (30, 20)] {
             deadlines.set(ONE, at(set));
-            assert_eq!(deadlines.of(ONE), Some(at(stands)), "after {set}");
+            assert_eq!(deadlines.of(&ONE), Some(at(stands)), "after {set}");
             assert_eq!(deadlines.nearest(), Some(at(stands)));
         }
-        deadlines.clear(ONE);
-        deadlines.clear(ONE);
-        assert_eq!((deadlines.of(ONE), deadlines.nearest()), (None, None));
+        deadlines.clear(&ONE);
+        deadlines.clear(&ONE);
+        assert_eq!((deadlines.of(&ONE), deadlines.nearest()), (None, None));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Directory {
     pub rest_reasons: BTreeMap<u8, String>,
     /// Reasons an agent can give for being busy, by id 200–250.
     pub busy_reasons: BTreeMap<u8, String>,
+    /// Every talk of the VDN is recorded.
+    pub record_calls: bool,
 }
 
 /// Licence limits and times of a VDN.
@@ -64,6 +66,8 @@ pub struct AgentEntry {
     pub phones: BTreeSet<Phone>,
     /// Configured skills with the agent's level in each: 1 is served first.
     pub skills: BTreeMap<SkillId, u8>,
+    /// Every talk of the agent is recorded.
+    pub record_calls: bool,
 }
 
 /// What an agent may do beyond taking calls.
@@ -93,6 +97,8 @@ pub struct Skill {
     pub media_type: u8,
     /// Business type number, as `vdnskill` shows it.
     pub service_type: u16,
+    /// Every talk that comes by this queue is recorded.
+    pub record_calls: bool,
 }
 
 /// An access code (接入码) and where its callers go.
@@ -236,6 +242,7 @@ mod tests {
             name: "voice".into(),
             media_type: 5,
             service_type: 0,
+            record_calls: false,
         };
         directory.groups.insert(GroupId(7), group);
         directory.skills.insert(SkillId(8), skill);

@@ -1,6 +1,8 @@
 //! What agents are told. The names and contents on the wire are made in `wire`.
 
-use crate::ids::{AgentId, CallId, Phone};
+use crate::call::{CallParties, Recording};
+use crate::ids::{AgentId, CallId, Phone, SkillId};
+use crate::switch::Cause;
 use crate::time::Time;
 
 /// Something an agent is told (spec/agent.md §6).
@@ -49,8 +51,8 @@ pub enum Event {
     Note(Message),
     /// A bulletin to the agent's group or skill queue.
     Bulletin(Message),
-    /// The agent's phone rings.
-    PhoneAlerting,
+    /// The agent's phone rings: with this call, or for something that the agent itself began.
+    PhoneAlerting(Option<CallParties>),
     /// The agent's phone was picked up.
     PhoneOffhook,
     /// The agent's phone is on hook again.
@@ -58,12 +60,64 @@ pub enum Event {
         /// True when the agent hung up, false when the switch did.
         by_agent: bool,
     },
+    /// The agent's phone answered "busy".
+    PhoneBusy,
+    /// The agent's phone can't be reached.
+    PhoneUnknown,
     /// A call waits for the agent to answer it.
-    Ringing(CallParties),
+    Ringing(Incoming),
+    /// A call is being answered by itself.
+    AutoAnswer(Incoming),
+    /// The other side's phone rings.
+    CustomerAlerting {
+        /// The call.
+        call: CallId,
+        /// Its number.
+        number: Phone,
+        /// Its work number, when it is an agent.
+        agent: Option<AgentId>,
+    },
     /// In talk.
     Talking(CallParties),
+    /// On hold.
+    Held(CallId),
+    /// In a talk of three.
+    Conference {
+        /// The call that was joined.
+        call: CallId,
+        /// The number that has come in.
+        partner: Phone,
+    },
     /// The call was not answered in time and is gone.
     NoAnswer(CallId),
+    /// A call out failed.
+    CallOutFailed(CallId),
+    /// A call to another agent failed.
+    InternalCallFailed(CallId),
+    /// The two ends of a call couldn't be connected.
+    ConnectFailed(CallId),
+    /// A request for help failed.
+    ConsultFailed(CallId),
+    /// Outcome of a transfer whose success is waited for.
+    TransferResult {
+        /// The call.
+        call: CallId,
+        /// `None`: it went through.
+        failed: Option<Cause>,
+    },
+    /// More about an incoming call.
+    IncomingInfo {
+        /// Id, numbers and kind.
+        parties: CallParties,
+        /// Its queue.
+        skill: Option<SkillId>,
+        /// The queue's name.
+        skill_name: String,
+        /// The agent that had the call before, if any.
+        last_agent: Option<AgentId>,
+        /// How often the call went back to its queue.
+        requeued: u32,
+    },
     /// The agent left the call.
     CallReleased(CallId),
     /// The other party left the call.
@@ -73,6 +127,20 @@ pub enum Event {
         /// The other party's number.
         number: Phone,
     },
+    /// A recording has begun.
+    RecordBegun(Box<Recording>),
+    /// A recording couldn't be begun or written.
+    RecordFailed(Box<Recording>),
+    /// A recording is over.
+    RecordDone(Box<Recording>),
+    /// A file is being played to the agent's phone.
+    PlayBegun,
+    /// The file was played to its end.
+    PlayFinished,
+    /// The file couldn't be played.
+    PlayFailed,
+    /// Playing was stopped.
+    PlayStopped,
     /// For an inspector that listens: something happened to another agent (QC_AgentState_Notify).
     Inspected {
         /// Whom it happened to.
@@ -97,19 +165,6 @@ pub struct Message {
     pub text: String,
 }
 
-/// Who talks with whom, as the events of a call show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallParties {
-    /// The call's id.
-    pub call: CallId,
-    /// Calling number.
-    pub caller: Phone,
-    /// Called number.
-    pub called: Phone,
-    /// Kind of call, bound to the id (spec/agent.md §8.4): 0 inbound, 6 internal, 7 outbound, …
-    pub feature: i16,
-}
-
 /// What a listening inspector is told of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InspectedChange {
@@ -117,4 +172,13 @@ pub enum InspectedChange {
     SignedIn,
     /// The agent signed out.
     SignedOut,
+}
+
+/// A call that waits for its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Id, numbers and kind.
+    pub parties: CallParties,
+    /// The agent that transferred it here, if any.
+    pub transferred_by: Option<AgentId>,
 }

@@ -12,6 +12,7 @@ pub mod deadlines;
 pub mod directory;
 pub mod event;
 pub mod guid;
+pub mod handset;
 pub mod ids;
 pub mod outbox;
 pub mod password;

@@ -44,6 +44,26 @@ pub enum Refusal {
     NoSkills,
     /// The password must be changed before calls are possible.
     PasswordChangeRequired,
+    /// The agent has no call that the request could be about.
+    NoCall,
+    /// The agent has no held call, or not the one named.
+    NoHeldCall,
+    /// There is a call, but in a state or of a kind that doesn't permit the request.
+    WrongCallState,
+    /// The agent signed in without a phone.
+    NoPhone,
+    /// The agent called can't take a call now.
+    AgentUnavailable(AgentId),
+    /// No number was given, or one that can't be called.
+    BadNumber,
+    /// The number takes no part in the agent's talk.
+    NotInTalk(Phone),
+    /// The agent to pick a call up from is in another group.
+    OtherGroup(AgentId),
+    /// Nothing is being recorded or played, or not in the state that the request needs.
+    WrongMediaState,
+    /// This gateway doesn't do it.
+    NotSupported(&'static str),
     /// Too many wrong passwords: locked for about this long.
     Locked(Duration),
 }
@@ -93,6 +113,16 @@ impl fmt::Display for Refusal {
             Self::NoRight => f.write_str("the agent has no right to do this"),
             Self::NoSkills => f.write_str("the agent has no skill queue"),
             Self::PasswordChangeRequired => f.write_str("the password must be changed first"),
+            Self::NoCall => f.write_str("the agent has no such call"),
+            Self::NoHeldCall => f.write_str("the agent has no such call on hold"),
+            Self::WrongCallState => f.write_str("not permitted in the call's present state"),
+            Self::NoPhone => f.write_str("the agent signed in without a phone"),
+            Self::AgentUnavailable(agent) => write!(f, "agent {agent} can't take a call now"),
+            Self::BadNumber => f.write_str("the number can't be called"),
+            Self::NotInTalk(number) => write!(f, "{number} takes no part in the agent's call"),
+            Self::OtherGroup(agent) => write!(f, "agent {agent} is not in the same agent group"),
+            Self::WrongMediaState => f.write_str("not permitted in the present state of recording or playing"),
+            Self::NotSupported(what) => write!(f, "{what} is not supported"),
             Self::Locked(left) => write!(f, "the account is locked for {} s after wrong passwords", left.as_secs().max(1)),
         }
     }

@@ -57,6 +57,12 @@ pub enum Command {
         /// An offered leg.
         leg: LegId,
     },
+    /// Asks the ringing phone of a placed leg to pick up by itself, where the phone can do that
+    /// (NOTIFY with `Event: talk`); reported as [`Report::Answered`] if it does.
+    PickUp {
+        /// A placed leg.
+        leg: LegId,
+    },
     /// Answers an offered leg. Does nothing when it is answered already.
     Answer {
         /// An offered leg.

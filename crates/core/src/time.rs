@@ -35,3 +35,78 @@ impl Time {
 pub(crate) fn span_millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
+
+/// A point in time as people write it, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Civil {
+    year: u64,
+    month: u64,
+    day: u64,
+    millis_of_day: u64,
+}
+
+impl Civil {
+    /// Of a point in time.
+    pub fn of(time: Time) -> Self {
+        const DAY: u64 = 86_400_000;
+        let (days, millis_of_day) = (time.millis() / DAY, time.millis() % DAY);
+        // Years are counted from March, so that the leap day is the last day of one; 400 years, an
+        // era, have 146,097 days. Day 0 of the count is 1 March of the year 0.
+        let days = days + 719_468;
+        let (era, of_era) = (days / 146_097, days % 146_097);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 {
+            from_march + 3
+        } else {
+            from_march - 9
+        };
+        let year = year_of_era + era * 400 + u64::from(month <= 2);
+        Self {
+            year,
+            month,
+            day,
+            millis_of_day,
+        }
+    }
+
+    /// `YYYYMMDD`.
+    pub fn date(self) -> String {
+        format!("{:04}{:02}{:02}", self.year, self.month, self.day)
+    }
+
+    /// `HHMMSS` and the tenth of the second.
+    pub fn time_and_tenth(self) -> String {
+        let seconds = self.millis_of_day / 1000;
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+        let tenth = self.millis_of_day % 1000 / 100;
+        format!("{hours:02}{minutes:02}{:02}{tenth}", seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_times() {
+        for (millis, date, time) in [
+            (0, "19700101", "0000000"),
+            (951_782_400_000, "20000229", "0000000"),
+            (951_868_799_999, "20000229", "2359599"),
+            (951_868_800_000, "20000301", "0000000"),
+            (1_477_422_125_012, "20161025", "1902050"),
+            (1_798_761_599_900, "20261231", "2359599"),
+            (4_107_542_400_000, "21000301", "0000000"),
+        ] {
+            let civil = Civil::of(Time::from_millis(millis));
+            assert_eq!(
+                (civil.date(), civil.time_and_tenth()),
+                (date.into(), time.into()),
+                "{millis}"
+            );
+        }
+    }
+}

@@ -73,7 +73,9 @@ pub enum Request {
     WorkTimeUp,
     /// A call is offered to the agent.
     CallOffered,
-    /// The agent begins a call of its own.
+    /// The agent begins a call of its own: its phone is rung first.
+    CallPlaced,
+    /// The agent's phone was picked up for a call of its own.
     CallBegun,
     /// The ringing call is answered.
     CallAnswered,
@@ -197,7 +199,7 @@ fn from_idle(request: Request) -> Decision {
         Request::ForceIdle => Decision::Done(Step::Stay, &[Signal::ForcedIdle]),
         Request::ForceBusy => Decision::Done(Step::Busy, &[Signal::ForcedBusy]),
         Request::CallOffered => Decision::Done(Step::Ring, &[Signal::HandlingCall]),
-        Request::CallBegun => Decision::Done(Step::Talk, &[Signal::HandlingCall]),
+        Request::CallPlaced => Decision::Done(Step::Talk, &[]),
         _ => REFUSED,
     }
 }
@@ -210,7 +212,7 @@ fn from_busy(request: Request) -> Decision {
         Request::ForceBusy => Decision::Done(Step::Busy, &[Signal::ForcedBusy]),
         Request::ForceRest => Decision::Done(Step::Rest, &[Signal::RestSet]),
         // The busy state becomes the waiting wish, so it is back after the call.
-        Request::CallBegun => Decision::Done(Step::Talk, &[Signal::HandlingCall]),
+        Request::CallPlaced => Decision::Done(Step::Talk, &[]),
         _ => REFUSED,
     }
 }
@@ -236,7 +238,7 @@ fn from_work(waiting: Waiting, request: Request) -> Decision {
         Request::ForceIdle => Decision::Done(Step::Idle, &[Signal::ForcedIdle]),
         Request::ForceBusy => Decision::Done(Step::Busy, &[Signal::ForcedBusy]),
         Request::ForceRest => Decision::Done(Step::Rest, &[Signal::RestSet]),
-        Request::CallBegun => Decision::Done(Step::Talk, &[Signal::HandlingCall]),
+        Request::CallPlaced => Decision::Done(Step::Talk, &[]),
         _ => wish(waiting, request),
     }
 }
@@ -263,6 +265,7 @@ fn from_talking(waiting: Waiting, request: Request) -> Decision {
         (Request::CallOverIdle | Request::CallOverWork, Waiting::Rest) => {
             Decision::Done(Step::TakeWish, &[Signal::RestSet])
         }
+        (Request::CallBegun, _) => Decision::Done(Step::Stay, &[Signal::HandlingCall]),
         (Request::CallOverIdle, Waiting::Nothing) => Decision::Done(Step::Idle, &[Signal::Ready]),
         (Request::CallOverWork, Waiting::Nothing) => Decision::Done(Step::Work, &[Signal::WrapUp]),
         _ => in_call(waiting, request),
@@ -313,7 +316,7 @@ impl Standing {
 
 impl Request {
     /// All of them, in the table's order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::SayFree,
         Self::SayBusy,
         Self::ChangeBusyReason,
@@ -331,6 +334,7 @@ impl Request {
         Self::RestTimeUp,
         Self::WorkTimeUp,
         Self::CallOffered,
+        Self::CallPlaced,
         Self::CallBegun,
         Self::CallAnswered,
         Self::CallUnanswered,

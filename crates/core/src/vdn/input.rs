@@ -1,10 +1,13 @@
 //! What can happen to a VDN.
 
-use super::{BulletinTarget, CallReport, Forced, SignIn, SignOutCause, StateRequest};
+use super::{BulletinTarget, Forced, SignIn, SignOutCause, StateRequest};
+use crate::call::{CallData, CallLeg};
 use crate::directory::Directory;
 use crate::guid::Guid;
-use crate::ids::{AgentId, EventNo, Phone, SessionSerial, SkillId};
+use crate::ids::{AgentId, CallId, EventNo, Phone, SessionSerial, SkillId};
+use crate::switch::{Prompt, Report};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Something that happens to a VDN.
 #[derive(Clone, Debug)]
@@ -34,13 +37,10 @@ pub enum Input {
         /// Into what.
         state: Forced,
     },
-    /// The switch reports on an agent's call.
-    Call {
-        /// Whose call.
-        agent: AgentId,
-        /// What happened.
-        report: CallReport,
-    },
+    /// The switch reports.
+    Switch(Report),
+    /// The gateway was started again: no leg is left. These participants were in calls then.
+    Restarted(Vec<CallLeg>),
     /// The session's events up to this one have been told.
     Told {
         /// Whose.
@@ -107,6 +107,10 @@ pub enum Operation {
     BindPhone(Phone),
     /// Own state 0–65534.
     CustomState(u16),
+    /// Something with calls.
+    Call(CallOperation),
+    /// Something with recordings and files.
+    Media(MediaOperation),
     /// A bulletin to a group or a skill queue.
     Bulletin(BulletinTarget, String),
     /// A note to agents.
@@ -139,4 +143,174 @@ pub enum SkillChoice {
     All,
     /// These, as far as they are configured.
     Only(Vec<SkillId>),
+}
+
+/// What an agent may ask for with calls (spec/voice.md §2).
+#[derive(Clone, Debug)]
+pub enum CallOperation {
+    /// `callout`: the agent's phone is rung first, then the number.
+    CallOut(CallOut),
+    /// `callinner`: to another agent of the VDN.
+    CallInner {
+        /// Whom.
+        agent: AgentId,
+        /// Kept with the call.
+        data: CallData,
+    },
+    /// `answer`; the call that rings when none is named.
+    Answer(Option<CallId>),
+    /// `innerhelp`.
+    Help {
+        /// Whom to ask.
+        to: HelpTarget,
+        /// The customer takes part (feature 52), or hears music (51).
+        three_party: bool,
+        /// Kept with the consultation.
+        data: CallData,
+    },
+    /// `hold`.
+    Hold,
+    /// `gethold`; the latest held call when none is named.
+    Retrieve(Option<CallId>),
+    /// `connecthold`: joins the far ends of the active and this held call; the agent leaves.
+    ConnectHeld(CallId),
+    /// `confjoin`: takes this held call into the talk.
+    Confer {
+        /// The held call.
+        call: CallId,
+        /// Replaces the call's data when given.
+        data: Option<CallData>,
+    },
+    /// `transfer`.
+    Transfer(Transfer),
+    /// `canceltransfer`.
+    CancelTransfer,
+    /// `beginmute`.
+    Mute,
+    /// `endmute`.
+    Unmute,
+    /// `seconddialex`: key presses for the far end; 1–24 of digits, `*`, `#`.
+    Dial(String),
+    /// `release`: the call that rings or is up.
+    Release,
+    /// `releasephone`: the phone goes on hook.
+    ReleasePhone,
+    /// `dropcall`: one call of the agent's.
+    Drop(CallId),
+    /// `disconnect`: one number of the agent's present talk.
+    Disconnect(Phone),
+    /// `snatchpickup`: the call that rings at a member of the own group.
+    Snatch(AgentId),
+    /// `phonepickup`, with phone linkage.
+    PickUp,
+    /// `phonehangup`, with phone linkage.
+    HangUpPhone,
+    /// `thirdPartyConfTransmitNum`: the customer's key presses reach the third party.
+    RelayDigits,
+    /// `setcalldataex`; the active or last call when none is named.
+    SetData {
+        /// Which call.
+        call: Option<CallId>,
+        /// Its data from now on.
+        data: CallData,
+    },
+}
+
+/// A call to a number outside.
+#[derive(Clone, Debug)]
+pub struct CallOut {
+    /// 1–24 of digits, `*`, `#`.
+    pub called: Phone,
+    /// The number shown as calling; `None`: the default.
+    pub caller: Option<Phone>,
+    /// The skill queue that it is booked on.
+    pub skill: Option<SkillId>,
+    /// Kept with the call.
+    pub data: CallData,
+}
+
+/// Whom an agent asks for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelpTarget {
+    /// An agent.
+    Agent(AgentId),
+    /// Any agent of a skill queue.
+    Skill(SkillId),
+}
+
+/// A transfer of the active call.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// Where to.
+    pub to: TransferTarget,
+    /// Replaces the call's data when given.
+    pub data: Option<CallData>,
+}
+
+/// Where a call is transferred to, and how (spec/voice.md §2.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransferTarget {
+    /// An agent.
+    Agent {
+        /// Whom.
+        agent: AgentId,
+        /// True: the transferring agent leaves once it was answered; false: at once.
+        waits: bool,
+    },
+    /// A skill queue. Answered with [`Refusal::NotSupported`](crate::Refusal::NotSupported) until queues exist.
+    Skill(SkillId),
+    /// An automatic flow. Answered as skill queues are.
+    Flow(Phone),
+    /// Whoever an access code leads to. Answered as skill queues are.
+    AccessCode(Phone),
+    /// A number outside.
+    Outside {
+        /// 1–24 of digits, `*`, `#`.
+        number: Phone,
+        /// The number shown as calling; `None`: the default.
+        caller: Option<Phone>,
+        /// How.
+        mode: OutsideMode,
+    },
+}
+
+/// How a call is transferred to a number outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutsideMode {
+    /// 1: the agent leaves at once.
+    Release,
+    /// 2: the agent leaves once it was answered.
+    Success,
+    /// 3: the agent talks with the target first, the customer hears music.
+    Talking,
+    /// 4: all three talk once it was answered.
+    ThreeParty,
+}
+
+/// What an agent may ask for with recordings and files (spec/voice.md §4).
+#[derive(Clone, Debug)]
+pub enum MediaOperation {
+    /// `record`, `recordwithoutfilename`.
+    Record {
+        /// The name that desktops are to see instead of the default; ≤ 100 characters.
+        name: Option<String>,
+    },
+    /// `stoprecord`.
+    StopRecord,
+    /// `pauserecord`.
+    PauseRecord,
+    /// `resumerecord`.
+    ResumeRecord,
+    /// `play`: rings the agent's phone and plays the file once it was picked up.
+    Play(Prompt),
+    /// `stopplay`.
+    StopPlay,
+    /// `pauseplay`.
+    PausePlay,
+    /// `resumeplay`.
+    ResumePlay,
+    /// `forefast`.
+    Forward(Duration),
+    /// `backfast`.
+    Back(Duration),
 }

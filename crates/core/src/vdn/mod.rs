@@ -14,26 +14,31 @@ mod state;
 mod tests;
 mod timers;
 
-pub use calls::CallReport;
-pub use input::{Input, Operation, SkillChoice};
+pub use input::{
+    CallOperation, CallOut, HelpTarget, Input, MediaOperation, Operation, OutsideMode, SkillChoice, Transfer,
+    TransferTarget,
+};
 pub use messages::BulletinTarget;
-pub use outcome::{Change, Command, Outcome, Record, Recorded, Reply};
+pub use outcome::{Change, Outcome, Record, Recorded, Reply};
 pub use restore::Saved;
 pub use signin::{Initial, PhoneChoice, SignIn};
 pub use signout::SignOutCause;
 pub use state::{Forced, StateRequest};
 
 use crate::agent::Agent;
+use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
 use crate::directory::Directory;
 use crate::event::Event;
 use crate::guid::Guid;
-use crate::ids::{AgentId, Phone, SessionSerial};
+use crate::handset::Handset;
+use crate::ids::{AgentId, CallId, Phone, SessionSerial, SkillId};
 use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use crate::session::AgentType;
+use crate::switch::{Command, LegId, PlayId, RecordingId, RoomId, Seat};
 use crate::time::Time;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,8 +56,34 @@ pub struct Vdn {
     /// Inspectors that asked to be told of sign-ins and sign-outs.
     listeners: BTreeSet<AgentId>,
     video_agents: u32,
-    deadlines: Deadlines,
+    deadlines: Deadlines<AgentId>,
     last_serial: SessionSerial,
+    /// Live calls.
+    calls: BTreeMap<CallId, Call>,
+    /// Callers that wait for an agent, the first first.
+    queues: BTreeMap<SkillId, VecDeque<CallId>>,
+    /// When callers have waited for too long.
+    waits: Deadlines<CallId>,
+    /// What stands at our end of each leg.
+    legs: HashMap<LegId, End>,
+    /// Files being played, by their names in the switch.
+    plays: HashMap<PlayId, AgentId>,
+    /// Recordings being made, by their names in the switch.
+    recordings: HashMap<RecordingId, Recording>,
+    /// The last number given to a leg, room, play or recording, and to a call.
+    last_number: u64,
+    last_call: u64,
+    /// How each room was arranged last.
+    arranged: HashMap<RoomId, Vec<Seat>>,
+}
+
+/// What stands at our end of a leg.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum End {
+    /// An agent's phone.
+    Handset(AgentId),
+    /// The far end of a call.
+    Far(CallId),
 }
 
 /// What a VDN is run by; the same for all VDNs of an installation.
@@ -67,6 +98,12 @@ pub struct Rules {
     pub forcing: bool,
     /// How many events may wait for an agent before its session is ended.
     pub owed_limit: usize,
+    /// How long an agent's phone is rung, and how long a call then waits for `answer`; 20 s each.
+    pub ring: Duration,
+    /// How long a number outside is rung; 60 s.
+    pub dial: Duration,
+    /// How long a caller waits for an agent; 10 min.
+    pub wait: Duration,
 }
 
 impl Default for Rules {
@@ -76,6 +113,9 @@ impl Default for Rules {
             push_patience: Duration::from_secs(120),
             forcing: true,
             owed_limit: 1000,
+            ring: Duration::from_secs(20),
+            dial: Duration::from_secs(60),
+            wait: Duration::from_secs(600),
         }
     }
 }
@@ -87,6 +127,8 @@ struct Slot {
     outbox: Outbox,
     /// When silence ends the session. Not saved: after a restart everybody gets the full time.
     alive_until: Time,
+    /// The agent's phone and the calls in its hand. Not saved: after a restart no leg is left.
+    hand: Handset,
 }
 
 /// What a step gathers.
@@ -95,6 +137,13 @@ struct Effects {
     changes: Vec<Change>,
     commands: Vec<Command>,
     records: Vec<Record>,
+    kept: Vec<Kept>,
+    /// Calls whose room may have to be arranged anew.
+    touched: BTreeSet<CallId>,
+    /// Rooms of calls that are over.
+    emptied: Vec<RoomId>,
+    /// An agent or a caller has become free to be brought together with another.
+    distribute: bool,
     /// Sessions that are owed more than the limit.
     overflown: Vec<AgentId>,
 }
@@ -111,6 +160,15 @@ impl Vdn {
             video_agents: 0,
             deadlines: Deadlines::default(),
             last_serial: SessionSerial::default(),
+            calls: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            waits: Deadlines::default(),
+            legs: HashMap::new(),
+            plays: HashMap::new(),
+            recordings: HashMap::new(),
+            last_number: 0,
+            last_call: 0,
+            arranged: HashMap::new(),
         }
     }
 
@@ -122,16 +180,25 @@ impl Vdn {
             changes: Vec::new(),
             commands: Vec::new(),
             records: Vec::new(),
+            kept: Vec::new(),
+            touched: BTreeSet::new(),
+            emptied: Vec::new(),
+            distribute: false,
             overflown: Vec::new(),
         };
         let reply = self.apply(input, &mut fx);
         while let Some(agent) = fx.overflown.pop() {
             self.end_session(agent, SignOutCause::Overflow, &mut fx);
         }
+        if fx.distribute {
+            self.distribute(&mut fx);
+        }
+        self.arrange(&mut fx);
         Outcome {
             reply,
             changes: fx.changes,
             commands: fx.commands,
+            kept: fx.kept,
             records: fx.records,
         }
     }
@@ -153,7 +220,8 @@ impl Vdn {
                 Ok(Reply::Done)
             }
             Input::Force { agent, state } => self.force(agent, state, fx),
-            Input::Call { agent, report } => self.call_report(agent, report, fx),
+            Input::Switch(report) => self.switch_report(report, fx),
+            Input::Restarted(open) => self.restarted(open, fx),
             Input::Told { agent, session, upto } => self.told(agent, session, upto, fx),
             Input::Pushed {
                 agent,
@@ -194,6 +262,8 @@ impl Vdn {
             Operation::Forwarding(to) => self.set(agent, fx, |agent| agent.settings.forwarding = to),
             Operation::CustomState(state) => self.set(agent, fx, |agent| agent.custom_state = Some(state)),
             Operation::BindPhone(phone) => self.bind_phone(agent, phone, fx),
+            Operation::Call(operation) => self.call_operation(agent, operation, fx),
+            Operation::Media(operation) => self.media_operation(agent, operation, fx),
             Operation::Bulletin(target, text) => self.bulletin(agent, &target, text, fx),
             Operation::Note(receivers, text) => self.note(agent, &receivers, text, fx),
             Operation::Poll { fresh } => self.poll(agent, guid, fresh, fx),
@@ -207,7 +277,10 @@ impl Vdn {
 
     /// When [`Input::Tick`] is due next.
     pub fn next_deadline(&self) -> Option<Time> {
-        self.deadlines.nearest()
+        [self.deadlines.nearest(), self.waits.nearest()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// What is configured.
@@ -238,6 +311,11 @@ impl Vdn {
         let agent = self.signed_in(id)?;
         agent.session.token.check(now, guid)?;
         Ok(agent)
+    }
+
+    /// The phone and calls in hand of the signed-in agent of that number.
+    pub fn hand(&self, id: AgentId) -> Option<&Handset> {
+        self.agents.get(&id).map(|slot| &slot.hand)
     }
 
     fn signed_in(&self, id: AgentId) -> Result<&Agent, Refusal> {
@@ -302,7 +380,7 @@ impl Vdn {
         if slot.agent.session.terms.agent_type == AgentType::Video {
             self.video_agents -= 1;
         }
-        self.deadlines.clear(id);
+        self.deadlines.clear(&id);
         Some(slot)
     }
 }

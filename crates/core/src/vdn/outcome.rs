@@ -2,12 +2,14 @@
 
 use super::SignOutCause;
 use crate::agent::{Activity, Agent, Status};
+use crate::call::Kept;
 use crate::event::Event;
 use crate::guid::Guid;
 use crate::ids::{AgentId, CallId, EventNo, SessionSerial};
 use crate::outbox::Entry;
 use crate::refusal::Refusal;
 use crate::session::Origin;
+use crate::switch::Command;
 use crate::time::Time;
 
 /// What an input was answered with.
@@ -26,6 +28,8 @@ pub enum Reply {
     },
     /// The present Guid.
     Guid(Guid),
+    /// A call was begun: its id.
+    Call(CallId),
     /// A note was sent; these receivers are not signed in.
     Sent {
         /// Not signed in.
@@ -40,8 +44,10 @@ pub struct Outcome {
     pub reply: Result<Reply, Refusal>,
     /// What must be saved before the answer or any event is told.
     pub changes: Vec<Change>,
-    /// What the switch must do.
+    /// What the switch must do, once the changes are saved.
     pub commands: Vec<Command>,
+    /// What is kept of calls, saved with the changes.
+    pub kept: Vec<Kept>,
     /// For the operation log.
     pub records: Vec<Record>,
 }
@@ -74,18 +80,6 @@ pub enum Change {
         session: SessionSerial,
         /// The last event.
         farewell: Event,
-    },
-}
-
-/// Something the switch must do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// End the agent's part of a call.
-    HangUp {
-        /// Whose.
-        agent: AgentId,
-        /// Which.
-        call: CallId,
     },
 }
 

@@ -3,6 +3,7 @@
 use super::{Change, Effects, Reply, Rules, SignOutCause, Slot, Vdn};
 use crate::agent::Agent;
 use crate::directory::Directory;
+use crate::handset::Handset;
 use crate::ids::AgentId;
 use crate::outbox::Outbox;
 use crate::refusal::Refusal;
@@ -84,6 +85,7 @@ impl Vdn {
                 agent,
                 outbox,
                 alive_until: now.after(rules.silence),
+                hand: Handset::default(),
             });
         }
         vdn

@@ -1,9 +1,9 @@
 //! What a session asks for itself: polls, handshakes, tokens, skills, phone.
 
-use super::signin::LINKED;
 use super::{Change, Effects, Reply, SkillChoice, Vdn};
 use crate::event::Event;
 use crate::guid::Guid;
+use crate::handset::Line;
 use crate::ids::{AgentId, Phone};
 use crate::refusal::Refusal;
 use crate::session::Delivery;
@@ -116,6 +116,7 @@ impl Vdn {
                 SkillChoice::Only(wanted) => wanted.contains(skill),
             })
             .collect();
+        fx.distribute = true;
         self.set(id, fx, |agent| agent.skills = skills)
     }
 
@@ -126,7 +127,8 @@ impl Vdn {
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
         let agent = self.signed_in(id)?;
-        if agent.activity.call().is_some() {
+        let hand = self.hand(id).ok_or(Refusal::NotSignedIn)?;
+        if !hand.is_free() || hand.line != Line::OnHook {
             return Err(Refusal::WrongState);
         }
         let entry = self.directory.agents.get(&id).ok_or(Refusal::UnknownAgent(id))?;
@@ -135,10 +137,12 @@ impl Vdn {
             self.phones.remove(&old);
         }
         self.phones.insert(phone.clone(), id);
+        fx.distribute = true;
         self.set(id, fx, |agent| agent.session.phone = Some(phone))
     }
 
     pub(super) fn password_changed(&mut self, id: AgentId, fx: &mut Effects) -> Result<Reply, Refusal> {
+        fx.distribute = true;
         self.set(id, fx, |agent| agent.session.must_change_password = false)
     }
 
@@ -146,7 +150,8 @@ impl Vdn {
     pub(super) fn link_phone(&mut self, id: AgentId, on: bool, fx: &mut Effects) -> Result<Reply, Refusal> {
         self.set(id, fx, |agent| agent.session.terms.phone_linkage = on)?;
         if on {
-            self.tell(id, Event::LinkageCapability { linked: LINKED }, fx);
+            let linked = self.signed_in(id)?.session.phone.is_some();
+            self.tell(id, Event::LinkageCapability { linked }, fx);
         }
         Ok(Reply::Done)
     }

@@ -5,13 +5,11 @@ use crate::agent::{Activity, Agent, Settings};
 use crate::directory::AgentEntry;
 use crate::event::{Event, InspectedChange};
 use crate::guid::Guid;
+use crate::handset::Handset;
 use crate::ids::{AgentId, Phone, SessionSerial};
 use crate::outbox::Outbox;
 use crate::refusal::{PhoneFault, Refusal};
 use crate::session::{AgentType, Delivery, Origin, Renewal, Session, Terms, Token};
-
-/// Whether a desk phone can be linked. No switch driver is attached in this version, so none can.
-pub(super) const LINKED: bool = false;
 
 /// A sign-in whose password was verified.
 #[derive(Clone, Debug)]
@@ -131,8 +129,10 @@ impl Vdn {
             agent: agent.clone(),
             outbox: Outbox::default(),
             alive_until,
+            hand: Handset::default(),
         });
-        for event in first_events(request.initial, &agent.session.terms) {
+        fx.distribute = true;
+        for event in first_events(request.initial, &agent.session) {
             self.tell(id, event, fx);
         }
         self.tell_listeners(id, &name, InspectedChange::SignedIn, fx);
@@ -202,15 +202,16 @@ impl Vdn {
 }
 
 /// The events of a sign-in in the documented order (spec/agent.md §1.3).
-fn first_events(initial: Initial, terms: &Terms) -> Vec<Event> {
+fn first_events(initial: Initial, session: &Session) -> Vec<Event> {
     let mut events = vec![Event::InService, Event::Ready];
     match initial {
         Initial::Idle => {}
         Initial::Busy => events.push(Event::BusySet { reason: 0 }),
         Initial::Work => events.push(Event::WrapUp),
     }
-    if terms.phone_linkage {
-        events.push(Event::LinkageCapability { linked: LINKED });
+    if session.terms.phone_linkage {
+        let linked = session.phone.is_some();
+        events.push(Event::LinkageCapability { linked });
     }
     events
 }

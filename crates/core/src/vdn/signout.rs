@@ -1,6 +1,6 @@
 //! Sign-out, for all its causes.
 
-use super::{Change, Command, Effects, Record, Recorded, Reply, Vdn};
+use super::{Change, Effects, Record, Recorded, Reply, Vdn};
 use crate::event::{Event, InspectedChange};
 use crate::ids::AgentId;
 use crate::refusal::Refusal;
@@ -75,14 +75,9 @@ impl Vdn {
 
     /// Ends a session in any state; a call is hung up first.
     pub(super) fn end_session(&mut self, id: AgentId, cause: SignOutCause, fx: &mut Effects) {
+        self.drop_everything(id, fx);
         let Some(slot) = self.strike(id) else { return };
         let session = slot.agent.session;
-        if let Some(call) = slot.agent.activity.call() {
-            fx.commands.push(Command::HangUp {
-                agent: id,
-                call: call.parties.call.clone(),
-            });
-        }
         let farewell = Event::ShutdownService {
             signed_in: session.signed_in,
         };

@@ -2,7 +2,7 @@
 
 use super::{Change, Effects, Reply, Vdn};
 use crate::agent::{Activity, Pending, Rest};
-use crate::call::Call;
+use crate::call::CallPhase;
 use crate::event::Event;
 use crate::ids::AgentId;
 use crate::refusal::Refusal;
@@ -59,7 +59,8 @@ const BY_INSPECTOR: u8 = 3;
 pub(super) struct Particulars {
     pub(super) reason: u8,
     pub(super) rest: Option<Rest>,
-    pub(super) call: Option<Call>,
+    /// When a ringing call counts as not answered.
+    pub(super) until: Option<Time>,
 }
 
 impl Vdn {
@@ -201,16 +202,17 @@ impl Vdn {
                 None => return,
             },
             Step::Ring => {
-                let Some(call) = with.call else { return };
-                agent.become_(now, Activity::Call { call, pending: None });
+                let Some(until) = with.until else { return };
+                let phase = CallPhase::Ringing { until };
+                agent.become_(now, Activity::Call { phase, pending: None });
             }
             Step::Talk => {
                 let pending = match agent.activity {
                     Activity::Busy { reason } => Some(Pending::Busy { reason }),
                     ref other => other.pending(),
                 };
-                let Some(call) = with.call else { return };
-                agent.become_(now, Activity::Call { call, pending });
+                let phase = CallPhase::Talking { since: now };
+                agent.become_(now, Activity::Call { phase, pending });
             }
         }
         fx.changes.push(Change::Moved {
@@ -219,6 +221,9 @@ impl Vdn {
             since: agent.since,
             before: agent.before,
         });
+        if matches!(agent.activity, Activity::Idle) {
+            fx.distribute = true;
+        }
         self.schedule(id);
     }
 
@@ -243,7 +248,7 @@ impl Vdn {
             Signal::WorkCancelled => Event::WorkCancelled,
             Signal::ForcedBusy => Event::ForcedBusy,
             Signal::ForcedIdle => Event::ForcedIdle,
-            Signal::NoAnswer => Event::NoAnswer(agent.activity.call()?.parties.call.clone()),
+            Signal::NoAnswer => Event::NoAnswer(self.hand(id)?.call()?.0.clone()),
             Signal::ShutdownService => Event::ShutdownService {
                 signed_in: agent.session.signed_in,
             },

@@ -17,7 +17,7 @@ impl Slot {
     pub(super) fn deadline(&self, rules: &Rules) -> Time {
         let activity = self.agent.activity.deadline();
         let push = self.push_deadline(rules);
-        [activity, push]
+        [activity, push, self.hand.deadline()]
             .into_iter()
             .flatten()
             .fold(self.alive_until, Time::min)
@@ -42,6 +42,12 @@ impl Vdn {
             self.agent_due(id, fx);
             self.schedule(id);
         }
+        for _ in 0..MOST_AT_ONCE {
+            let Some(call) = self.waits.pop_due(fx.now) else {
+                break;
+            };
+            self.wait_due(&call, fx);
+        }
         Ok(Reply::Done)
     }
 
@@ -54,13 +60,17 @@ impl Vdn {
         if slot.push_deadline(&self.rules).is_some_and(|at| at <= now) {
             return self.end_session(id, SignOutCause::PushLost, fx);
         }
+        if slot.hand.deadline().is_some_and(|at| at <= now) {
+            return self.hand_due(id, fx);
+        }
         if slot.agent.activity.deadline().is_none_or(|at| at > now) {
             return;
         }
         let request = match slot.agent.activity {
             Activity::Rest { .. } => Request::RestTimeUp,
             Activity::Work { .. } => Request::WorkTimeUp,
-            Activity::Call { .. } => Request::CallUnanswered,
+            // Its handset's deadline is the same, unless the gateway was started again.
+            Activity::Call { .. } => Request::CallOverIdle,
             Activity::Idle | Activity::Busy { .. } => return,
         };
         self.request(id, request, Particulars::default(), fx)

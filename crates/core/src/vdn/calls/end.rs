@@ -1,0 +1,193 @@
+//! Ends: of an offer, of an agent's part, of a call.
+
+use super::super::state::Particulars;
+use super::super::{Effects, Vdn};
+use crate::call::{Far, Participant, Purpose, Stage};
+use crate::event::Event;
+use crate::handset::{Business, Hand, Line};
+use crate::ids::{AgentId, CallId};
+use crate::refusal::Refusal;
+use crate::switch::Cause;
+use crate::transition::Request;
+
+impl Vdn {
+    /// The agent offered a call didn't take it in time, or its phone couldn't be rung.
+    pub(super) fn not_taken(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        cause: Cause,
+        line: Line,
+        fx: &mut Effects,
+    ) {
+        match cause {
+            Cause::Busy => self.tell(agent, Event::PhoneBusy, fx),
+            Cause::Unreachable => self.tell(agent, Event::PhoneUnknown, fx),
+            _ => {}
+        }
+        if self.hand(agent).is_some_and(|hand| hand.line == Line::OnHook) {
+            self.tell_on_hook(agent, line, fx);
+        } else {
+            self.lay_down(agent, false, fx);
+        }
+        self.request(agent, Request::CallUnanswered, Particulars::default(), fx)
+            .expect("a ringing call can go unanswered");
+        self.forget(agent, id, fx);
+        self.leg_ends(id, Participant::Agent(agent), cause, false, fx);
+        self.offer_failed(id, agent, cause, fx);
+    }
+
+    /// The agent refuses the call that rings.
+    pub(super) fn reject(&mut self, agent: AgentId, id: &CallId, line: Line, fx: &mut Effects) {
+        let hung_up = self
+            .hand(agent)
+            .is_some_and(|hand| hand.line == Line::OnHook)
+            .then_some(line);
+        self.part(agent, id, Cause::Rejected, false, fx);
+        fx.distribute = false;
+        // Another agent first, if there is one: the state follows only afterwards.
+        self.offer_failed(id, agent, Cause::Rejected, fx);
+        self.settle(agent, hung_up, false, fx);
+    }
+
+    /// What becomes of a call that the agent offered didn't take.
+    fn offer_failed(&mut self, id: &CallId, agent: AgentId, cause: Cause, fx: &mut Effects) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        call.offered = None;
+        fx.touched.insert(id.clone());
+        match (call.handler, &call.far) {
+            (Some(_), Far::Agent(_)) => self.dial_failed(id, cause, fx),
+            // A transfer that waited for this answer: the customer stays.
+            (Some(handler), Far::Outside { .. }) => {
+                let failed = Some(cause);
+                let call = id.clone();
+                self.tell(handler, Event::TransferResult { call, failed }, fx);
+            }
+            (None, _) => self.requeue(id, agent, cause, fx),
+        }
+    }
+
+    /// Takes an offer back from the agent that it was made to: the far end or the transferring agent
+    /// gave up.
+    pub(super) fn withdraw(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
+        self.part(agent, id, Cause::CallerLeft, true, fx);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.offered = None;
+        }
+        self.settle(agent, None, false, fx);
+    }
+
+    /// `release`.
+    pub(super) fn release(&mut self, agent: AgentId, fx: &mut Effects) -> Result<(), Refusal> {
+        let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        let line = hand.line;
+        let (id, stage) = hand.call().ok_or(Refusal::NoCall)?;
+        let id = id.clone();
+        match stage {
+            Hand::Alerting { .. } | Hand::Ringing { .. } => self.reject(agent, &id, line, fx),
+            Hand::Calling { .. } => self.own_phone_failed(agent, &id, Cause::Normal, line, fx),
+            Hand::Dialling { .. } | Hand::Talking => self.agent_leaves(agent, Cause::Normal, None, fx),
+        }
+        Ok(())
+    }
+
+    /// The agent leaves what it is dialling or talking in. `hung_up`: its phone is on hook already.
+    pub(super) fn agent_leaves(
+        &mut self,
+        agent: AgentId,
+        cause: Cause,
+        hung_up: Option<Line>,
+        fx: &mut Effects,
+    ) {
+        let Some(hand) = self.hand(agent) else { return };
+        let Some((id, stage)) = hand.call().map(|(id, stage)| (id.clone(), stage)) else {
+            return;
+        };
+        let joined = hand.joined.clone();
+        if stage != Hand::Talking {
+            return self.dialling_given_up(agent, &id, cause, hung_up, fx);
+        }
+        if let Some(consulting) = hand.consulting.clone() {
+            // Nobody is left who could talk with whom is being called.
+            self.drop_consulting(agent, &consulting, fx);
+        }
+        let Some(call) = self.calls.get(&id) else { return };
+        let about = call
+            .consult
+            .as_ref()
+            .filter(|consult| consult.purpose == Purpose::Talk)
+            .map(|consult| consult.about.clone());
+        let called_agent = call.far == Far::Agent(agent);
+        if let Some(offered) = call.offered {
+            self.withdraw(offered, &id, fx);
+        }
+        if called_agent {
+            // Somebody else's call that this agent was called into.
+            self.part(agent, &id, cause, false, fx);
+            self.far_gone(&id, cause, fx);
+        } else if let Some(other) = joined.or(about) {
+            self.leave_together(agent, &other, &id, fx);
+        } else {
+            self.part(agent, &id, cause, false, fx);
+            self.peer_is_left(&id, fx);
+            self.end_call(&id, cause, fx);
+        }
+        self.settle(agent, hung_up, true, fx);
+    }
+
+    /// A call is over for everybody who is left in it. Agents must have left it before.
+    pub(super) fn end_call(&mut self, id: &CallId, cause: Cause, fx: &mut Effects) {
+        self.unqueue(id);
+        self.stop_taping(id, fx);
+        let Some(mut call) = self.calls.remove(id) else {
+            return;
+        };
+        fx.touched.remove(id);
+        fx.emptied.push(call.room);
+        if let Far::Outside { leg, .. } = call.far {
+            self.hang_up(leg, cause, fx);
+        }
+        Self::legs_end(&mut call, cause, fx);
+    }
+
+    /// The session ends: no call of the agent's goes on that nobody else is in.
+    pub(in crate::vdn) fn drop_everything(&mut self, agent: AgentId, fx: &mut Effects) {
+        // Each round takes at least one call, play or phone out of the agent's hand.
+        while let Some(hand) = self.hand(agent) {
+            let line = hand.line;
+            match hand.active.clone() {
+                Business::Call { call, stage } => match stage {
+                    Hand::Alerting { .. } | Hand::Ringing { .. } => self.reject(agent, &call, line, fx),
+                    Hand::Calling { .. } => self.own_phone_failed(agent, &call, Cause::Normal, line, fx),
+                    Hand::Dialling { .. } | Hand::Talking => {
+                        self.agent_leaves(agent, Cause::Normal, None, fx)
+                    }
+                },
+                Business::Play(_) => self.stop_playing(agent, fx),
+                Business::None => {
+                    let Some(held) = hand.held.last().cloned() else {
+                        break;
+                    };
+                    self.part(agent, &held, Cause::Normal, false, fx);
+                    self.end_call(&held, Cause::Normal, fx);
+                }
+            }
+        }
+        if let Some(leg) = self.hand(agent).and_then(|hand| hand.line.leg()) {
+            self.hang_up(leg, Cause::Normal, fx);
+        }
+        fx.distribute = true;
+    }
+
+    /// Whether a call is up at its far end.
+    pub(super) fn is_up(&self, id: &CallId) -> bool {
+        self.calls.get(id).is_some_and(|call| {
+            matches!(
+                call.stage,
+                Stage::Talking | Stage::Held | Stage::Waiting | Stage::Bridged
+            )
+        })
+    }
+}

@@ -1,0 +1,123 @@
+//! Agents leave calls: what they are told, and what becomes of their phone and state.
+
+use super::super::{Effects, Vdn};
+use crate::call::{CallInfo, Participant};
+use crate::event::Event;
+use crate::handset::{Business, Line};
+use crate::ids::{AgentId, CallId};
+use crate::switch::Cause;
+
+impl Vdn {
+    /// Takes a call out of an agent's hand and tells the release. The call itself goes on or ends
+    /// elsewhere. `far_left`: the other party left first, which is told first (spec/voice.md §7.10).
+    pub(super) fn part(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        cause: Cause,
+        far_left: bool,
+        fx: &mut Effects,
+    ) {
+        let Some(call) = self.calls.get(id) else { return };
+        let number = if call.handler == Some(agent) || call.offered == Some(agent) && call.handler.is_none() {
+            self.far_number(call)
+        } else {
+            // A called agent sees the caller at the other end.
+            call.handler
+                .map_or_else(|| self.far_number(call), Self::work_number)
+        };
+        let call = id.clone();
+        let (customer, own) = (
+            Event::CustomerReleased {
+                call: call.clone(),
+                number,
+            },
+            Event::CallReleased(call),
+        );
+        let order = if far_left {
+            [customer, own]
+        } else {
+            [own, customer]
+        };
+        for event in order {
+            self.tell(agent, event, fx);
+        }
+        if self.calls.get(id).is_some_and(|call| call.handler == Some(agent)) {
+            self.stop_taping(id, fx);
+        }
+        self.forget(agent, id, fx);
+        self.leg_ends(id, Participant::Agent(agent), cause, !far_left, fx);
+    }
+
+    /// Takes a call out of an agent's hand without a word.
+    pub(super) fn forget(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
+        let mut info = self.info_of(id);
+        if let Some(info) = &mut info {
+            info.ended = Some(fx.now);
+        }
+        fx.touched.insert(id.clone());
+        self.with_hand(agent, |hand| {
+            let active = hand.call().is_some_and(|(active, _)| active == id);
+            if active {
+                // What was joined with it is now what the agent talks in.
+                hand.active = match hand.joined.take() {
+                    Some(call) => Business::Call {
+                        call,
+                        stage: crate::handset::Hand::Talking,
+                    },
+                    None => Business::None,
+                };
+                hand.muted = false;
+            }
+            hand.held.retain(|held| held != id);
+            for slot in [&mut hand.joined, &mut hand.consulting] {
+                if slot.as_ref() == Some(id) {
+                    *slot = None;
+                }
+            }
+            hand.last = info.map(Box::new).or(hand.last.take());
+        });
+        if let Some(call) = self.hand(agent).and_then(|hand| hand.talking()).cloned() {
+            fx.touched.insert(call);
+        }
+    }
+
+    /// After an agent left a call: its phone and its state, unless other calls are in its hand.
+    /// `hung_up`: how its line stood, when the phone itself was hung up.
+    pub(super) fn settle(&mut self, agent: AgentId, hung_up: Option<Line>, talked: bool, fx: &mut Effects) {
+        let Some(hand) = self.hand(agent) else { return };
+        let free = hand.is_free();
+        match hung_up {
+            Some(line) => self.tell_on_hook(agent, line, fx),
+            None if free => self.lay_down(agent, false, fx),
+            None => {}
+        }
+        if free {
+            self.call_over(agent, talked, fx);
+            self.schedule(agent);
+            fx.distribute = true;
+        }
+    }
+
+    /// The call as shown, in its present state.
+    pub(super) fn info_of(&self, id: &CallId) -> Option<CallInfo> {
+        let call = self.calls.get(id)?;
+        let skill_name = call
+            .skill
+            .and_then(|skill| self.directory.skills.get(&skill))
+            .map(|skill| skill.name.clone())
+            .unwrap_or_default();
+        let waited = call
+            .talking_since
+            .map_or(0, |since| since.since(call.begun).as_secs());
+        Some(CallInfo {
+            parties: call.parties(),
+            skill: call.skill,
+            skill_name,
+            data: call.data.clone(),
+            talking_since: call.talking_since,
+            ended: None,
+            waited,
+        })
+    }
+}

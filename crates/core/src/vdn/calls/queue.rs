@@ -1,0 +1,205 @@
+//! Callers that wait for an agent: the longest-idle one of the skill that the access code leads to.
+
+use super::super::state::Particulars;
+use super::super::{Effects, End, Vdn};
+use super::Birth;
+use crate::agent::Activity;
+use crate::call::{CallData, Far, Feature, Participant, Stage};
+use crate::handset::{Hand, Line};
+use crate::ids::{AgentId, CallId, Phone, SkillId};
+use crate::switch::{Cause, Command, LegId};
+use crate::transition::Request;
+
+impl Vdn {
+    /// Somebody calls in.
+    pub(super) fn offered(&mut self, leg: LegId, called: Phone, caller: Phone, fx: &mut Effects) {
+        let code = self
+            .directory
+            .access_codes
+            .values()
+            .find(|code| code.number == called);
+        let Some(skill) = code.map(|code| code.skill) else {
+            let cause = Cause::Unreachable;
+            fx.commands.push(Command::HangUp { leg, cause });
+            return;
+        };
+        let number = caller.clone();
+        let id = self.bear(
+            Birth {
+                feature: Feature::INBOUND,
+                caller,
+                called,
+                skill: Some(skill),
+                data: CallData::default(),
+                handler: None,
+                far: Far::Outside {
+                    leg,
+                    number: number.clone(),
+                },
+                stage: Stage::Incoming,
+                consult: None,
+            },
+            fx,
+        );
+        self.legs.insert(leg, End::Far(id.clone()));
+        self.leg_begins(&id, Participant::Outside, number, fx);
+        self.leg_rings(&id, Participant::Outside, fx);
+        self.wait(&id, skill, false, fx);
+        self.distribute(fx);
+        // Nobody is free: the caller hears music.
+        if self.calls.get(&id).is_some_and(|call| call.offered.is_none()) {
+            self.take_in(&id, fx);
+        }
+    }
+
+    /// Answers a caller that has to wait.
+    fn take_in(&mut self, id: &CallId, fx: &mut Effects) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        if call.stage != Stage::Incoming {
+            return;
+        }
+        call.stage = Stage::Waiting;
+        if let Far::Outside { leg, .. } = call.far {
+            fx.commands.push(Command::Answer { leg });
+        }
+        fx.touched.insert(id.clone());
+        self.leg_answered(id, Participant::Outside, fx);
+    }
+
+    fn wait(&mut self, id: &CallId, skill: SkillId, first: bool, fx: &mut Effects) {
+        let until = fx.now.after(self.rules.wait);
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        let until = *call.waits_until.get_or_insert(until);
+        self.waits.set(id.clone(), until);
+        let queue = self.queues.entry(skill).or_default();
+        if first {
+            queue.push_front(id.clone());
+        } else {
+            queue.push_back(id.clone());
+        }
+        fx.distribute = true;
+    }
+
+    /// Takes a call out of its queue.
+    pub(super) fn unqueue(&mut self, id: &CallId) {
+        self.waits.clear(id);
+        let Some(skill) = self.calls.get(id).and_then(|call| call.skill) else {
+            return;
+        };
+        if let Some(queue) = self.queues.get_mut(&skill) {
+            queue.retain(|waiting| waiting != id);
+            if queue.is_empty() {
+                self.queues.remove(&skill);
+            }
+        }
+    }
+
+    /// The agent offered didn't take it: the caller is first in its queue again.
+    pub(super) fn requeue(&mut self, id: &CallId, passed_by: AgentId, cause: Cause, fx: &mut Effects) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        call.offered = None;
+        call.snatched = false;
+        call.passed_by.insert(passed_by);
+        call.requeued += 1;
+        fx.touched.insert(id.clone());
+        let Some(skill) = call.skill else {
+            // A transferred call that never came by a queue has nowhere to go back to.
+            return self.end_call(id, cause, fx);
+        };
+        self.take_in(id, fx);
+        self.wait(id, skill, true, fx);
+    }
+
+    pub(in crate::vdn) fn wait_due(&mut self, id: &CallId, fx: &mut Effects) {
+        let Some(call) = self.calls.get(id) else { return };
+        // Just being offered: the offer has its own deadline, and afterwards this is looked at again.
+        if call.offered.is_some() {
+            return;
+        }
+        self.end_call(id, Cause::NoAnswer, fx);
+    }
+
+    /// Brings waiting callers and idle agents together.
+    pub(in crate::vdn) fn distribute(&mut self, fx: &mut Effects) {
+        fx.distribute = false;
+        let skills: Vec<SkillId> = self.queues.keys().copied().collect();
+        for skill in skills {
+            while let Some((call, agent)) = self.next_pair(skill) {
+                if let Some(queue) = self.queues.get_mut(&skill) {
+                    queue.retain(|waiting| *waiting != call);
+                    if queue.is_empty() {
+                        self.queues.remove(&skill);
+                    }
+                }
+                self.offer(&call, agent, fx);
+            }
+        }
+    }
+
+    fn next_pair(&mut self, skill: SkillId) -> Option<(CallId, AgentId)> {
+        let queue: Vec<CallId> = self.queues.get(&skill)?.iter().cloned().collect();
+        let free: Vec<(crate::Time, AgentId)> = self
+            .agents
+            .values()
+            .filter(|slot| slot.agent.skills.contains(&skill) && self.can_take(slot.agent.id))
+            .map(|slot| (slot.agent.since, slot.agent.id))
+            .collect();
+        if free.is_empty() {
+            return None;
+        }
+        queue.into_iter().find_map(|id| {
+            let call = self.calls.get_mut(&id)?;
+            let fresh = free
+                .iter()
+                .filter(|(_, agent)| !call.passed_by.contains(agent))
+                .min();
+            // Everybody who is free has passed it by: better one of them than nobody.
+            let (_, agent) = fresh.or_else(|| free.iter().min())?;
+            Some((id, *agent))
+        })
+    }
+
+    /// Whether a call can be offered to the agent now.
+    pub(super) fn can_take(&self, agent: AgentId) -> bool {
+        self.agents.get(&agent).is_some_and(|slot| {
+            slot.agent.activity == Activity::Idle
+                && slot.agent.session.phone.is_some()
+                && !slot.agent.session.must_change_password
+                && slot.hand.is_free()
+                && !matches!(slot.hand.line, Line::Ringing { .. })
+        })
+    }
+
+    /// Offers a call to an agent that can take it.
+    pub(super) fn offer(&mut self, id: &CallId, agent: AgentId, fx: &mut Effects) {
+        let until = fx.now.after(self.rules.ring);
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        call.offered = Some(agent);
+        // The far end of an internal call is the agent: its caller hears the ringing.
+        if let (Stage::Incoming, Far::Outside { leg, .. }) = (call.stage, &call.far) {
+            fx.commands.push(Command::Alert { leg: *leg });
+        }
+        let from = call.caller.clone();
+        fx.touched.insert(id.clone());
+        let with = Particulars {
+            until: Some(until),
+            ..Particulars::default()
+        };
+        self.request(agent, Request::CallOffered, with, fx)
+            .expect("an idle agent can be offered a call");
+        self.agent_leg_begins(id, agent, fx);
+        self.busy_with(agent, id, Hand::Alerting { until });
+        if self.hand(agent).is_some_and(|hand| hand.line.up().is_some()) {
+            return self.present(agent, id, fx);
+        }
+        self.ring_phone(agent, Some(from), fx);
+    }
+}
