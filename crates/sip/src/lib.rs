@@ -1,1 +1,33 @@
-//! See ARCHITECTURE.md.
+//! The SIP switch: registrar, trunks and legs, driven by the core's commands.
+//!
+//! [`SipSwitch`] carries out the commands of [`ccgate_core::switch`] with real phones and lines and
+//! reports what they do. It decides nothing. See ARCHITECTURE.md.
+
+mod book;
+mod cause;
+mod dialog;
+mod digest;
+mod engine;
+mod figures;
+mod guard;
+mod message;
+mod net;
+mod nonce;
+mod random;
+mod registrar;
+mod run;
+mod sdp;
+mod session;
+mod settings;
+mod sounds;
+mod switch;
+mod transaction;
+
+pub use book::{Account, Book, Ha1};
+pub use figures::{Figures, Refusal};
+pub use settings::{
+    Algorithm, CallerRule, Expiry, Law, Limits, Network, Registration, Route, SessionTimer, Settings, Timers,
+    TlsSource, Transport, Trunk, TrunkAddress,
+};
+pub use sounds::{Link, Sounds};
+pub use switch::{Registered, SipSwitch, StartError};

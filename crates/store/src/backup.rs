@@ -1,5 +1,6 @@
 //! Back-up and restore. A back-up is a SQLite file with the same tables, whatever the engine, so it
-//! also carries a store from one engine to the other. It holds hashes and Guids: keep it private.
+//! also carries a store from one engine to the other. It holds hashes, Guids and call data: keep it private.
+//! Of recordings it holds the catalogue; the files are elsewhere and are copied with other means.
 
 use crate::error::StoreError;
 use crate::sql::{Conn, Row, Value};
@@ -14,7 +15,7 @@ const ROWS_AT_ONCE: usize = 1000;
 
 /// What is carried over, in an order in which each row finds those that it refers to. The
 /// directory's version is raised instead, and commands are of the moment.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 21] = [
     "vdn",
     "phone_range",
     "agent_group",
@@ -28,9 +29,13 @@ const TABLES: [&str; 17] = [
     "credential_history",
     "lock_out",
     "private_config",
+    "phone_account",
     "vdn_owner",
     "live_agent",
     "journal",
+    "call_leg",
+    "call_data",
+    "recording",
     "operation_log",
 ];
 

@@ -1,10 +1,15 @@
 //! The directory of `ccgate demo`: one VDN that everything can be tried with.
 
+use crate::ha1::Ha1Pair;
+use crate::phone::PhoneAccount;
 use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, PhoneRange, Roles, Skill};
 use ccgate_core::{AgentId, GroupId, Phone, SkillId, VdnId};
 
 /// Every demo agent's password.
 pub const PASSWORD: &str = "Demo@2026";
+
+/// Every demo phone's SIP password.
+pub const PHONE_PASSWORD: &str = "Phone@2026";
 
 /// The demo's VDN.
 pub const VDN: VdnId = VdnId(1);
@@ -23,6 +28,22 @@ const SALES: SkillId = SkillId(3);
 /// The phone of a demo agent: 40001 for agent 101.
 pub fn phone_of(agent: AgentId) -> Phone {
     Phone((39_900 + agent.0).to_string().into())
+}
+
+/// The SIP account of a demo agent's phone, with [`PHONE_PASSWORD`].
+pub fn phone_account(agent: AgentId, realm: &str) -> PhoneAccount {
+    let phone = phone_of(agent);
+    PhoneAccount {
+        ha1: Ha1Pair::of(&phone, realm, PHONE_PASSWORD),
+        phone,
+        vdn: VDN,
+        realm: realm.to_owned(),
+    }
+}
+
+/// The SIP accounts of the demo directory's agents: 40001–40022.
+pub fn phones(realm: &str) -> Vec<PhoneAccount> {
+    AGENTS.map(|id| phone_account(AgentId(id), realm)).collect()
 }
 
 /// VDN 1: agents 101–120, inspector 121, class leader 122 of group 1; skills `voice`, `chat` and
@@ -87,6 +108,7 @@ fn entry(id: u32) -> AgentEntry {
         },
         phones: [phone_of(AgentId(id))].into(),
         skills: skills.into_iter().collect(),
+        record_calls: false,
     }
 }
 
@@ -95,5 +117,6 @@ fn skill(name: &str, media_type: u8) -> Skill {
         name: name.to_owned(),
         media_type,
         service_type: 1,
+        record_calls: false,
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong with the store.
 
 use crate::rules::Fault;
-use ccgate_core::{AgentId, VdnId};
+use ccgate_core::{AgentId, Phone, VdnId};
 use std::path::PathBuf;
 
 /// Why the store couldn't do something. The texts hold no secret: of a database's address only its
@@ -70,6 +70,12 @@ pub enum StoreError {
     /// The directory has this agent already.
     #[error("agent {0} exists already in VDN {1}")]
     AgentExists(AgentId, VdnId),
+    /// No such phone has a SIP account.
+    #[error("phone {0} has no SIP account")]
+    UnknownPhone(Phone),
+    /// Another VDN has a SIP account of this number.
+    #[error("phone {0} belongs to VDN {1}")]
+    PhoneTaken(Phone, VdnId),
     /// A private configuration is too long or not text.
     #[error("a private configuration is text of at most {0} characters")]
     PrivateConfig(usize),

@@ -1,4 +1,4 @@
-//! What outlives the process: directory, credentials, live state, operation log.
+//! What outlives the process: directory, credentials, live state, what is kept of calls, operation log.
 //!
 //! One [`Store`] handle speaks to SQLite (a file, the default) or PostgreSQL. The statements are the
 //! same for both; where they can't be, both stand side by side.
@@ -9,7 +9,7 @@
 //! * A directory is replaced as a whole, in one transaction, after it passed every rule.
 //! * Core types have no serialised form of their own: the records in `live` mirror them and are
 //!   converted by hand, so that a new field can't be forgotten.
-//! * Hashes and Guids never reach a `Debug` output, passwords are never kept at all.
+//! * Hashes, Guids and call data never reach a `Debug` output, passwords are never kept at all.
 
 mod backup;
 mod command;
@@ -18,9 +18,12 @@ pub mod demo;
 mod directory;
 mod error;
 pub mod file;
+mod ha1;
+mod kept;
 pub mod live;
 mod lock;
 mod operation_log;
+mod phone;
 mod private_config;
 pub mod rules;
 mod sql;
@@ -28,11 +31,14 @@ mod store;
 
 pub use command::{COMMAND_LIFE, Command, CommandId, CommandKind, Pending};
 pub use credential::{Credential, NewCredential};
-pub use directory::Version;
+pub use directory::{Import, Version};
 pub use error::StoreError;
+pub use ha1::Ha1Pair;
+pub use kept::{CallQuery, PAGE_LIMIT, RecordingQuery};
 pub use live::{Batch, Live, Loaded};
 pub use lock::SavedLock;
 pub use operation_log::{LogEntry, LogFilter};
+pub use phone::{NewPhone, PhoneAccount};
 pub use private_config::PRIVATE_CONFIG_LIMIT;
 pub use rules::{Fault, IdRange};
 pub use store::{Options, Store, Synchronous};

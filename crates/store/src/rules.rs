@@ -55,6 +55,8 @@ pub enum Place {
     Skill(VdnId, SkillId),
     /// An access code, by its id.
     AccessCode(VdnId, u16),
+    /// The so-many-th SIP phone of a list or of a VDN in a file, counted from 0.
+    Phone(VdnId, usize),
     /// A rest reason.
     RestReason(VdnId, u8),
     /// A busy reason.
@@ -71,6 +73,7 @@ impl fmt::Display for Place {
             Self::Group(vdn, id) => (vdn, "group", id.0.into()),
             Self::Skill(vdn, id) => (vdn, "skill", id.0.into()),
             Self::AccessCode(vdn, id) => (vdn, "access code", usize::from(*id)),
+            Self::Phone(vdn, n) => (vdn, "phone", n + 1),
             Self::RestReason(vdn, id) => (vdn, "rest reason", usize::from(*id)),
             Self::BusyReason(vdn, id) => (vdn, "busy reason", usize::from(*id)),
         };
@@ -131,9 +134,73 @@ pub fn check(directories: &[Directory], ids: IdRange) -> Vec<Fault> {
             }
         }
         for (id, code) in &directory.access_codes {
-            if codes.insert(&code.number, vdn).is_some() {
-                let text = format!("{} is there twice", code.number);
+            // A caller says no VDN: the number alone has to say where the call goes.
+            if let Some(other) = codes.insert(&code.number, vdn) {
+                let text = if other == vdn {
+                    format!("{} is there twice", code.number)
+                } else {
+                    format!(
+                        "{} is taken in VDN {other}; it must be unique over all VDNs",
+                        code.number
+                    )
+                };
                 faults.add(Place::AccessCode(vdn, *id), "number", text);
+            }
+        }
+    }
+    faults.0
+}
+
+/// A SIP phone as far as rules go.
+#[derive(Clone, Copy)]
+pub(crate) struct ListedPhone<'a> {
+    pub(crate) place: Place,
+    pub(crate) vdn: VdnId,
+    pub(crate) phone: &'a Phone,
+    /// `None` while it isn't known.
+    pub(crate) realm: Option<&'a str>,
+}
+
+/// Checks SIP phones against the directories that they belong to.
+pub(crate) fn check_phones<'a>(
+    directories: &[Directory],
+    phones: impl Iterator<Item = ListedPhone<'a>>,
+) -> Vec<Fault> {
+    let mut faults = Faults(Vec::new());
+    let codes = directories.iter().flat_map(|one| one.access_codes.values());
+    let codes: BTreeSet<&Phone> = codes.map(|code| &code.number).collect();
+    let vdns: BTreeSet<VdnId> = directories.iter().map(|one| one.vdn).collect();
+    let mut taken: BTreeMap<&Phone, VdnId> = BTreeMap::new();
+    for listed in phones {
+        let ListedPhone {
+            place,
+            vdn,
+            phone,
+            realm,
+        } = listed;
+        if !vdns.contains(&vdn) {
+            faults.add(place, "", "there is no such VDN");
+        }
+        let digits = phone.0.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || !(1..=24).contains(&phone.0.len()) {
+            let text = format!("{:?} is not a phone's number: 1–24 digits", &*phone.0);
+            faults.add(place, "number", text);
+        }
+        if codes.contains(phone) {
+            faults.add(place, "number", format!("{phone} is an access code"));
+        }
+        match taken.insert(phone, vdn) {
+            None => {}
+            Some(other) if other == vdn => faults.add(place, "number", format!("{phone} is there twice")),
+            Some(other) => {
+                let text = format!("{phone} is taken in VDN {other}; it must be unique over all VDNs");
+                faults.add(place, "number", text);
+            }
+        }
+        if let Some(realm) = realm {
+            faults.text(place, "realm", realm, 100);
+            if realm.is_empty() || realm.contains(['"', '\\']) {
+                faults.add(place, "realm", "must be a text without \" and \\");
             }
         }
     }
@@ -228,6 +295,7 @@ fn check_one(directory: &Directory, ids: IdRange, faults: &mut Faults) {
         access_codes,
         rest_reasons,
         busy_reasons,
+        record_calls: _,
     } = directory;
     let vdn = *vdn;
     let place = Place::Vdn(vdn);
@@ -260,6 +328,7 @@ fn check_one(directory: &Directory, ids: IdRange, faults: &mut Faults) {
             name,
             media_type,
             service_type: _,
+            record_calls: _,
         } = skill;
         let place = Place::Skill(vdn, *id);
         faults.range(place, "id", id.0.into(), 1, 2000);
@@ -312,6 +381,7 @@ fn check_agent(
         },
         phones,
         skills,
+        record_calls: _,
     } = entry;
     faults.range(place, "id", id.0, ids.first, ids.last);
     faults.name(place, "name", name, 20);

@@ -17,6 +17,9 @@ const STATEMENT_LIMIT: Duration = Duration::from_secs(30);
 /// Rows that go into one insert: the engines bound the number of values in a statement.
 const ROWS_AT_ONCE: usize = 200;
 
+/// Rows that go into one upsert, the greatest first.
+const UPSERTS_AT_ONCE: [usize; 4] = [64, 16, 4, 1];
+
 /// A value handed to a statement.
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a> {
@@ -40,7 +43,7 @@ macro_rules! int_values {
         }
     )*};
 }
-int_values!(i64, u32, u16, u8, bool);
+int_values!(i64, u32, u16, i16, u8, bool);
 
 impl From<u64> for Value<'_> {
     fn from(value: u64) -> Self {
@@ -187,7 +190,39 @@ impl Conn<'_> {
         self.insert_or(into, width, rows, "").await
     }
 
-    /// The same with an `ON CONFLICT` clause.
+    /// Inserts rows, or replaces those that are there, in statements of a few fixed lengths: they stay
+    /// prepared on the connection, so that the hot path doesn't have its SQL parsed again and again.
+    /// No two rows may have the same key. `columns` of the primary key come first, `keys` of them.
+    pub(crate) async fn upsert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        keys: usize,
+        rows: &[Value<'_>],
+    ) -> Result<(), StoreError> {
+        let width = columns.len();
+        let into = format!("{table} ({})", columns.join(", "));
+        let new: Vec<String> = columns[keys..]
+            .iter()
+            .map(|column| format!("{column} = excluded.{column}"))
+            .collect();
+        let on_conflict = format!(
+            "ON CONFLICT ({}) DO UPDATE SET {}",
+            columns[..keys].join(", "),
+            new.join(", ")
+        );
+        let mut rest = rows;
+        for length in UPSERTS_AT_ONCE {
+            while rest.len() >= length * width {
+                let (some, others) = rest.split_at(length * width);
+                self.insert_or(&into, width, some, &on_conflict).await?;
+                rest = others;
+            }
+        }
+        Ok(())
+    }
+
+    /// Inserts rows with an `ON CONFLICT` clause.
     pub(crate) async fn insert_or(
         &mut self,
         into: &str,

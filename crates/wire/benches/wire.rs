@@ -1,7 +1,8 @@
 //! Costs of the interface's own work on a request.
 #![allow(missing_docs, reason = "a benchmark")]
 
-use ccgate_core::event::{CallParties, Event};
+use ccgate_core::call::{CallParties, Feature};
+use ccgate_core::event::{Event, Incoming};
 use ccgate_core::ids::{AgentId, EventNo};
 use ccgate_core::outbox::Entry;
 use ccgate_core::time::Time;
@@ -88,11 +89,15 @@ fn entry(event: Event) -> Entry {
 }
 
 fn ringing() -> Entry {
-    entry(Event::Ringing(CallParties {
+    let parties = CallParties {
         call: "1700000000-7".into(),
         caller: "70011".into(),
         called: "1203".into(),
-        feature: 0,
+        feature: Feature::INBOUND,
+    };
+    entry(Event::Ringing(Incoming {
+        parties,
+        transferred_by: None,
     }))
 }
 

@@ -6,6 +6,7 @@
 //! `docs/interface.md` are made from it.
 
 pub mod agentevent;
+pub mod calldata;
 pub mod envelope;
 pub mod lenient;
 pub mod onlineagent;
@@ -14,6 +15,8 @@ pub mod operations;
 pub mod path;
 pub mod push;
 pub mod query;
+pub mod recordplay;
 pub mod resource_js;
 pub mod retcode;
 pub mod stream;
+pub mod voicecall;

@@ -26,7 +26,7 @@ mod voicecall;
 
 pub use chapter::Chapter;
 pub use check::Check;
-pub use op::Op;
+pub use op::{CallDataOp, Op, RecordPlayOp, VoiceCallOp};
 
 pub(crate) use check::AGENT_ID;
 use check::{ACCOUNT, ANY_TEXT, REST_TIME};

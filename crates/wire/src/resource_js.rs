@@ -43,12 +43,14 @@ mod tests {
             r#"operation("OnlineAgent", "login", "PUT", "/onlineagent/{agentid}", [], true);"#,
             r#"operation("OnlineAgent", "sayBusy", "POST", "/onlineagent/{agentid}/saybusy", ["reason", "prolong"], false);"#,
             r#"operation("AgentEventDispatcher", "getAgentEvent", "GET", "/agentevent/{agentid}", ["calldata", "after"], false);"#,
+            r#"operation("VoiceCall", "callout", "PUT", "/voicecall/{agentid}/callout", [], true);"#,
+            r#"operation("CallData", "queryHoldListInfo", "GET", "/calldata/{agentid}/holdlist", [], false);"#,
             r#"stream("AgentEventDispatcher", "streamAgentEvent", "/agentevent/{agentid}/stream", []);"#,
         ] {
             assert!(resource_js().contains(line), "{line}");
         }
         assert!(!resource_js().contains("loginbyaccount"));
-        assert!(!resource_js().contains("/voicecall/"));
+        assert!(!resource_js().contains("/textchat/"));
     }
 
     #[test]

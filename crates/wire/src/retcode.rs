@@ -1,5 +1,7 @@
 //! Retcodes, and the one table from what goes wrong to its retcode (spec/agent.md §7).
 
+mod calls;
+
 use crate::envelope;
 use crate::lenient::{BodyFault, Fault};
 use crate::path::PathFault;
@@ -55,7 +57,7 @@ retcodes! {
     AlreadySignedOut "100-008" "already signed out";
     State "100-009" "the state does not permit this";
     SignOutState "100-010" "the state does not permit sign-out";
-    PlatformParameter "100-011" "the platform refuses a parameter of the sign-in";
+    PlatformParameter "100-011" "the platform refuses a parameter";
     AgentType "100-012" "agenttype is invalid";
     Phone "100-013" "the phone can't be bound";
     PhoneRange "100-014" "the phone is outside the configured ranges";
@@ -75,15 +77,47 @@ retcodes! {
     PasswordLength "110-020" "the new password is too short or too long";
     LockedByErrors "110-021" "the account is locked after wrong passwords";
     PasswordRepeat "110-022" "the repeated password differs";
+    Called "200-001" "the number to call is missing or invalid";
+    AnswerNoCall "200-002" "there is no call to answer";
+    MuteNoCall "200-003" "there is no call to mute";
+    MuteState "200-004" "the call's state does not permit to mute it";
+    ConnectHoldNoCall "200-005" "there is no talk to connect a held call with";
+    ConnectHoldNoHeld "200-006" "there is no such held call to connect with";
+    UnmuteNoCall "200-007" "there is no call to unmute";
+    UnmuteState "200-008" "the call is not muted";
+    ConferNoCall "200-010" "there is no talk to take a held call into";
+    ConferNoHeld "200-011" "there is no such held call to take into the talk";
+    TransferNoCall "200-012" "there is no call to transfer, or it can't be transferred so";
+    HoldNoCall "200-013" "there is no call to hold";
+    HoldState "200-014" "the call's state does not permit to hold it";
+    RetrieveNoHeld "200-015" "there is no such held call to take back";
+    RetrieveState "200-016" "the call's state does not permit to take a held one back";
+    ReleaseNoCall "200-017" "there is no call to release";
+    HelpNoCall "200-018" "there is no call to ask for help with";
+    DropNoCall "200-025" "there is no such call to drop";
+    NotInCall "200-204" "the number takes no part in the call";
     NoQueryRight "300-001" "no right to query agents";
     UnknownAgent "300-002" "the agent does not exist";
     UnknownAgentOfGroup "300-003" "group query: the agent does not exist";
     UnknownGroup "300-004" "the group does not exist";
+    DataNoCall "400-001" "there is no call to keep the data with";
+    NoData "400-002" "there is no data to keep";
+    NoHeldCalls "400-003" "there is no held call";
+    BackFastState "500-001" "jumping back is not possible now";
+    ForeFastState "500-002" "jumping ahead is not possible now";
+    PausePlayState "500-003" "nothing is played that could be paused";
+    PauseRecordState "500-004" "nothing is recorded that could be paused";
+    ResumePlayState "500-005" "no playing is paused";
+    ResumeRecordState "500-006" "no recording is paused";
+    PlayState "500-007" "playing is not possible now";
+    RecordState "500-008" "recording is not possible now";
+    StopPlayState "500-009" "nothing is played that could be stopped";
     NoSkills "600-001" "the agent is unknown or has no skill queue";
     NoVdnSkills "600-002" "the VDN has no such skill queue";
     NoAccessCodes "600-003" "the VDN has no access code";
     NoIvr "600-004" "the VDN has no IVR";
     NoOwnVdnSkills "600-005" "the agent's VDN has no skill queue";
+    InspectorRight "900-002" "the agent is no inspector of the other";
     Configuration "999-001" "the server's configuration makes this impossible";
 }
 
@@ -167,7 +201,8 @@ impl Failure {
 /// The table: what the core refuses, by retcode.
 ///
 /// Some interfaces differ in a row or two: [`Failure::at_sign_in`], [`Failure::of_note`],
-/// [`Failure::of_password_change`].
+/// [`Failure::of_password_change`]; those with calls and files in most: [`Failure::of_call`],
+/// [`Failure::of_call_data`], [`Failure::of_media`].
 #[must_use]
 pub const fn of(refusal: &Refusal) -> Retcode {
     match refusal {
@@ -183,7 +218,19 @@ pub const fn of(refusal: &Refusal) -> Retcode {
         Refusal::UnknownAgent(_) => Retcode::UnknownAgent,
         Refusal::UnknownGroup => Retcode::UnknownGroup,
         Refusal::UnknownSkill => Retcode::NoVdnSkills,
-        Refusal::NobodyReached | Refusal::PasswordChangeRequired => Retcode::OperationFailed,
+        // What is about calls has a code of its own where an operation has one: see `calls`.
+        Refusal::NobodyReached
+        | Refusal::PasswordChangeRequired
+        | Refusal::NoCall
+        | Refusal::NoHeldCall
+        | Refusal::WrongCallState
+        | Refusal::NoPhone
+        | Refusal::AgentUnavailable(_)
+        | Refusal::BadNumber
+        | Refusal::NotInTalk(_)
+        | Refusal::OtherGroup(_)
+        | Refusal::WrongMediaState
+        | Refusal::NotSupported(_) => Retcode::OperationFailed,
         Refusal::PushMode => Retcode::WrongWayOfEvents,
         Refusal::NoSkills => Retcode::NoSkills,
         Refusal::Locked(_) => Retcode::Locked,
@@ -213,6 +260,7 @@ impl From<&Refusal> for Failure {
             }
             Refusal::PhoneNotBindable(_, PhoneFault::Missing) => "no phone number was given",
             Refusal::PhoneOutOfRange(_) => "the phone is outside the ranges configured for this VDN",
+            Refusal::NotInTalk(_) => "the number takes no part in the agent's call",
             _ => return Self::new(of(refusal), refusal.to_string()),
         };
         Self::new(of(refusal), words)

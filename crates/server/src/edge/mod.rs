@@ -21,6 +21,7 @@ mod link;
 mod listener;
 mod socket;
 mod stats;
+mod streamed;
 mod timer;
 mod tls;
 mod written;
@@ -37,6 +38,7 @@ pub use header_case::HeaderCase;
 pub use limits::Limits;
 pub use listener::{Drained, bind};
 pub use stats::EdgeStats;
+pub use streamed::{BrokenOff, Pieces};
 pub use tls::Tls;
 pub use written::{Receipt, ReplyBody, ReplyData, Told};
 

@@ -10,7 +10,6 @@
 //!
 //! "Written" is what the kernel took: a client that dies with the reply on its way is not noticed.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
@@ -21,6 +20,7 @@ use bytes::{Buf, Bytes};
 use http_body::{Body, Frame, SizeHint};
 
 use super::link::Link;
+use super::streamed::{BrokenOff, Pieces, Streamed};
 
 /// What became of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +66,13 @@ impl fmt::Debug for Receipt {
     }
 }
 
-/// The body of a response: bytes that are all there, sent with Content-Length.
+/// The body of a response, sent with Content-Length: bytes that are all there, or a long one that
+/// comes piece by piece.
 #[derive(Debug, Default)]
 pub struct ReplyBody {
     data: ReplyData,
+    // Boxed: most replies have none.
+    rest: Option<Box<Streamed>>,
 }
 
 impl ReplyBody {
@@ -86,17 +89,29 @@ impl ReplyBody {
                 receipt: None,
                 link: None,
             },
+            rest: None,
         }
     }
 
+    /// A body of exactly `length` bytes, which somebody puts into the [`Pieces`] meanwhile. When
+    /// these are dropped before the end, or get too much, the connection is broken off.
+    pub fn streamed(length: u64) -> (Self, Pieces) {
+        let (rest, pieces) = Streamed::new(length);
+        let body = ReplyBody {
+            data: ReplyData::default(),
+            rest: Some(Box::new(rest)),
+        };
+        (body, pieces)
+    }
+
     /// Asks for a receipt of this reply. A reply whose body is empty or is not sent (an answer to
-    /// HEAD) tells the client nothing: its receipt says `Lost`.
+    /// HEAD) tells the client nothing: its receipt says `Lost`. So does that of a long one.
     pub fn with_receipt(mut self, receipt: Receipt) -> Self {
         self.data.receipt = Some(receipt);
         self
     }
 
-    /// The bytes of the body; none once hyper has taken them.
+    /// The bytes of the body; none once hyper has taken them, and of a long one.
     pub fn bytes(&self) -> &Bytes {
         &self.data.bytes
     }
@@ -111,22 +126,36 @@ impl ReplyBody {
 
 impl Body for ReplyBody {
     type Data = ReplyData;
-    type Error = Infallible;
+    type Error = BrokenOff;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<ReplyData>, Infallible>>> {
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<ReplyData>, BrokenOff>>> {
         let data = mem::take(&mut self.data);
-        Poll::Ready(data.has_remaining().then(|| Ok(Frame::data(data))))
+        if data.has_remaining() {
+            return Poll::Ready(Some(Ok(Frame::data(data))));
+        }
+        let Some(rest) = &mut self.rest else {
+            return Poll::Ready(None);
+        };
+        rest.poll_piece(cx).map(|piece| {
+            let data = |bytes| ReplyData {
+                bytes,
+                receipt: None,
+                link: None,
+            };
+            Some(piece?.map(|bytes| Frame::data(data(bytes))))
+        })
     }
 
     fn is_end_stream(&self) -> bool {
-        !self.data.has_remaining()
+        !self.data.has_remaining() && self.rest.as_ref().is_none_or(|rest| rest.left() == 0)
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.data.remaining() as u64)
+        let rest = self.rest.as_ref().map_or(0, |rest| rest.left());
+        SizeHint::with_exact(self.data.remaining() as u64 + rest)
     }
 }
 
@@ -278,6 +307,37 @@ mod tests {
             }
             assert_eq!(told.try_recv(), Ok(Told::Lost), "stage {stage}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_long_reply_comes_in_pieces() {
+        let next = async |body: &mut ReplyBody| {
+            let frame = std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await?;
+            Some(frame.map(|frame| frame.into_data().unwrap().chunk().to_vec()))
+        };
+        let (mut body, pieces) = ReplyBody::streamed(5);
+        assert_eq!(body.size_hint().exact(), Some(5));
+        assert!(!body.is_end_stream());
+        assert!(pieces.put(Bytes::from_static(b"abc")).await);
+        assert_eq!(next(&mut body).await, Some(Ok(b"abc".to_vec())));
+        assert_eq!(body.size_hint().exact(), Some(2));
+        assert!(pieces.put(Bytes::from_static(b"de")).await);
+        assert_eq!(next(&mut body).await, Some(Ok(b"de".to_vec())));
+        assert!(body.is_end_stream());
+        assert_eq!(next(&mut body).await, None);
+        drop(body);
+        pieces.unwanted().await;
+        assert!(!pieces.put(Bytes::from_static(b"f")).await);
+
+        let (mut body, pieces) = ReplyBody::streamed(5);
+        assert!(pieces.put(Bytes::from_static(b"abc")).await);
+        drop(pieces);
+        assert_eq!(next(&mut body).await, Some(Ok(b"abc".to_vec())));
+        assert_eq!(next(&mut body).await, Some(Err(BrokenOff)));
+
+        let (mut body, pieces) = ReplyBody::streamed(2);
+        assert!(pieces.put(Bytes::from_static(b"abc")).await);
+        assert_eq!(next(&mut body).await, Some(Err(BrokenOff)));
     }
 
     #[test]

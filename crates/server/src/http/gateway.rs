@@ -1,5 +1,6 @@
 //! What all requests share: who owns which agent, settings, passwords, counters.
 
+use super::recordplay::Shelf;
 use crate::auth::{Auth, Credential, Secret};
 use crate::clock::Clock;
 use crate::config::{AgentSet, Guid, Networks, WhiteList};
@@ -15,7 +16,7 @@ use ccgate_wire::retcode::{Failure, Retcode};
 use http::{Request, Response};
 use ring::hmac;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,8 @@ pub struct Gateway {
     pub(super) store: Store,
     pub(super) auth: Auth,
     pub(super) phone_key: hmac::Key,
+    /// Where recordings are read; there is none before [`Gateway::shelve`].
+    pub(super) shelf: OnceLock<Arc<dyn Shelf>>,
     clock: Clock,
     flow: FlowControl,
     routing: ArcSwap<Routing>,
@@ -101,6 +104,7 @@ impl Gateway {
             store,
             auth,
             phone_key,
+            shelf: OnceLock::new(),
             clock,
             flow,
             routing: ArcSwap::default(),
@@ -110,6 +114,12 @@ impl Gateway {
             tasks,
             stop,
         }
+    }
+
+    /// Where recordings are read. Only the first counts.
+    pub fn shelve(&self, shelf: Arc<dyn Shelf>) {
+        // One installation has one directory of recordings.
+        let _ = self.shelf.set(shelf);
     }
 
     /// Who owns whom from now on.

@@ -2,16 +2,20 @@
 
 mod account;
 mod agentevent;
+mod calldata;
 mod finished;
 mod gateway;
 mod onlineagent;
+mod recordplay;
 pub mod reply;
 mod signin;
 mod source;
 mod stream;
+mod voicecall;
 
 pub(crate) use gateway::credential;
 pub use gateway::{Gateway, Routing, Settings};
+pub use recordplay::{Shelf, Sound};
 
 use crate::edge::{Handler, Peer, ReplyBody, RequestBody, collect};
 use crate::owner::Fault;
@@ -65,6 +69,9 @@ impl Gateway {
             request.headers(),
             &self.settings.trusted_proxies,
         );
+        if request.uri().path().starts_with(recordplay::PREFIX) {
+            return Box::pin(self.fetch_recording(&request, source)).await;
+        }
         // Rare and large futures are boxed: what a held poll costs is what this one holds.
         let Some(method) = Method::parse(request.method().as_str()) else {
             return reply::response(Err(Failure::new(
@@ -128,6 +135,18 @@ impl Gateway {
             Op::StreamAgentEvent => self.open_stream(request, agent),
             Op::Login | Op::ForceLogin | Op::LoginEx | Op::ForceLoginEx | Op::ForceLoginExWithoutPhone => {
                 let answer = Box::pin(self.sign_in(op, operation.log_name, agent, request, source)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::VoiceCall(op) => {
+                let answer = Box::pin(self.voice_call(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::CallData(op) => {
+                let answer = Box::pin(self.call_data(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::RecordPlay(op) => {
+                let answer = Box::pin(self.record_play(op, &routed, agent, request)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
             _ => {

@@ -113,7 +113,7 @@ impl Gateway {
             Op::UpdateGuid => desk.update_guid(fresh_guid(self.node())).await,
             Op::SyncAgentInfo => {
                 desk.run(Operation::Synchronise).await?;
-                desk.look(results::agent_info).await
+                self.synchronised(&desk.owner, agent).await
             }
             Op::LoginInfo => Ok(self.login_info(agent, &desk.guid)),
 
@@ -139,7 +139,10 @@ impl Gateway {
             | Op::GetAgentEvent
             | Op::GetAllAgentEvent
             | Op::ReportAgentsIsAlive
-            | Op::StreamAgentEvent => Err(Failure::plain(Retcode::OperationFailed)),
+            | Op::StreamAgentEvent
+            | Op::VoiceCall(_)
+            | Op::CallData(_)
+            | Op::RecordPlay(_) => Err(Failure::plain(Retcode::OperationFailed)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Changes gathered until the writer takes them.
 
+use ccgate_core::call::Kept;
+use ccgate_core::switch::Command;
 use ccgate_core::vdn::Record;
 use ccgate_core::{AgentId, Change, Event, EventNo, SessionSerial, Time, VdnId};
 
@@ -10,7 +12,9 @@ pub(super) struct Batch {
     in_flight: Option<u64>,
     urgent: bool,
     changes: Vec<Change>,
+    kept: Vec<Kept>,
     records: Vec<(VdnId, Record)>,
+    commands: Vec<Command>,
 }
 
 /// A batch on its way to the store.
@@ -18,7 +22,10 @@ pub(super) struct Batch {
 pub(super) struct Taken {
     pub(super) seq: u64,
     pub(super) changes: Vec<Change>,
+    pub(super) kept: Vec<Kept>,
     pub(super) records: Vec<(VdnId, Record)>,
+    /// For the switch, once the rest is saved.
+    pub(super) commands: Vec<Command>,
 }
 
 /// What may be told once a batch is saved.
@@ -46,7 +53,9 @@ impl Batch {
             in_flight: None,
             urgent: false,
             changes: Vec::new(),
+            kept: Vec::new(),
             records: Vec::new(),
+            commands: Vec::new(),
         }
     }
 
@@ -60,9 +69,9 @@ impl Batch {
         self.in_flight
     }
 
-    /// How many changes are gathered.
+    /// How many changes are gathered, with what is kept of calls.
     pub(super) fn len(&self) -> usize {
-        self.changes.len()
+        self.changes.len() + self.kept.len()
     }
 
     /// Whether somebody waits for it.
@@ -72,12 +81,21 @@ impl Batch {
 
     /// Somebody waits for what is gathered.
     pub(super) fn hurry(&mut self) {
-        self.urgent = !self.changes.is_empty();
+        self.urgent |= !self.changes.is_empty();
     }
 
-    pub(super) fn add(&mut self, changes: Vec<Change>, records: impl IntoIterator<Item = (VdnId, Record)>) {
+    pub(super) fn add(
+        &mut self,
+        changes: Vec<Change>,
+        kept: Vec<Kept>,
+        records: impl IntoIterator<Item = (VdnId, Record)>,
+        commands: Vec<Command>,
+    ) {
         // That something was told can wait for the next write; everything else is waited for.
-        self.urgent |= changes.iter().any(|change| !matches!(change, Change::Told(..)));
+        let awaited = changes.iter().any(|change| !matches!(change, Change::Told(..)));
+        self.urgent |= awaited || !kept.is_empty() || !commands.is_empty();
+        self.kept.extend(kept);
+        self.commands.extend(commands);
         if self.changes.is_empty() {
             self.changes = changes;
         } else {
@@ -87,13 +105,19 @@ impl Batch {
     }
 
     pub(super) fn take(&mut self) -> Option<Taken> {
-        if self.changes.is_empty() && self.records.is_empty() {
+        let nothing = self.changes.is_empty()
+            && self.kept.is_empty()
+            && self.records.is_empty()
+            && self.commands.is_empty();
+        if nothing {
             return None;
         }
         let taken = Taken {
             seq: self.seq,
             changes: std::mem::take(&mut self.changes),
+            kept: std::mem::take(&mut self.kept),
             records: std::mem::take(&mut self.records),
+            commands: std::mem::take(&mut self.commands),
         };
         self.in_flight = Some(self.seq);
         self.seq += 1;
@@ -106,7 +130,9 @@ impl Batch {
         let taken = Taken {
             seq: self.seq,
             changes: Vec::new(),
+            kept: Vec::new(),
             records: Vec::new(),
+            commands: Vec::new(),
         };
         self.in_flight = Some(self.seq);
         self.seq += 1;
@@ -121,6 +147,11 @@ impl Batch {
 }
 
 impl Taken {
+    /// Whether there is anything for the store.
+    pub(super) fn is_to_be_saved(&self) -> bool {
+        !(self.changes.is_empty() && self.kept.is_empty() && self.records.is_empty())
+    }
+
     /// What saving the batch lets be told, in order.
     pub(super) fn releases(self, now: Time) -> impl Iterator<Item = Release> {
         self.changes.into_iter().filter_map(move |change| match change {

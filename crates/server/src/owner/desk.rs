@@ -2,8 +2,10 @@
 
 use super::batch::Release;
 use super::{Fault, Inner, Owner, Whose};
+use ccgate_core::call::Kept;
 use ccgate_core::outbox::Entry;
 use ccgate_core::session::Delivery;
+use ccgate_core::switch::Command;
 use ccgate_core::{AgentId, Change, EventNo, Input, SessionSerial};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -274,9 +276,11 @@ impl Inner {
     pub(super) fn gather(
         &mut self,
         changes: Vec<Change>,
+        kept: Vec<Kept>,
         records: Vec<ccgate_core::vdn::Record>,
+        commands: Vec<Command>,
     ) -> super::Ticket {
-        if changes.is_empty() && records.is_empty() {
+        if changes.is_empty() && kept.is_empty() && records.is_empty() && commands.is_empty() {
             return super::Ticket(None);
         }
         let seq = self.batch.seq();
@@ -315,8 +319,8 @@ impl Inner {
             }
         }
         let vdn = self.vdn.directory().vdn;
-        self.batch
-            .add(changes, records.into_iter().map(|record| (vdn, record)));
+        let records = records.into_iter().map(|record| (vdn, record));
+        self.batch.add(changes, kept, records, commands);
         super::Ticket(self.batch.is_urgent().then_some(seq))
     }
 

@@ -13,10 +13,12 @@
 //!
 //! Invariants: no answer and no event leaves before the batch that holds its changes is saved;
 //! an event is handed to one reply at a time; the next is handed out only when the telling of the
-//! one before is saved, so that a crash repeats at most the very last reply.
+//! one before is saved, so that a crash repeats at most the very last reply. No command reaches the
+//! switch before the batch of its step is saved, and they reach it in the order of the steps.
 
 mod batch;
 mod checkpoint;
+mod calls;
 mod desk;
 mod timer;
 mod writer;
@@ -24,9 +26,12 @@ mod writer;
 pub use desk::{Hand, Handed, Next, Wake};
 
 use crate::clock::Clock;
+use crate::telephony::SwitchPort;
 use batch::Batch;
+use calls::Legs;
+use ccgate_core::call::Recording;
 use ccgate_core::outbox::Entry;
-use ccgate_core::vdn::{Command, Operation, Rules};
+use ccgate_core::vdn::{Operation, Rules};
 use ccgate_core::{
     AgentId, Directory, EventNo, Guid, Input, Refusal, Reply, SessionSerial, Time, Vdn, VdnId,
 };
@@ -37,6 +42,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -62,7 +68,15 @@ pub struct Owner {
     /// Becomes true when another process has claimed the VDN.
     lost: watch::Sender<bool>,
     /// Sessions in push mode that began, for the pusher.
-    pushers: tokio::sync::mpsc::UnboundedSender<AgentId>,
+    pushers: UnboundedSender<AgentId>,
+    /// What carries the VDN's commands out.
+    port: Arc<dyn SwitchPort>,
+    /// The VDN's legs in the switch.
+    legs: Mutex<Legs>,
+    /// Wakes who waits for legs to end.
+    fewer_legs: Notify,
+    /// Recordings that a fault left unfinished.
+    unfinished: UnboundedSender<Recording>,
 }
 
 #[derive(Debug)]
@@ -120,29 +134,46 @@ pub struct Started {
     /// The owner.
     pub owner: Arc<Owner>,
     /// Sessions in push mode, as they begin (also those found at the start).
-    pub push_sessions: tokio::sync::mpsc::UnboundedReceiver<AgentId>,
+    pub push_sessions: UnboundedReceiver<AgentId>,
+    /// Recordings that a crash or fault left unfinished (also those found at the start); no leg of
+    /// theirs is to be waited for but by [`Owner::ended_legs`].
+    pub unfinished: UnboundedReceiver<Recording>,
+}
+
+/// What owners of all VDNs have in common.
+#[derive(Clone, Debug)]
+pub struct Common {
+    /// Where live state is kept.
+    pub store: Store,
+    /// This node's name.
+    pub node: String,
+    /// What VDNs are run by.
+    pub rules: Rules,
+    /// What they tell the time by.
+    pub clock: Clock,
+    /// What carries their commands out.
+    pub port: Arc<dyn SwitchPort>,
+    /// Their tasks.
+    pub tasks: TaskTracker,
+    /// Ends them, after the last write.
+    pub stop: CancellationToken,
 }
 
 impl Owner {
-    /// Claims the VDN in the store, loads its live state and starts its tasks on `tasks`.
+    /// Claims the VDN in the store, loads its live state, ends the calls that were live when it was
+    /// saved, and starts its tasks.
     ///
     /// # Errors
     /// Whatever the store says.
-    pub async fn start(
-        store: &Store,
-        node: &str,
-        directory: Directory,
-        rules: Rules,
-        clock: Clock,
-        tasks: &TaskTracker,
-        stop: CancellationToken,
-    ) -> Result<Started, StoreError> {
+    pub async fn start(common: &Common, directory: Directory) -> Result<Started, StoreError> {
+        let Common { clock, rules, .. } = *common;
         let id = directory.vdn;
-        let mut live = store.claim(id, node).await?;
+        let mut live = common.store.claim(id, &common.node).await?;
         let loaded = live.load().await?;
         let seq = loaded.seq;
         let vdn = Vdn::restore(Arc::new(directory), rules, clock.now(), loaded.saved);
-        let (pushers, push_sessions) = tokio::sync::mpsc::unbounded_channel();
+        let (pushers, push_sessions) = unbounded_channel();
+        let (unfinished, left) = unbounded_channel();
         let owner = Arc::new(Self {
             id,
             clock,
@@ -153,12 +184,22 @@ impl Owner {
             saved: watch::Sender::new(seq),
             lost: watch::Sender::new(false),
             pushers,
+            port: Arc::clone(&common.port),
+            legs: Mutex::default(),
+            fewer_legs: Notify::new(),
+            unfinished,
         });
+        owner.take_up(&mut owner.lock(), loaded.open, loaded.open_recordings);
         owner.announce_pushers();
         tracing::info!(vdn = %id, signed_in = owner.lock().vdn.signed_in_count(), "VDN loaded");
+        let (tasks, stop) = (&common.tasks, &common.stop);
         tasks.spawn(writer::run(Arc::clone(&owner), live, stop.clone()));
-        tasks.spawn(timer::run(Arc::clone(&owner), stop));
-        Ok(Started { owner, push_sessions })
+        tasks.spawn(timer::run(Arc::clone(&owner), stop.clone()));
+        Ok(Started {
+            owner,
+            push_sessions,
+            unfinished: left,
+        })
     }
 
     /// The VDN owned.
@@ -266,14 +307,10 @@ impl Owner {
                 return Err(Fault::Restoring);
             }
         };
-        for Command::HangUp { agent, call } in outcome.commands {
-            // No switch driver is attached in this version: nobody has a call.
-            tracing::warn!(vdn = %self.id, %agent, %call, "no switch to hang up with");
-        }
         for record in &outcome.records {
             crate::audit::record(self.id, record);
         }
-        let mut ticket = inner.gather(outcome.changes, outcome.records);
+        let mut ticket = inner.gather(outcome.changes, outcome.kept, outcome.records, outcome.commands);
         if let Ok(Reply::Alive { guid: Some(_), .. }) = &outcome.reply {
             // A Guid that an earlier step made is told again: that step must be saved first.
             ticket = inner.unsaved();

@@ -49,6 +49,8 @@ async fn write_all(owner: &Owner, live: &mut Live, last: bool) {
         if !write(owner, live, &taken, &whole, cut).await {
             return;
         }
+        let mut taken = taken;
+        owner.execute(std::mem::take(&mut taken.commands));
         let mut inner = owner.lock();
         inner.batch.saved(taken.seq);
         owner.saved.send_replace(taken.seq);
@@ -93,11 +95,15 @@ fn saved(vdn: &Vdn, agent: AgentId) -> Option<(Agent, Outbox)> {
 
 /// Writes one batch, again and again until the store takes it. False when it never will.
 async fn write(owner: &Owner, live: &mut Live, taken: &Taken, whole: &Whole, cut: Option<u64>) -> bool {
+    if !taken.is_to_be_saved() && whole.is_empty() && cut.is_none() {
+        return true;
+    }
     let batch = Batch {
         seq: taken.seq,
         changes: &taken.changes,
         whole,
         truncate_upto: cut.unwrap_or(0),
+        kept: &taken.kept,
         records: &taken.records,
     };
     let mut failures = 0_u32;
@@ -133,12 +139,15 @@ impl Owner {
         // Whoever waits looks again, and is refused.
         inner.desks.clear();
         drop(inner);
+        self.hang_up_all();
         self.lost.send_replace(true);
     }
 }
 
-/// After a panic in the core: what earlier steps changed is saved, then all is loaded again.
+/// After a panic in the core: what earlier steps changed is saved, then all is loaded again. The
+/// calls are lost, as after a restart.
 async fn restore(owner: &Owner, live: &mut Live) {
+    owner.hang_up_all();
     let taken = owner.lock().batch.take();
     if let Some(taken) = taken {
         if !write(owner, live, &taken, &Vec::new(), None).await {
@@ -154,6 +163,7 @@ async fn restore(owner: &Owner, live: &mut Live) {
             // Numbers of batches never run backwards: tickets are compared with them.
             let seq = loaded.seq.max(*owner.saved.borrow());
             *inner = Inner::restored(vdn, seq, loaded.journal);
+            owner.take_up(&mut inner, loaded.open, loaded.open_recordings);
             drop(inner);
             tracing::warn!(vdn = %owner.id, "the VDN was loaded again after a fault");
             owner.announce_pushers();

@@ -14,7 +14,8 @@ CREATE TABLE vdn (
     name            TEXT NOT NULL,
     agent_limit     BIGINT,
     video_limit     BIGINT,
-    wrap_up_seconds BIGINT 
+    wrap_up_seconds BIGINT,
+    record_calls    BIGINT NOT NULL
 );
 
 CREATE TABLE phone_range (
@@ -39,6 +40,7 @@ CREATE TABLE skill (
     name         TEXT NOT NULL,
     media_type   BIGINT NOT NULL,
     service_type BIGINT NOT NULL,
+    record_calls BIGINT NOT NULL,
     PRIMARY KEY (vdn, id)
 );
 
@@ -52,6 +54,9 @@ CREATE TABLE access_code (
     PRIMARY KEY (vdn, id),
     FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
 );
+
+-- A caller says no VDN: an access code belongs to one of the installation.
+CREATE UNIQUE INDEX access_code_number ON access_code (number);
 
 CREATE TABLE reason (
     vdn  BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
@@ -69,6 +74,7 @@ CREATE TABLE agent (
     group_id     BIGINT,
     inspector    BIGINT NOT NULL,
     class_leader BIGINT NOT NULL,
+    record_calls BIGINT NOT NULL,
     FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id)
 );
 CREATE INDEX agent_vdn ON agent (vdn);
@@ -118,6 +124,15 @@ CREATE TABLE private_config (
     body  TEXT NOT NULL
 );
 
+-- SIP accounts. Only what digest authentication needs of a password: H(phone:realm:password).
+CREATE TABLE phone_account (
+    phone      TEXT PRIMARY KEY,
+    vdn        BIGINT NOT NULL,
+    realm      TEXT NOT NULL,
+    ha1_md5    TEXT NOT NULL,
+    ha1_sha256 TEXT NOT NULL
+);
+
 -- === Live state ===
 
 -- Who may write a VDN's live state: only the holder of the newest epoch.
@@ -144,6 +159,66 @@ CREATE TABLE journal (
     body TEXT NOT NULL,
     PRIMARY KEY (vdn, seq)
 );
+
+-- === Calls ===
+
+-- One row a participant. Who is outside has no agent; who takes part has no end.
+CREATE TABLE call_leg (
+    vdn            BIGINT NOT NULL,
+    call           TEXT NOT NULL,
+    number         BIGINT NOT NULL,
+    agent          BIGINT,
+    phone          TEXT NOT NULL,
+    caller         TEXT NOT NULL,
+    called         TEXT NOT NULL,
+    feature        BIGINT NOT NULL,
+    skill          BIGINT,
+    transferred_by BIGINT,
+    begun          BIGINT NOT NULL,
+    rang           BIGINT,
+    answered       BIGINT,
+    ended          BIGINT,
+    cause          BIGINT,
+    by_itself      BIGINT NOT NULL,
+    PRIMARY KEY (vdn, call, number)
+);
+CREATE INDEX call_leg_begun ON call_leg (vdn, begun);
+CREATE INDEX call_leg_agent ON call_leg (vdn, agent, begun) WHERE agent IS NOT NULL;
+CREATE INDEX call_leg_skill ON call_leg (vdn, skill, begun) WHERE skill IS NOT NULL;
+CREATE INDEX call_leg_open ON call_leg (vdn) WHERE ended IS NULL;
+CREATE INDEX call_leg_first ON call_leg (begun) WHERE number = 0;
+
+CREATE TABLE call_data (
+    vdn  BIGINT NOT NULL,
+    call TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (vdn, call)
+);
+
+-- The files themselves are below the directory of recordings.
+CREATE TABLE recording (
+    vdn    BIGINT NOT NULL,
+    id     TEXT NOT NULL,
+    call   TEXT NOT NULL,
+    agent  BIGINT NOT NULL,
+    caller TEXT NOT NULL,
+    called TEXT NOT NULL,
+    skill  BIGINT,
+    name   TEXT NOT NULL,
+    file   TEXT NOT NULL,
+    task   BIGINT NOT NULL,
+    begun  BIGINT NOT NULL,
+    ended  BIGINT,
+    length BIGINT,
+    bytes  BIGINT,
+    PRIMARY KEY (vdn, id)
+);
+CREATE INDEX recording_call ON recording (vdn, call);
+CREATE INDEX recording_begun ON recording (vdn, begun);
+CREATE INDEX recording_agent ON recording (vdn, agent, begun);
+CREATE INDEX recording_skill ON recording (vdn, skill, begun) WHERE skill IS NOT NULL;
+CREATE INDEX recording_open ON recording (vdn) WHERE ended IS NULL;
+CREATE INDEX recording_old ON recording (begun);
 
 -- === Operation ===
 

@@ -14,7 +14,8 @@ CREATE TABLE vdn (
     name            TEXT NOT NULL,
     agent_limit     INTEGER,
     video_limit     INTEGER,
-    wrap_up_seconds INTEGER
+    wrap_up_seconds INTEGER,
+    record_calls    INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE phone_range (
@@ -39,6 +40,7 @@ CREATE TABLE skill (
     name         TEXT    NOT NULL,
     media_type   INTEGER NOT NULL,
     service_type INTEGER NOT NULL,
+    record_calls INTEGER NOT NULL,
     PRIMARY KEY (vdn, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -52,6 +54,9 @@ CREATE TABLE access_code (
     PRIMARY KEY (vdn, id),
     FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+-- A caller says no VDN: an access code belongs to one of the installation.
+CREATE UNIQUE INDEX access_code_number ON access_code (number);
 
 CREATE TABLE reason (
     vdn  INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
@@ -69,6 +74,7 @@ CREATE TABLE agent (
     group_id     INTEGER,
     inspector    INTEGER NOT NULL,
     class_leader INTEGER NOT NULL,
+    record_calls INTEGER NOT NULL,
     FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id)
 ) STRICT;
 CREATE INDEX agent_vdn ON agent (vdn);
@@ -118,6 +124,15 @@ CREATE TABLE private_config (
     body  TEXT NOT NULL
 ) STRICT;
 
+-- SIP accounts. Only what digest authentication needs of a password: H(phone:realm:password).
+CREATE TABLE phone_account (
+    phone      TEXT    PRIMARY KEY,
+    vdn        INTEGER NOT NULL,
+    realm      TEXT    NOT NULL,
+    ha1_md5    TEXT    NOT NULL,
+    ha1_sha256 TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- === Live state ===
 
 -- Who may write a VDN's live state: only the holder of the newest epoch.
@@ -144,6 +159,66 @@ CREATE TABLE journal (
     body TEXT    NOT NULL,
     PRIMARY KEY (vdn, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- === Calls ===
+
+-- One row a participant. Who is outside has no agent; who takes part has no end.
+CREATE TABLE call_leg (
+    vdn            INTEGER NOT NULL,
+    call           TEXT    NOT NULL,
+    number         INTEGER NOT NULL,
+    agent          INTEGER,
+    phone          TEXT    NOT NULL,
+    caller         TEXT    NOT NULL,
+    called         TEXT    NOT NULL,
+    feature        INTEGER NOT NULL,
+    skill          INTEGER,
+    transferred_by INTEGER,
+    begun          INTEGER NOT NULL,
+    rang           INTEGER,
+    answered       INTEGER,
+    ended          INTEGER,
+    cause          INTEGER,
+    by_itself      INTEGER NOT NULL,
+    PRIMARY KEY (vdn, call, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX call_leg_begun ON call_leg (vdn, begun);
+CREATE INDEX call_leg_agent ON call_leg (vdn, agent, begun) WHERE agent IS NOT NULL;
+CREATE INDEX call_leg_skill ON call_leg (vdn, skill, begun) WHERE skill IS NOT NULL;
+CREATE INDEX call_leg_open ON call_leg (vdn) WHERE ended IS NULL;
+CREATE INDEX call_leg_first ON call_leg (begun) WHERE number = 0;
+
+CREATE TABLE call_data (
+    vdn  INTEGER NOT NULL,
+    call TEXT    NOT NULL,
+    data TEXT    NOT NULL,
+    PRIMARY KEY (vdn, call)
+) STRICT;
+
+-- The files themselves are below the directory of recordings.
+CREATE TABLE recording (
+    vdn    INTEGER NOT NULL,
+    id     TEXT    NOT NULL,
+    call   TEXT    NOT NULL,
+    agent  INTEGER NOT NULL,
+    caller TEXT    NOT NULL,
+    called TEXT    NOT NULL,
+    skill  INTEGER,
+    name   TEXT    NOT NULL,
+    file   TEXT    NOT NULL,
+    task   INTEGER NOT NULL,
+    begun  INTEGER NOT NULL,
+    ended  INTEGER,
+    length INTEGER,
+    bytes  INTEGER,
+    PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recording_call ON recording (vdn, call);
+CREATE INDEX recording_begun ON recording (vdn, begun);
+CREATE INDEX recording_agent ON recording (vdn, agent, begun);
+CREATE INDEX recording_skill ON recording (vdn, skill, begun) WHERE skill IS NOT NULL;
+CREATE INDEX recording_open ON recording (vdn) WHERE ended IS NULL;
+CREATE INDEX recording_old ON recording (begun);
 
 -- === Operation ===
 

@@ -3,8 +3,11 @@
 mod read;
 mod write;
 
+pub(crate) use read::all;
+
 use crate::credential::{self, NewCredential};
 use crate::error::StoreError;
+use crate::phone::{self, NewPhone};
 use crate::rules::{self, IdRange};
 use crate::sql::Conn;
 use crate::store::Store;
@@ -20,6 +23,25 @@ impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// What is put in the place of the present directory.
+#[derive(Clone, Copy, Debug)]
+pub struct Import<'a> {
+    /// All VDNs there are to be.
+    pub directories: &'a [Directory],
+    /// Passwords to be set with it. A hash that equals the present one changes nothing.
+    pub credentials: &'a [NewCredential],
+    /// How many old hashes of an agent's passwords stay.
+    pub keep_history: usize,
+    /// All SIP phones there are to be; when `None`, the VDNs that stay keep theirs.
+    pub phones: Option<&'a [NewPhone]>,
+    /// Which numbers agents may have.
+    pub ids: IdRange,
+    /// Who does it, for the record.
+    pub by: &'a str,
+    /// When the passwords are set.
+    pub now: Time,
 }
 
 impl Store {
@@ -59,11 +81,10 @@ impl Store {
         self.import(whole, &[], 0, ids, by, Time::default()).await
     }
 
-    /// The same, and sets passwords at once. A hash that equals the present one changes nothing.
+    /// The same, and sets passwords at once. The VDNs that stay keep their SIP phones.
     ///
     /// # Errors
-    /// As for [`Store::replace_directories`], and [`StoreError::UnknownAgent`] for a password of an
-    /// agent that isn't among them.
+    /// As for [`Store::import_all`].
     pub async fn import(
         &self,
         whole: &[Directory],
@@ -73,6 +94,33 @@ impl Store {
         by: &str,
         now: Time,
     ) -> Result<Version, StoreError> {
+        self.import_all(Import {
+            directories: whole,
+            credentials,
+            keep_history,
+            phones: None,
+            ids,
+            by,
+            now,
+        })
+        .await
+    }
+
+    /// The same with SIP phones.
+    ///
+    /// # Errors
+    /// As for [`Store::replace_directories`], and [`StoreError::UnknownAgent`] for a password of an
+    /// agent that isn't among them.
+    pub async fn import_all(&self, import: Import<'_>) -> Result<Version, StoreError> {
+        let Import {
+            directories: whole,
+            credentials,
+            keep_history,
+            phones,
+            ids,
+            by,
+            now,
+        } = import;
         let faults = rules::check(whole, ids);
         if !faults.is_empty() {
             return Err(StoreError::Invalid(faults));
@@ -81,6 +129,7 @@ impl Store {
         let mut tx = writer.conn().begin().await?;
         let version = raise(&mut tx.conn(), by).await?;
         write::replace_all(&mut tx.conn(), whole).await?;
+        phone::replace_all(&mut tx.conn(), whole, phones).await?;
         for new in credentials {
             if !whole.iter().any(|one| one.agents.contains_key(&new.agent)) {
                 return Err(StoreError::UnknownAgent(new.agent));

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 type Directories = BTreeMap<VdnId, Directory>;
 
 /// All VDNs in the order of their numbers. To be called within a transaction.
-pub(super) async fn all(conn: &mut Conn<'_>) -> Result<Vec<Directory>, StoreError> {
+pub(crate) async fn all(conn: &mut Conn<'_>) -> Result<Vec<Directory>, StoreError> {
     let mut found = Directories::new();
-    let sql = "SELECT id, name, agent_limit, video_limit, wrap_up_seconds FROM vdn";
+    let sql = "SELECT id, name, agent_limit, video_limit, wrap_up_seconds, record_calls FROM vdn";
     for row in conn.fetch(sql, &[]).await? {
         let vdn = VdnId(row.number(0)?);
         let directory = Directory {
@@ -22,6 +22,7 @@ pub(super) async fn all(conn: &mut Conn<'_>) -> Result<Vec<Directory>, StoreErro
                 video_agents: row.maybe_number(3)?,
                 wrap_up_seconds: row.maybe_number(4)?,
             },
+            record_calls: row.flag(5)?,
             ..Directory::default()
         };
         found.insert(vdn, directory);
@@ -44,12 +45,13 @@ pub(super) async fn all(conn: &mut Conn<'_>) -> Result<Vec<Directory>, StoreErro
             .groups
             .insert(GroupId(row.number(1)?), group);
     }
-    let sql = "SELECT vdn, id, name, media_type, service_type FROM skill";
+    let sql = "SELECT vdn, id, name, media_type, service_type, record_calls FROM skill";
     for row in conn.fetch(sql, &[]).await? {
         let skill = Skill {
             name: row.text(2)?,
             media_type: row.number(3)?,
             service_type: row.number(4)?,
+            record_calls: row.flag(5)?,
         };
         of(&mut found, &row)?
             .skills
@@ -96,7 +98,7 @@ async fn agents(conn: &mut Conn<'_>, found: &mut Directories) -> Result<(), Stor
             .or_default()
             .insert(SkillId(row.number(1)?), row.number(2)?);
     }
-    let sql = "SELECT vdn, id, name, group_id, inspector, class_leader FROM agent";
+    let sql = "SELECT vdn, id, name, group_id, inspector, class_leader, record_calls FROM agent";
     for row in conn.fetch(sql, &[]).await? {
         let id = AgentId(row.number(1)?);
         let entry = AgentEntry {
@@ -108,6 +110,7 @@ async fn agents(conn: &mut Conn<'_>, found: &mut Directories) -> Result<(), Stor
             },
             phones: phones.remove(&id).unwrap_or_default(),
             skills: skills.remove(&id).unwrap_or_default(),
+            record_calls: row.flag(6)?,
         };
         of(found, &row)?.agents.insert(id, entry);
     }

@@ -50,6 +50,7 @@ async fn one(conn: &mut Conn<'_>, directory: &Directory) -> Result<(), StoreErro
         access_codes,
         rest_reasons,
         busy_reasons,
+        record_calls,
     } = directory;
     let vdn = *vdn;
     let row = [
@@ -58,9 +59,10 @@ async fn one(conn: &mut Conn<'_>, directory: &Directory) -> Result<(), StoreErro
         (*agent_limit).into(),
         (*video_agents).into(),
         (*wrap_up_seconds).into(),
+        (*record_calls).into(),
     ];
-    let into = "vdn (id, name, agent_limit, video_limit, wrap_up_seconds)";
-    conn.insert(into, 5, &row).await?;
+    let into = "vdn (id, name, agent_limit, video_limit, wrap_up_seconds, record_calls)";
+    conn.insert(into, 6, &row).await?;
 
     let mut rows: Vec<Value<'_>> = Vec::new();
     for (position, PhoneRange { first, last }) in (0_u32..).zip(phone_ranges) {
@@ -93,17 +95,19 @@ async fn one(conn: &mut Conn<'_>, directory: &Directory) -> Result<(), StoreErro
             name,
             media_type,
             service_type,
+            record_calls,
         } = skill;
         rows.extend([
             vdn.0.into(),
             id.0.into(),
             name.as_str().into(),
             (*media_type).into(),
-            Value::from(*service_type),
+            (*service_type).into(),
+            Value::from(*record_calls),
         ]);
     }
-    conn.insert("skill (vdn, id, name, media_type, service_type)", 5, &rows)
-        .await?;
+    let into = "skill (vdn, id, name, media_type, service_type, record_calls)";
+    conn.insert(into, 6, &rows).await?;
 
     rows.clear();
     for (id, code) in access_codes {
@@ -159,6 +163,7 @@ pub(super) async fn agents<'d>(
             },
             phones,
             skills,
+            record_calls,
         } = entry;
         rows.extend([
             id.0.into(),
@@ -166,7 +171,8 @@ pub(super) async fn agents<'d>(
             name.as_str().into(),
             group.map(|group| group.0).into(),
             (*inspector).into(),
-            Value::from(*class_leader),
+            (*class_leader).into(),
+            Value::from(*record_calls),
         ]);
         for phone in phones {
             phone_rows.extend([id.0.into(), Value::from(&*phone.0)]);
@@ -175,8 +181,8 @@ pub(super) async fn agents<'d>(
             skill_rows.extend([id.0.into(), vdn.0.into(), skill.0.into(), Value::from(*level)]);
         }
     }
-    let into = "agent (id, vdn, name, group_id, inspector, class_leader)";
-    conn.insert(into, 6, &rows).await?;
+    let into = "agent (id, vdn, name, group_id, inspector, class_leader, record_calls)";
+    conn.insert(into, 7, &rows).await?;
     conn.insert("agent_phone (agent, phone)", 2, &phone_rows).await?;
     conn.insert("agent_skill (agent, vdn, skill, level)", 4, &skill_rows)
         .await

@@ -1,5 +1,6 @@
 //! From tables to directories.
 
+use super::phones::phone;
 use super::reader::{Reader, Table, Value};
 use super::{DirectoryFile, Password, Secret};
 use crate::rules::Place;
@@ -32,6 +33,7 @@ fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) 
             video_agents: table.number("max_video_agents", reader),
             wrap_up_seconds: table.number("wrap_up_seconds", reader),
         },
+        record_calls: table.flag("record_calls", reader).unwrap_or(false),
         ..Directory::default()
     };
     phone_ranges(&mut table, &mut directory, reader);
@@ -41,6 +43,7 @@ fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) 
     let skills = table.tables("skill", reader);
     let codes = table.tables("access_code", reader);
     let agents = table.tables("agent", reader);
+    let phones = table.tables("phone", reader);
     table.finish(reader);
 
     // Others refer to groups and skills, by name too.
@@ -55,6 +58,10 @@ fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) 
     }
     for table in agents {
         agent(table, &mut directory, &mut file.passwords, reader);
+    }
+    for (n, table) in phones.into_iter().enumerate() {
+        let phone = phone(table, directory.vdn, n, reader);
+        file.phones.extend(phone.filter(|_| id.is_some()));
     }
     if id.is_some() {
         file.directories.push(directory);
@@ -142,6 +149,7 @@ fn skill(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reade
         name: table.needed_text("name", reader).unwrap_or_default(),
         media_type: table.needed_number("media_type", reader).unwrap_or(STAND_IN),
         service_type: table.number("service_type", reader).unwrap_or(1),
+        record_calls: table.flag("record_calls", reader).unwrap_or(false),
     };
     table.finish(reader);
     if let Some(id) = id {
@@ -187,6 +195,7 @@ fn agent(
         roles: roles(&mut table, reader),
         phones: phones(&mut table, reader).into_iter().collect(),
         skills: skills(&mut table, directory, reader),
+        record_calls: table.flag("record_calls", reader).unwrap_or(false),
     };
     let password = password(&mut table, reader);
     let place = table.place();

@@ -1,17 +1,25 @@
 //! From directories to text.
 
 use crate::credential::Credential;
+use crate::phone::{NewPhone, PhoneAccount};
 use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Limits, PhoneRange, Roles, Skill};
-use ccgate_core::{AgentId, GroupId, SkillId};
+use ccgate_core::{AgentId, GroupId, SkillId, VdnId};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write};
 
 /// The text of a file that gives these directories again. Passwords' hashes are in it for the
-/// agents of `credentials`; hand in an empty map for a file that anybody may read.
-pub fn export(directories: &[Directory], credentials: &HashMap<AgentId, Credential>) -> String {
+/// agents of `credentials` and the accounts of `phones`; for a file that anybody may read hand in an
+/// empty map and [`PhoneAccount::without_secret`].
+pub fn export(
+    directories: &[Directory],
+    credentials: &HashMap<AgentId, Credential>,
+    phones: &[NewPhone],
+) -> String {
     let mut text = "# Directory of ccgate. The format is described in docs/directory.md.\n".to_owned();
     for directory in directories {
-        vdn(&mut text, directory, credentials).expect("writing to a String can't fail");
+        vdn(&mut text, directory, credentials)
+            .and_then(|()| sip_phones(&mut text, directory.vdn, phones))
+            .expect("writing to a String can't fail");
     }
     text
 }
@@ -33,12 +41,14 @@ fn vdn(out: &mut String, directory: &Directory, credentials: &HashMap<AgentId, C
         access_codes,
         rest_reasons,
         busy_reasons,
+        record_calls,
     } = directory;
     writeln!(out, "\n[[vdn]]\nid = {vdn}")?;
     writeln!(out, "name = {}", quoted(name))?;
     number(out, "max_agents", *max_agents)?;
     number(out, "max_video_agents", *video_agents)?;
     number(out, "wrap_up_seconds", *wrap_up_seconds)?;
+    recorded(out, *record_calls)?;
     if !phone_ranges.is_empty() {
         let ranges = phone_ranges.iter();
         let ranges = ranges.map(|PhoneRange { first, last }| quoted(&format!("{first}-{last}")));
@@ -55,9 +65,11 @@ fn vdn(out: &mut String, directory: &Directory, credentials: &HashMap<AgentId, C
             name,
             media_type,
             service_type,
+            record_calls,
         } = skill;
         writeln!(out, "\n[[vdn.skill]]\nid = {id}\nname = {}", quoted(name))?;
         writeln!(out, "media_type = {media_type}\nservice_type = {service_type}")?;
+        recorded(out, *record_calls)?;
     }
     for (id, code) in access_codes {
         let AccessCode {
@@ -100,6 +112,7 @@ fn agent(out: &mut String, directory: &Directory, id: AgentId, entry: &AgentEntr
         },
         phones,
         skills,
+        record_calls,
     } = entry;
     writeln!(out, "\n[[vdn.agent]]\nid = {id}\nname = {}", quoted(name))?;
     if let Some(group) = group {
@@ -120,7 +133,38 @@ fn agent(out: &mut String, directory: &Directory, id: AgentId, entry: &AgentEntr
         let skills = skills.map(|(skill, level)| format!("{} = {level}", skill_name(directory, *skill)));
         writeln!(out, "skills = {{ {} }}", joined(skills))?;
     }
+    recorded(out, *record_calls)
+}
+
+fn sip_phones(out: &mut String, vdn: VdnId, phones: &[NewPhone]) -> fmt::Result {
+    for new in phones {
+        match new {
+            NewPhone::Keep { vdn: of, phone } if *of == vdn => {
+                writeln!(out, "\n[[vdn.phone]]\nnumber = {}", quoted(&phone.0))?;
+            }
+            NewPhone::Set(account) if account.vdn == vdn => {
+                let PhoneAccount {
+                    phone,
+                    vdn: _,
+                    realm,
+                    ha1,
+                } = account;
+                writeln!(out, "\n[[vdn.phone]]\nnumber = {}", quoted(&phone.0))?;
+                writeln!(out, "realm = {}", quoted(realm))?;
+                writeln!(out, "ha1_md5 = {}", quoted(ha1.md5()))?;
+                writeln!(out, "ha1_sha256 = {}", quoted(ha1.sha256()))?;
+            }
+            NewPhone::Keep { .. } | NewPhone::Set(_) => {}
+        }
+    }
     Ok(())
+}
+
+fn recorded(out: &mut String, record_calls: bool) -> fmt::Result {
+    match record_calls {
+        true => writeln!(out, "record_calls = true"),
+        false => Ok(()),
+    }
 }
 
 fn number(out: &mut String, key: &str, value: Option<u32>) -> fmt::Result {

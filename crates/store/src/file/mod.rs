@@ -6,11 +6,13 @@
 
 mod elements;
 mod export;
+mod phones;
 mod reader;
 
 pub use export::export;
 
 use crate::credential::NewCredential;
+use crate::phone::NewPhone;
 use crate::rules::{self, Fault, IdRange, Place};
 use ccgate_core::AgentId;
 use ccgate_core::directory::Directory;
@@ -22,6 +24,7 @@ pub struct DirectoryFile {
     /// The VDNs in the order of the file.
     pub directories: Vec<Directory>,
     passwords: Vec<Password>,
+    phones: Vec<phones::FilePhone>,
 }
 
 /// A password as the file gives it.
@@ -68,6 +71,10 @@ impl DirectoryFile {
         for fault in rules::check(&file.directories, ids) {
             reader.add_rule_fault(fault);
         }
+        let phones = file.phones.iter().map(phones::FilePhone::listed);
+        for fault in rules::check_phones(&file.directories, phones) {
+            reader.add_rule_fault(fault);
+        }
         let faults = reader.into_faults();
         if faults.is_empty() { Ok(file) } else { Err(faults) }
     }
@@ -78,6 +85,12 @@ impl DirectoryFile {
             .iter()
             .filter(|password| matches!(password.secret, Secret::Plain(_)))
             .count()
+    }
+
+    /// The SIP phones of the file. Passwords in plain text are hashed for `realm` where the file names
+    /// no other.
+    pub fn phones(&self, realm: &str) -> Vec<NewPhone> {
+        self.phones.iter().map(|phone| phone.account(realm)).collect()
     }
 
     /// The credentials that the file sets; `hash` makes a PHC string of a plain password or says why

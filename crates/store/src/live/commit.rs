@@ -3,6 +3,7 @@
 use super::record::{AgentRecord, ChangeRecord, OutboxRecord};
 use super::{Batch, Live};
 use crate::error::StoreError;
+use crate::kept;
 use crate::operation_log;
 use crate::sql::{Conn, Value};
 use ccgate_core::outbox::Outbox;
@@ -53,7 +54,10 @@ impl Live {
     async fn try_commit(&mut self, batch: Batch<'_>) -> Result<(), StoreError> {
         let body = encode_changes(&batch);
         let (vdn, epoch) = (self.vdn, self.epoch);
-        let only_changes = batch.whole.is_empty() && batch.truncate_upto == 0 && batch.records.is_empty();
+        let only_changes = batch.whole.is_empty()
+            && batch.truncate_upto == 0
+            && batch.kept.is_empty()
+            && batch.records.is_empty();
         let result = {
             let mut link = self.link.open().await?;
             if only_changes && !batch.changes.is_empty() {
@@ -111,6 +115,7 @@ async fn write_all(
             )
             .await?;
     }
+    kept::save(&mut tx.conn(), vdn, batch.kept).await?;
     operation_log::insert(&mut tx.conn(), batch.records).await?;
     Ok(tx.commit().await?)
 }

@@ -4,7 +4,9 @@ use super::Live;
 use super::commit::{Failure, owned, remove_agents};
 use super::record::{AgentRecord, ChangeRecord, OutboxRecord};
 use crate::error::StoreError;
+use crate::kept;
 use crate::sql::Conn;
+use ccgate_core::call::{CallLeg, Recording};
 use ccgate_core::vdn::Saved;
 use ccgate_core::{AgentId, VdnId};
 use serde::Deserialize;
@@ -28,6 +30,11 @@ pub struct Loaded {
     pub seq: u64,
     /// How many changes the journal holds.
     pub journal: u64,
+    /// Who took part in a call: it is over now, and they are told so with `Input::Restarted`.
+    pub open: Vec<CallLeg>,
+    /// Recordings that were being made: their files are to be looked at, then
+    /// [`Store::settle_recording`](crate::Store::settle_recording).
+    pub open_recordings: Vec<Recording>,
 }
 
 impl Live {
@@ -113,6 +120,8 @@ async fn read(conn: &mut Conn<'_>, vdn: VdnId) -> Result<Loaded, StoreError> {
         saved,
         seq: last,
         journal,
+        open: kept::open_legs(conn, vdn).await?,
+        open_recordings: kept::open_recordings(conn, vdn).await?,
     })
 }
 

@@ -5,6 +5,9 @@
 //! and once every agent that a journal row speaks of was saved later, the row can go. Loading reads
 //! the agents, then the journal, and skips for each agent what was already in it.
 //!
+//! With the changes goes what is kept of calls; see `kept`. Calls themselves don't outlive the
+//! process: what is loaded of them is who took part in one.
+//!
 //! Only the newest owner may write: [`Store::claim`] raises the VDN's epoch, and each commit checks
 //! in its own transaction that the epoch is still its own.
 
@@ -17,6 +20,7 @@ pub use load::Loaded;
 use crate::error::StoreError;
 use crate::sql::Conn;
 use crate::store::{Engine, Sqlite3, SqliteWriter, Store, connect_apart};
+use ccgate_core::call::Kept;
 use ccgate_core::outbox::Outbox;
 use ccgate_core::vdn::Record;
 use ccgate_core::{Agent, AgentId, Change, VdnId};
@@ -54,6 +58,8 @@ pub struct Batch<'a> {
     /// Drops the batches up to this one; 0 drops none. Every agent that they change must have been
     /// in `whole` since.
     pub truncate_upto: u64,
+    /// What is kept of calls: of several entries with the same key the last counts.
+    pub kept: &'a [Kept],
     /// Lines for the operation log.
     pub records: &'a [(VdnId, Record)],
 }

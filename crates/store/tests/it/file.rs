@@ -18,7 +18,7 @@ fn documented_example() -> &'static str {
 }
 
 fn round_trip(directories: &[Directory]) {
-    let text = export(directories, &HashMap::new());
+    let text = export(directories, &HashMap::new(), &[]);
     assert_eq!(parse(&text).unwrap().directories, directories, "{text}");
 }
 
@@ -41,7 +41,10 @@ fn the_documented_example() {
         must_change: true,
     };
     assert_eq!(credentials, [expected]);
-    assert!(!format!("{file:?}").contains("Welcome"));
+    assert!(vdn.skills[&ccgate_core::SkillId(1)].record_calls);
+    assert_eq!(file.phones("ccgate").len(), 1);
+    let shown = format!("{file:?}");
+    assert!(!shown.contains("Welcome") && !shown.contains("Kastanie"));
     round_trip(&file.directories);
 }
 
@@ -53,19 +56,19 @@ fn a_password_that_is_refused_is_told_with_its_line() {
         .unwrap_err();
     assert_eq!(
         faults[0].to_string(),
-        "line 39: VDN 1, agent 101, password: is too short"
+        "line 40: VDN 1, agent 101, password: is too short"
     );
 }
 
 #[test]
 fn every_key_is_documented() {
-    for fault in parse("[[vdn]]\nid=1\nx=1\n[[vdn.group]]\nx=1\n[[vdn.skill]]\nx=1\n[[vdn.access_code]]\nx=1\n[[vdn.agent]]\nx=1")
+    for fault in parse("[[vdn]]\nid=1\nx=1\n[[vdn.group]]\nx=1\n[[vdn.skill]]\nx=1\n[[vdn.access_code]]\nx=1\n[[vdn.agent]]\nx=1\n[[vdn.phone]]\nx=1")
         .unwrap_err()
     {
         let Some((_, known)) = fault.text.split_once("known are ") else {
             continue;
         };
-        for key in known.split(", ").filter(|key| !["group", "skill", "access_code", "agent"].contains(key)) {
+        for key in known.split(", ").filter(|key| !["group", "skill", "access_code", "agent", "phone"].contains(key)) {
             assert!(DOCUMENT.contains(&format!("| `{key}` |")), "{key}");
         }
     }
@@ -87,6 +90,15 @@ fn export_and_import_are_each_others_reverse() {
         ..Directory::default()
     }]);
     odd.access_codes.clear();
+    odd.record_calls = true;
+    odd.skills
+        .values_mut()
+        .for_each(|skill| skill.record_calls = true);
+    let mut recorded = demo::directory();
+    for entry in recorded.agents.values_mut().take(3) {
+        entry.record_calls = true;
+    }
+    round_trip(&[recorded]);
     round_trip(&[demo::directory(), odd]);
 }
 
@@ -99,7 +111,7 @@ fn hashes_are_exported_on_request_only() {
         history: Vec::new(),
     };
     let credentials = HashMap::from([(AgentId(101), credential.clone())]);
-    let text = export(&[demo::directory()], &credentials);
+    let text = export(&[demo::directory()], &credentials, &[]);
     let read = parse(&text)
         .unwrap()
         .credentials(|_, _| panic!("nothing to hash"))
@@ -110,7 +122,7 @@ fn hashes_are_exported_on_request_only() {
         must_change: true,
     };
     assert_eq!(read, [expected]);
-    assert!(!export(&[demo::directory()], &HashMap::new()).contains("argon2"));
+    assert!(!export(&[demo::directory()], &HashMap::new(), &[]).contains("argon2"));
 }
 
 /// Faults of a file, one a line.
@@ -138,9 +150,10 @@ fn faults_of_form() {
         "[[vdn]]\nid = 1\ncolour = 'red'\n[[vdn.agent]]\nid = 101\nskill = 1",
         &[
             "line 3: VDN 1: unknown key `colour`; known are access_code, agent, busy_reasons, group, id, \
-             max_agents, max_video_agents, name, phone_ranges, rest_reasons, skill, wrap_up_seconds",
+             max_agents, max_video_agents, name, phone, phone_ranges, record_calls, rest_reasons, skill, \
+             wrap_up_seconds",
             "line 6: VDN 1, agent 101: unknown key `skill`; known are group, id, must_change, name, password, \
-             password_hash, phones, roles, skills",
+             password_hash, phones, record_calls, roles, skills",
         ],
     );
     check(

@@ -1,19 +1,24 @@
 //! Random histories of a VDN, made by the core itself.
 
-use ccgate_core::directory::{AgentEntry, Directory, Group, Skill};
-use ccgate_core::event::CallParties;
+use ccgate_core::call::{CallData, Kept};
+use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Skill};
 use ccgate_core::outbox::Outbox;
 use ccgate_core::session::{AgentType, Delivery, Media, Origin, Push, PushDialect, Renewal, Terms};
+use ccgate_core::switch::{Cause, Command, Entrance, LegId, Report};
 use ccgate_core::vdn::{
-    BulletinTarget, CallReport, Forced, Initial, Input, Operation, PhoneChoice, Rules, SignIn, SignOutCause,
-    SkillChoice, StateRequest,
+    BulletinTarget, CallOperation, CallOut, Forced, Initial, Input, Operation, PhoneChoice, Rules, SignIn,
+    SignOutCause, SkillChoice, StateRequest,
 };
-use ccgate_core::{Agent, AgentId, CallId, EventNo, GroupId, Guid, Phone, Rest, SkillId, Time, Vdn, VdnId};
+use ccgate_core::{Agent, AgentId, EventNo, GroupId, Guid, Phone, Rest, SkillId, Time, Vdn, VdnId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) const AGENTS: std::ops::Range<u32> = 101..109;
+
+fn access_code(vdn: VdnId) -> Phone {
+    Phone(format!("9{:04}", vdn.0).into())
+}
 
 /// A VDN with eight agents, two skills and one group.
 pub(crate) fn directory(vdn: VdnId) -> Directory {
@@ -21,6 +26,7 @@ pub(crate) fn directory(vdn: VdnId) -> Directory {
         name: name.to_owned(),
         media_type: 5,
         service_type: 1,
+        record_calls: name == "voice",
     };
     let entry = AgentEntry {
         group: Some(GroupId(1)),
@@ -39,6 +45,16 @@ pub(crate) fn directory(vdn: VdnId) -> Directory {
         )]
         .into(),
         skills: [(SkillId(1), skill("voice")), (SkillId(2), skill("sales"))].into(),
+        access_codes: [(
+            1,
+            AccessCode {
+                number: access_code(vdn),
+                description: String::new(),
+                media_type: 5,
+                skill: SkillId(1),
+            },
+        )]
+        .into(),
         ..Directory::default()
     }
 }
@@ -73,6 +89,11 @@ pub(crate) struct History {
     pub(crate) vdn: Vdn,
     pub(crate) dice: Dice,
     pub(crate) now: Time,
+    /// What was kept of calls.
+    pub(crate) kept: Vec<Kept>,
+    /// Legs that aren't gone, and whether they were answered.
+    legs: Vec<(LegId, bool)>,
+    offered: u64,
 }
 
 impl History {
@@ -81,6 +102,9 @@ impl History {
             vdn: Vdn::new(Arc::new(directory(vdn)), rules()),
             dice: Dice(seed),
             now: Time::from_millis(1_793_000_000_000),
+            kept: Vec::new(),
+            legs: Vec::new(),
+            offered: 0,
         }
     }
 
@@ -88,10 +112,55 @@ impl History {
     pub(crate) fn step(&mut self) -> ccgate_core::Outcome {
         self.now = self.now.after(Duration::from_millis(self.dice.below(20_000)));
         let input = self.input();
-        self.vdn.step(self.now, input)
+        let outcome = self.vdn.step(self.now, input);
+        for command in &outcome.commands {
+            match command {
+                Command::Ring { leg, .. } => self.legs.push((*leg, false)),
+                Command::Answer { leg } => {
+                    let offered = self.legs.iter_mut().filter(|(other, _)| other == leg);
+                    offered.for_each(|(_, answered)| *answered = true);
+                }
+                _ => {}
+            }
+        }
+        self.kept.extend(outcome.kept.iter().cloned());
+        outcome
+    }
+
+    /// Something that a switch would report.
+    fn report(&mut self) -> Report {
+        let dice = &mut self.dice;
+        if self.legs.is_empty() || dice.below(4) == 0 {
+            self.offered += 1;
+            let leg = LegId::Offered(self.offered);
+            self.legs.push((leg, false));
+            return Report::Offered {
+                leg,
+                called: access_code(self.vdn.directory().vdn),
+                caller: "01\n23".into(),
+                from: Entrance::Trunk("north".to_owned()),
+            };
+        }
+        let n = usize::try_from(dice.below(self.legs.len() as u64)).unwrap();
+        match (self.legs[n], dice.below(4)) {
+            ((leg @ LegId::Placed(_), false), 0) => Report::Alerting { leg },
+            ((leg @ LegId::Placed(_), false), 1 | 2) => {
+                self.legs[n].1 = true;
+                Report::Answered { leg }
+            }
+            ((leg, true), 0 | 1) => Report::Digit { leg, digit: '7' },
+            ((leg, _), _) => {
+                self.legs.remove(n);
+                let cause = Cause::ALL[usize::try_from(dice.below(Cause::ALL.len() as u64)).unwrap()];
+                Report::Gone { leg, cause }
+            }
+        }
     }
 
     fn input(&mut self) -> Input {
+        if self.dice.below(5) == 0 {
+            return Input::Switch(self.report());
+        }
         let id = AgentId(AGENTS.start + u32::try_from(self.dice.below(AGENTS.len() as u64)).unwrap());
         let Some(agent) = self.vdn.agent(id) else {
             return self.sign_in(id);
@@ -100,7 +169,7 @@ impl History {
         let session = agent.session.serial;
         let last = self.vdn.last_event(id);
         let dice = &mut self.dice;
-        match dice.below(20) {
+        match dice.below(16) {
             0 => self.sign_in(id),
             1 => Input::SignOut {
                 agent: id,
@@ -114,22 +183,18 @@ impl History {
                     _ => Forced::Rest(rest(dice)),
                 },
             },
-            3..=6 => Input::Call {
-                agent: id,
-                report: report(dice, self.now),
-            },
-            7..=8 => Input::Told {
+            3..=4 => Input::Told {
                 agent: id,
                 session,
                 upto: EventNo(dice.below(last.0 + 1)),
             },
-            9 => Input::Pushed {
+            5 => Input::Pushed {
                 agent: id,
                 session,
                 accepted: dice.flip(),
             },
-            10 => Input::PasswordChanged { agent: id },
-            11 => Input::Tick,
+            6 => Input::PasswordChanged { agent: id },
+            7 => Input::Tick,
             _ => Input::Agent {
                 agent: id,
                 guid,
@@ -222,29 +287,32 @@ fn rest(dice: &mut Dice) -> Rest {
     }
 }
 
-fn report(dice: &mut Dice, now: Time) -> CallReport {
-    let parties = CallParties {
-        call: CallId("1793000000-17".into()),
-        caller: "01\n23".into(),
-        called: "3000".into(),
-        feature: -1,
-    };
-    match dice.below(4) {
-        0 => CallReport::Offered {
-            parties,
-            until: now.after(Duration::from_secs(dice.below(40))),
+fn call_operation(dice: &mut Dice) -> CallOperation {
+    let data = |dice: &mut Dice| CallData(format!("order {}\n\"工\"", dice.below(1000)).into());
+    match dice.below(10) {
+        0..=2 => CallOperation::CallOut(CallOut {
+            called: "0123".into(),
+            caller: dice.maybe("3000".into()),
+            skill: dice.maybe(SkillId(2)),
+            data: data(dice),
+        }),
+        3 => CallOperation::CallInner {
+            agent: AgentId(102),
+            data: data(dice),
         },
-        1 => CallReport::Begun { parties },
-        2 => CallReport::Answered,
-        _ => CallReport::Over {
-            by_agent: dice.flip(),
-            number: "0123".into(),
+        4..=5 => CallOperation::Answer(None),
+        6 => CallOperation::Hold,
+        7 => CallOperation::Retrieve(None),
+        8 => CallOperation::SetData {
+            call: None,
+            data: data(dice),
         },
+        _ => CallOperation::Release,
     }
 }
 
 fn operation(dice: &mut Dice) -> Operation {
-    match dice.below(22) {
+    match dice.below(32) {
         0 => Operation::State(StateRequest::SayFree),
         1 => Operation::State(StateRequest::SayBusy {
             reason: 210,
@@ -281,7 +349,8 @@ fn operation(dice: &mut Dice) -> Operation {
             service_token: dice.maybe("newer".to_owned()),
         },
         20 => Operation::UpdateGuid { fresh: dice.guid() },
-        _ => Operation::Synchronise,
+        21 => Operation::Synchronise,
+        _ => Operation::Call(call_operation(dice)),
     }
 }
 

@@ -1,15 +1,18 @@
 //! What is committed is what comes back.
 
 use crate::engines::{Fresh, on_each_engine, postgres, sqlite};
-use crate::history::{AGENTS, History, state};
+use crate::history::{AGENTS, History, rules, state};
+use ccgate_core::call::{CallLeg, Kept};
 use ccgate_core::outbox::Outbox;
+use ccgate_core::switch::Cause;
 use ccgate_core::vdn::{Input, SignOutCause};
-use ccgate_core::{Agent, AgentId, Change, EventNo, VdnId};
+use ccgate_core::{Activity, Agent, AgentId, Change, EventNo, Vdn, VdnId};
 use ccgate_store::{Batch, Live, LogFilter, Options, Store, StoreError};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sqlx::{Connection, PgConnection};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 type Whole = Vec<(AgentId, Option<(Agent, Outbox)>)>;
 
@@ -31,6 +34,7 @@ async fn live_through(store: &Store, vdn: VdnId, seed: u64) {
     // For each agent that the journal speaks of: since which batch its row may be old, and when it was saved.
     let mut dirty_since: HashMap<AgentId, u64> = HashMap::new();
     let mut records = 0;
+    let mut kept_upto = 0;
     for _ in 0..30 {
         let (mut changes, mut batch_records) = (Vec::new(), Vec::new());
         for _ in 0..=history.dice.below(12) {
@@ -57,12 +61,16 @@ async fn live_through(store: &Store, vdn: VdnId, seed: u64) {
             changes: &changes,
             whole: &whole,
             truncate_upto,
+            kept: &history.kept[kept_upto..],
             records: &batch_records,
         };
         live.commit(batch).await.unwrap();
+        kept_upto = history.kept.len();
         if history.dice.below(4) == 0 {
             // As after a restart: another owner loads and goes on.
             live = store.claim(vdn, "node").await.unwrap();
+            let open = live.load().await.unwrap().open;
+            assert_eq!(open, open_legs(&history.kept), "seed {seed} batch {seq}");
             let (loaded, last) = load(&mut live).await;
             assert_eq!(loaded, state(&history.vdn), "seed {seed} batch {seq}");
             // Less when nothing is left that was written under the last numbers: they are free again.
@@ -77,6 +85,17 @@ async fn live_through(store: &Store, vdn: VdnId, seed: u64) {
         ..LogFilter::default()
     };
     assert_eq!(store.operation_log(filter, 10_000).await.unwrap().len(), records);
+}
+
+/// Who takes part in a call by the last that was kept of each.
+fn open_legs(kept: &[Kept]) -> Vec<CallLeg> {
+    let mut legs = BTreeMap::new();
+    for one in kept {
+        if let Kept::Leg(leg) = one {
+            legs.insert((leg.call.clone(), leg.number), (**leg).clone());
+        }
+    }
+    legs.into_values().filter(|leg| leg.ended.is_none()).collect()
 }
 
 /// Saves some agents whole, those that are gone among them.
@@ -365,4 +384,56 @@ async fn after_a_lost_connection_the_batch_is_tried_again() {
     assert!(matches!(lost, Err(StoreError::Database(_))), "{lost:?}");
     live.commit(batch(1)).await.unwrap();
     assert_eq!(load(&mut live).await, (state(&history.vdn), 1));
+}
+
+/// Killed in the middle of calls: what was loaded, given back to the core, ends them all.
+#[tokio::test]
+async fn after_a_crash_nobody_is_left_in_a_call() {
+    on_each_engine(async |fresh| {
+        let mut in_calls = 0;
+        for seed in 0..20 {
+            let vdn = VdnId(u16::try_from(seed).unwrap() + 1);
+            let mut history = History::new(vdn, seed);
+            let mut live = fresh.store.claim(vdn, "node").await.unwrap();
+            for seq in 1..=120 {
+                let outcome = history.step();
+                let batch = Batch {
+                    seq,
+                    changes: &outcome.changes,
+                    kept: &outcome.kept,
+                    ..Batch::default()
+                };
+                live.commit(batch).await.unwrap();
+            }
+            let store = fresh.open_again().await;
+            let mut newer = store.claim(vdn, "node").await.unwrap();
+            let loaded = newer.load().await.unwrap();
+            assert_eq!(loaded.open, open_legs(&history.kept), "seed {seed}");
+            in_calls += loaded.open.len();
+            let directory = Arc::clone(history.vdn.directory());
+            let mut restored = Vdn::restore(directory, rules(), history.now, loaded.saved);
+            let outcome = restored.step(history.now, Input::Restarted(loaded.open.clone()));
+            let batch = Batch {
+                seq: loaded.seq + 1,
+                changes: &outcome.changes,
+                kept: &outcome.kept,
+                ..Batch::default()
+            };
+            newer.commit(batch).await.unwrap();
+            let after = newer.load().await.unwrap();
+            assert_eq!(after.open, [], "seed {seed}");
+            for (agent, _) in after.saved.into_agents() {
+                let in_call = matches!(agent.activity, Activity::Call { .. });
+                assert!(!in_call, "seed {seed} agent {}", agent.id);
+            }
+            for leg in loaded.open {
+                let kept = store.legs_of_call(vdn, &leg.call).await.unwrap();
+                let kept = kept.iter().find(|kept| kept.number == leg.number).unwrap();
+                assert_eq!(kept.cause, Some(Cause::Restart), "seed {seed}");
+            }
+            store.close().await;
+        }
+        assert!(in_calls > 20, "{in_calls} participants in 20 histories");
+    })
+    .await;
 }

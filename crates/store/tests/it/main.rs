@@ -7,5 +7,7 @@ mod directories;
 mod engines;
 mod file;
 mod history;
+mod kept;
 mod live;
 mod operation;
+mod phones;

@@ -209,20 +209,28 @@ async fn fill(store: &Store) -> History {
         .await
         .unwrap();
     }
-    let records = records();
+    let (records, kept) = (records(), crate::kept::of_each());
     live.commit(Batch {
         records: &records,
+        kept: &kept,
         ..Batch::default()
     })
     .await
     .unwrap();
+    store.phones_set(&demo::phones("ccgate"), "test").await.unwrap();
     history
 }
 
 /// All that can be read, in words.
 async fn everything(store: &Store) -> String {
     let mut live = store.claim(VdnId(1), "looker").await.unwrap();
-    let ccgate_store::Loaded { saved, seq, .. } = live.load().await.unwrap();
+    let ccgate_store::Loaded {
+        saved,
+        seq,
+        open,
+        open_recordings,
+        ..
+    } = live.load().await.unwrap();
     let agents: BTreeMap<_, _> = saved
         .into_agents()
         .map(|(agent, outbox)| {
@@ -239,8 +247,14 @@ async fn everything(store: &Store) -> String {
     for entry in &mut log {
         entry.id = 0;
     }
+    let calls = crate::kept::everything(store).await;
+    let phones = store.phones().await.unwrap();
+    let hashes: Vec<_> = phones
+        .iter()
+        .map(|phone| (phone.ha1.md5(), phone.ha1.sha256()))
+        .collect();
     format!(
-        "{agents:?} {seq} {credentials:?} {:?} {log:?} {:?} {}",
+        "{agents:?} {seq} {credentials:?} {open:?} {open_recordings:?} {calls:?} {phones:?} {hashes:?} {:?} {log:?} {:?} {}",
         store.load_directories().await.unwrap().1,
         store.load_locks().await.unwrap(),
         store.private_config(AgentId(101)).await.unwrap(),

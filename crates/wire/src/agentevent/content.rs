@@ -2,7 +2,9 @@
 
 use super::timestring::timestring;
 use super::{plain, text};
-use ccgate_core::event::{CallParties, Event, InspectedChange, Message};
+use ccgate_core::call::{CallParties, Recording};
+use ccgate_core::event::{Event, Incoming, InspectedChange, Message};
+use ccgate_core::{AgentId, CallId, Phone, SkillId};
 
 /// `eventType`.
 pub(super) const fn name(event: &Event) -> &'static str {
@@ -24,14 +26,34 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::ForcedIdle => "AgentState_Force_Ready",
         Event::Note(_) => "AgentOther_Note",
         Event::Bulletin(_) => "AgentOther_Bulletin",
-        Event::PhoneAlerting => "AgentOther_PhoneAlerting",
+        Event::PhoneAlerting(_) => "AgentOther_PhoneAlerting",
         Event::PhoneOffhook => "AgentOther_PhoneOffhook",
         Event::PhoneReleased { .. } => "AgentOther_PhoneRelease",
+        Event::PhoneBusy => "AgentOther_PhoneBusy",
+        // Spelled so.
+        Event::PhoneUnknown => "AgentOther_PhoneUnknow",
         Event::Ringing(_) => "AgentEvent_Ringing",
+        Event::AutoAnswer(_) => "AgentEvent_Auto_Answer",
+        Event::CustomerAlerting { .. } => "AgentEvent_Customer_Alerting",
         Event::Talking(_) => "AgentEvent_Talking",
+        Event::Held(_) => "AgentEvent_Hold",
+        Event::Conference { .. } => "AgentEvent_Conference",
         Event::NoAnswer(_) => "AgentEvent_No_Answer",
+        Event::CallOutFailed(_) => "AgentEvent_Call_Out_Fail",
+        Event::InternalCallFailed(_) => "AgentEvent_Inside_Call_Fail",
+        Event::ConnectFailed(_) => "AgentEvent_Connect_Fail",
+        Event::ConsultFailed(_) => "AgentEvent_Consult_Fail",
+        Event::TransferResult { .. } => "AgentEvent_SuccTransResult",
+        Event::IncomingInfo { .. } => "AgentEvent_Incoming_CallInfo",
         Event::CallReleased(_) => "AgentEvent_Call_Release",
         Event::CustomerReleased { .. } => "AgentEvent_Customer_Release",
+        Event::RecordBegun(_) => "AgentMediaEvent_Record",
+        Event::RecordFailed(_) => "AgentMediaEvent_Record_Fail",
+        Event::RecordDone(_) => "AgentMediaEvent_StopRecordDone",
+        Event::PlayBegun => "AgentMediaEvent_Play",
+        Event::PlayFinished => "AgentMediaEvent_Play_Succ",
+        Event::PlayFailed => "AgentMediaEvent_Play_Fail",
+        Event::PlayStopped => "AgentMediaEvent_StopPlayDone",
         Event::Inspected { .. } => "QC_AgentState_Notify",
     }
 }
@@ -51,7 +73,13 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
         | Event::WorkCancelled
         | Event::ForcedBusy
         | Event::ForcedIdle
-        | Event::PhoneAlerting => out.extend_from_slice(b"null"),
+        | Event::PhoneAlerting(None)
+        | Event::PhoneBusy
+        | Event::PhoneUnknown
+        | Event::PlayBegun
+        | Event::PlayFinished
+        | Event::PlayFailed
+        | Event::PlayStopped => out.extend_from_slice(b"null"),
         Event::ShutdownService { signed_in } => {
             out.extend_from_slice(br#"{"loginTime":""#);
             plain(out, signed_in.millis());
@@ -74,9 +102,41 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
             out.push(if *by_agent { b'2' } else { b'3' });
             out.push(b'}');
         }
-        Event::Ringing(parties) => ringing(out, parties),
+        Event::PhoneAlerting(Some(parties)) => phone_alerting(out, parties),
+        Event::Ringing(incoming) => ringing(out, incoming, br#""5""#),
+        // A number here and a string there: so in the samples.
+        Event::AutoAnswer(incoming) => ringing(out, incoming, b"5"),
+        Event::CustomerAlerting { call, number, agent } => customer_alerting(out, call, number, *agent),
         Event::Talking(parties) => talking(out, parties),
-        Event::NoAnswer(call) | Event::CallReleased(call) => text(out, &call.0),
+        // Desktops read a bare string in these.
+        Event::Held(call)
+        | Event::NoAnswer(call)
+        | Event::CallReleased(call)
+        | Event::CallOutFailed(call)
+        | Event::InternalCallFailed(call)
+        | Event::ConnectFailed(call)
+        | Event::ConsultFailed(call) => text(out, &call.0),
+        Event::Conference { call, partner } => {
+            member(out, b'{', "callid", &call.0);
+            member(out, b',', "partner", &partner.0);
+            out.push(b'}');
+        }
+        Event::TransferResult { call, failed } => {
+            out.extend_from_slice(br#"{"result":"#);
+            // 0 is success, also where the target merely hung up.
+            plain(out, failed.map_or(0, |cause| cause.number().max(1)));
+            member(out, b',', "callId", &call.0);
+            out.push(b'}');
+        }
+        Event::IncomingInfo {
+            parties,
+            skill,
+            skill_name,
+            last_agent,
+            requeued,
+        } => incoming_info(out, parties, (*skill, skill_name), *last_agent, *requeued),
+        Event::RecordBegun(recording) | Event::RecordFailed(recording) => record(out, recording),
+        Event::RecordDone(recording) => record_done(out, recording),
         Event::CustomerReleased { call, number } => {
             member(out, b'{', "callid", &call.0);
             member(out, b',', "number", &number.0);
@@ -112,15 +172,52 @@ fn message(out: &mut Vec<u8>, message: &Message, utc_offset: i16) {
     out.push(b'}');
 }
 
-fn ringing(out: &mut Vec<u8>, parties: &CallParties) {
-    member(out, b'{', "caller", &parties.caller.0);
-    member(out, b',', "transfer", "no");
-    member(out, b',', "callid", &parties.call.0);
-    member(out, b',', "transfrom", "");
+/// `{callid, caller, …}`: desktops tell by it that a call comes in.
+fn phone_alerting(out: &mut Vec<u8>, parties: &CallParties) {
+    member(out, b'{', "callid", &parties.call.0);
+    member(out, b',', "caller", &parties.caller.0);
     member(out, b',', "called", &parties.called.0);
-    out.extend_from_slice(br#","type":"main","mediaType":"5","mediaAbility":"1","feature":""#);
-    plain(out, parties.feature);
+    out.extend_from_slice(br#","type":"main"}"#);
+}
+
+fn ringing(out: &mut Vec<u8>, incoming: &Incoming, media_type: &[u8]) {
+    let parties = &incoming.parties;
+    member(out, b'{', "caller", &parties.caller.0);
+    match incoming.transferred_by {
+        None => out.extend_from_slice(br#","transfer":"no""#),
+        Some(_) => out.extend_from_slice(br#","transfer":"yes""#),
+    }
+    member(out, b',', "callid", &parties.call.0);
+    out.extend_from_slice(br#","transfrom":""#);
+    if let Some(agent) = incoming.transferred_by {
+        plain(out, agent);
+    }
+    out.push(b'"');
+    member(out, b',', "called", &parties.called.0);
+    out.extend_from_slice(br#","type":"main","mediaType":"#);
+    out.extend_from_slice(media_type);
+    out.extend_from_slice(br#","mediaAbility":"1","feature":""#);
+    plain(out, parties.feature.0);
     out.extend_from_slice(br#""}"#);
+}
+
+/// Between agents `otherPhone` is the work number too.
+fn customer_alerting(out: &mut Vec<u8>, call: &CallId, number: &Phone, agent: Option<AgentId>) {
+    member(out, b'{', "callid", &call.0);
+    match agent {
+        Some(agent) => {
+            out.extend_from_slice(br#","otherPhoneWorkno":""#);
+            plain(out, agent);
+            out.extend_from_slice(br#"","otherPhone":""#);
+            plain(out, agent);
+            out.push(b'"');
+        }
+        None => {
+            out.extend_from_slice(br#","otherPhoneWorkno":"""#);
+            member(out, b',', "otherPhone", &number.0);
+        }
+    }
+    out.extend_from_slice(br#","type":"main"}"#);
 }
 
 fn talking(out: &mut Vec<u8>, parties: &CallParties) {
@@ -128,8 +225,57 @@ fn talking(out: &mut Vec<u8>, parties: &CallParties) {
     member(out, b',', "callid", &parties.call.0);
     member(out, b',', "called", &parties.called.0);
     out.extend_from_slice(br#","feature":""#);
-    plain(out, parties.feature);
+    plain(out, parties.feature.0);
     out.extend_from_slice(br#"","type":"main","mediaAbility":"1"}"#);
+}
+
+/// `lastReleaseAgentId` of none.
+const NO_AGENT: u32 = 65_535;
+
+/// All numbers, as in the sample; `callId` with a capital I.
+fn incoming_info(
+    out: &mut Vec<u8>,
+    parties: &CallParties,
+    (skill, skill_name): (Option<SkillId>, &str),
+    last_agent: Option<AgentId>,
+    requeued: u32,
+) {
+    member(out, b'{', "callId", &parties.call.0);
+    member(out, b',', "skillName", skill_name);
+    out.extend_from_slice(br#","skillId":"#);
+    plain(out, skill.map_or(0, |skill| skill.0));
+    member(out, b',', "caller", &parties.caller.0);
+    member(out, b',', "called", &parties.called.0);
+    out.extend_from_slice(br#","lastReleaseAgentId":"#);
+    plain(out, last_agent.map_or(NO_AGENT, |agent| agent.0));
+    out.extend_from_slice(br#","mediaType":5,"releaseAndReQueueCount":"#);
+    plain(out, requeued);
+    out.extend_from_slice(br#","releaseAndReQueueCallFlag":"#);
+    out.push(if requeued > 0 { b'1' } else { b'0' });
+    out.push(b'}');
+}
+
+fn record(out: &mut Vec<u8>, recording: &Recording) {
+    out.extend_from_slice(br#"{"taskId":"#);
+    plain(out, recording.task);
+    member(out, b',', "caller", &recording.caller.0);
+    member(out, b',', "recordID", &recording.id);
+    member(out, b',', "called", &recording.called.0);
+    out.extend_from_slice(br#","locationId":"0""#);
+    member(out, b',', "fileName", &recording.name);
+    out.extend_from_slice(br#","fileMediaType":"1""#);
+    member(out, b',', "callId", &recording.call.0);
+    out.push(b'}');
+}
+
+fn record_done(out: &mut Vec<u8>, recording: &Recording) {
+    out.extend_from_slice(br#"{"beginTime":"#);
+    plain(out, recording.begun.millis());
+    out.extend_from_slice(br#","endTime":"#);
+    plain(out, recording.ended.unwrap_or(recording.begun).millis());
+    out.extend_from_slice(br#","fileMediaType":"1","taskId":"#);
+    plain(out, recording.task);
+    out.push(b'}');
 }
 
 /// A member with a string, after `{` or `,`.

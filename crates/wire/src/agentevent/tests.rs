@@ -1,6 +1,8 @@
 use super::*;
-use ccgate_core::event::{CallParties, Event, InspectedChange, Message};
-use ccgate_core::ids::EventNo;
+use ccgate_core::call::{CallParties, Feature, Recording};
+use ccgate_core::event::{Event, Incoming, InspectedChange, Message};
+use ccgate_core::ids::{EventNo, SkillId};
+use ccgate_core::switch::Cause;
 use ccgate_core::time::Time;
 use proptest::prelude::*;
 
@@ -28,7 +30,41 @@ fn rows() -> Vec<(Event, &'static str, &'static str)> {
         call: "1700000000-7".into(),
         caller: "70011".into(),
         called: "1203".into(),
-        feature: -1,
+        feature: Feature(-1),
+    };
+    let incoming = |transferred_by| Incoming {
+        parties: parties(),
+        transferred_by,
+    };
+    let call = || "1700000000-7".into();
+    let bare = r#""1700000000-7""#;
+    let recording = || {
+        Box::new(Recording {
+            id: "Yc1v6a20011d20161025t1902050".to_owned(),
+            call: call(),
+            agent: AgentId(20_011),
+            caller: "70011".into(),
+            called: "1203".into(),
+            skill: None,
+            name: "Y:/6/0/20161025/20011/1902050.V3".to_owned(),
+            file: "hidden".to_owned(),
+            task: 12,
+            begun: Time::from_millis(1_477_393_325_000),
+            ended: Some(Time::from_millis(1_477_393_327_000)),
+            written: None,
+        })
+    };
+    let record = concat!(
+        r#"{"taskId":12,"caller":"70011","recordID":"Yc1v6a20011d20161025t1902050","called":"1203","#,
+        r#""locationId":"0","fileName":"Y:/6/0/20161025/20011/1902050.V3","fileMediaType":"1","#,
+        r#""callId":"1700000000-7"}"#
+    );
+    let info = |skill, name: &str, last_agent, requeued| Event::IncomingInfo {
+        parties: parties(),
+        skill,
+        skill_name: name.to_owned(),
+        last_agent,
+        requeued,
     };
     let inspected = |change| Event::Inspected {
         agent: AgentId(1204),
@@ -89,7 +125,14 @@ fn rows() -> Vec<(Event, &'static str, &'static str)> {
         (Event::ForcedIdle, "AgentState_Force_Ready", "null"),
         (Event::Note(message()), "AgentOther_Note", note),
         (Event::Bulletin(message()), "AgentOther_Bulletin", note),
-        (Event::PhoneAlerting, "AgentOther_PhoneAlerting", "null"),
+        (Event::PhoneAlerting(None), "AgentOther_PhoneAlerting", "null"),
+        (
+            Event::PhoneAlerting(Some(parties())),
+            "AgentOther_PhoneAlerting",
+            r#"{"callid":"1700000000-7","caller":"70011","called":"1203","type":"main"}"#,
+        ),
+        (Event::PhoneBusy, "AgentOther_PhoneBusy", "null"),
+        (Event::PhoneUnknown, "AgentOther_PhoneUnknow", "null"),
         (
             Event::PhoneOffhook,
             "AgentOther_PhoneOffhook",
@@ -105,13 +148,115 @@ fn rows() -> Vec<(Event, &'static str, &'static str)> {
             "AgentOther_PhoneRelease",
             r#"{"phoneState":2}"#,
         ),
-        (Event::Ringing(parties()), "AgentEvent_Ringing", ringing),
-        (Event::Talking(parties()), "AgentEvent_Talking", talking),
+        (Event::Ringing(incoming(None)), "AgentEvent_Ringing", ringing),
         (
-            Event::NoAnswer("1700000000-7".into()),
-            "AgentEvent_No_Answer",
-            r#""1700000000-7""#,
+            Event::Ringing(incoming(Some(AgentId(1204)))),
+            "AgentEvent_Ringing",
+            concat!(
+                r#"{"caller":"70011","transfer":"yes","callid":"1700000000-7","transfrom":"1204","called":"1203","#,
+                r#""type":"main","mediaType":"5","mediaAbility":"1","feature":"-1"}"#
+            ),
         ),
+        (
+            Event::AutoAnswer(incoming(None)),
+            "AgentEvent_Auto_Answer",
+            concat!(
+                r#"{"caller":"70011","transfer":"no","callid":"1700000000-7","transfrom":"","called":"1203","#,
+                r#""type":"main","mediaType":5,"mediaAbility":"1","feature":"-1"}"#
+            ),
+        ),
+        (
+            Event::CustomerAlerting {
+                call: call(),
+                number: "70092".into(),
+                agent: None,
+            },
+            "AgentEvent_Customer_Alerting",
+            r#"{"callid":"1700000000-7","otherPhoneWorkno":"","otherPhone":"70092","type":"main"}"#,
+        ),
+        (
+            Event::CustomerAlerting {
+                call: call(),
+                number: "40001".into(),
+                agent: Some(AgentId(1204)),
+            },
+            "AgentEvent_Customer_Alerting",
+            r#"{"callid":"1700000000-7","otherPhoneWorkno":"1204","otherPhone":"1204","type":"main"}"#,
+        ),
+        (Event::Talking(parties()), "AgentEvent_Talking", talking),
+        (Event::Held(call()), "AgentEvent_Hold", bare),
+        (
+            Event::Conference {
+                call: call(),
+                partner: "70093".into(),
+            },
+            "AgentEvent_Conference",
+            r#"{"callid":"1700000000-7","partner":"70093"}"#,
+        ),
+        (Event::NoAnswer(call()), "AgentEvent_No_Answer", bare),
+        (Event::CallOutFailed(call()), "AgentEvent_Call_Out_Fail", bare),
+        (
+            Event::InternalCallFailed(call()),
+            "AgentEvent_Inside_Call_Fail",
+            bare,
+        ),
+        (Event::ConnectFailed(call()), "AgentEvent_Connect_Fail", bare),
+        (Event::ConsultFailed(call()), "AgentEvent_Consult_Fail", bare),
+        (
+            Event::TransferResult {
+                call: call(),
+                failed: None,
+            },
+            "AgentEvent_SuccTransResult",
+            r#"{"result":0,"callId":"1700000000-7"}"#,
+        ),
+        (
+            Event::TransferResult {
+                call: call(),
+                failed: Some(Cause::Busy),
+            },
+            "AgentEvent_SuccTransResult",
+            r#"{"result":47,"callId":"1700000000-7"}"#,
+        ),
+        (
+            Event::TransferResult {
+                call: call(),
+                failed: Some(Cause::Normal),
+            },
+            "AgentEvent_SuccTransResult",
+            r#"{"result":1,"callId":"1700000000-7"}"#,
+        ),
+        (
+            info(Some(SkillId(1)), "sales", None, 0),
+            "AgentEvent_Incoming_CallInfo",
+            concat!(
+                r#"{"callId":"1700000000-7","skillName":"sales","skillId":1,"caller":"70011","called":"1203","#,
+                r#""lastReleaseAgentId":65535,"mediaType":5,"releaseAndReQueueCount":0,"releaseAndReQueueCallFlag":0}"#
+            ),
+        ),
+        (
+            info(None, "", Some(AgentId(1204)), 2),
+            "AgentEvent_Incoming_CallInfo",
+            concat!(
+                r#"{"callId":"1700000000-7","skillName":"","skillId":0,"caller":"70011","called":"1203","#,
+                r#""lastReleaseAgentId":1204,"mediaType":5,"releaseAndReQueueCount":2,"releaseAndReQueueCallFlag":1}"#
+            ),
+        ),
+        (Event::RecordBegun(recording()), "AgentMediaEvent_Record", record),
+        (
+            Event::RecordFailed(recording()),
+            "AgentMediaEvent_Record_Fail",
+            record,
+        ),
+        (
+            Event::RecordDone(recording()),
+            "AgentMediaEvent_StopRecordDone",
+            r#"{"beginTime":1477393325000,"endTime":1477393327000,"fileMediaType":"1","taskId":12}"#,
+        ),
+        (Event::PlayBegun, "AgentMediaEvent_Play", "null"),
+        (Event::PlayFinished, "AgentMediaEvent_Play_Succ", "null"),
+        (Event::PlayFailed, "AgentMediaEvent_Play_Fail", "null"),
+        (Event::PlayStopped, "AgentMediaEvent_StopPlayDone", "null"),
         (
             Event::CallReleased("1700000000-7".into()),
             "AgentEvent_Call_Release",

@@ -3,9 +3,10 @@
 //! Types are those of the documents' samples: `vdnid` is a number and `workno` a string, a custom
 //! state is a string, a time is a string of milliseconds except where a sample has a number.
 
+use crate::calldata::CallInfoObject;
 use crate::envelope::success;
-use ccgate_core::agent::{Agent, Pending, Status};
-use ccgate_core::call::{Call, CallPhase};
+use ccgate_core::agent::{Activity, Agent, Pending, Status};
+use ccgate_core::call::{CallInfo, CallPhase};
 use ccgate_core::directory::Skill;
 use ccgate_core::guid::Guid;
 use ccgate_core::ids::{AgentId, SkillId, VdnId};
@@ -124,14 +125,15 @@ pub fn agent_status(agent: &Agent) -> Vec<u8> {
 /// `lastState` right after sign-in.
 const NO_STATE: u8 = 255;
 
-/// `syncagentinfo` (spec/agent.md §2.2, spec/other.md §7.1).
+/// `syncagentinfo` (spec/agent.md §2.2, spec/other.md §7.1). `call` is the one that rings or is up,
+/// `held` are those on hold.
 #[must_use]
-pub fn agent_info(agent: &Agent, now: Time) -> Vec<u8> {
+pub fn agent_info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo], now: Time) -> Vec<u8> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Synchronised<'a> {
         #[serde(rename = "callinfo")]
-        call_info: Option<&'a str>,
+        call_info: Option<CallInfoObject<'a>>,
         agent_state_info: StateInfo<'a>,
     }
 
@@ -169,15 +171,18 @@ pub fn agent_info(agent: &Agent, now: Time) -> Vec<u8> {
     }
 
     let activity = &agent.activity;
-    let call = activity.call();
-    let talking_since = call.and_then(|call| match call.phase {
-        CallPhase::Talking { since } => Some(since.millis()),
-        CallPhase::Ringing { .. } => None,
-    });
-    let feature = call.map_or(0, |call| call.parties.feature);
+    let talking = matches!(
+        activity,
+        Activity::Call {
+            phase: CallPhase::Talking { .. },
+            ..
+        }
+    );
+    let talking_since = call.filter(|_| talking).and_then(|call| call.talking_since);
+    let feature = call.map_or(0, |call| call.parties.feature.0);
     let call_id = call.map_or("", |call| &call.parties.call.0);
     success(&Synchronised {
-        call_info: None,
+        call_info: call.map(CallInfoObject::from),
         agent_state_info: StateInfo {
             work_no: agent.id.to_string(),
             qc_work_no: "",
@@ -189,16 +194,16 @@ pub fn agent_info(agent: &Agent, now: Time) -> Vec<u8> {
             current_time: millis(now),
             call_feature: feature,
             talking_call_feature: if talking_since.is_some() { feature } else { 0 },
-            call_data: "",
+            call_data: call.map_or("", |call| &call.data.0),
             partner: call.map_or("", |call| partner(agent, call)),
             caller_no: call.map_or("", |call| &call.parties.caller.0),
             called_no: call.map_or("", |call| &call.parties.called.0),
             cur_call_id: call_id,
             main_call_id: call_id,
-            hold_call_id: "",
+            hold_call_id: held.last().map_or("", |call| &call.parties.call.0),
             first_talking_flag: false,
             release_flag: 0,
-            begin_talking_time: talking_since,
+            begin_talking_time: talking_since.map(Time::millis),
             second_talking_time: None,
             begin_hold_time: None,
             record_id: "",
@@ -209,7 +214,7 @@ pub fn agent_info(agent: &Agent, now: Time) -> Vec<u8> {
 }
 
 /// The other party: the called one if the agent itself calls.
-fn partner<'a>(agent: &Agent, call: &'a Call) -> &'a str {
+fn partner<'a>(agent: &Agent, call: &'a CallInfo) -> &'a str {
     let caller = &call.parties.caller;
     let own = agent.session.phone.as_ref() == Some(caller) || *caller.0 == *agent.id.to_string();
     if own { &call.parties.called.0 } else { &caller.0 }

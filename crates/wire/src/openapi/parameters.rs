@@ -11,7 +11,7 @@ pub(super) fn all(operation: &Operation) -> Vec<Value> {
     let query = operation
         .query
         .iter()
-        .map(|name| json!({"name": name, "in": "query", "schema": of_query(name)}));
+        .map(|name| json!({"name": name, "in": "query", "schema": of_query(operation, name)}));
     let header = (operation.op() == Some(Op::Handshake)).then(
         || json!({"name": "service_token", "in": "header", "schema": {"type": "string", "maxLength": 50}}),
     );
@@ -28,9 +28,25 @@ fn checked(check: Check) -> Value {
     }
 }
 
-/// The names mean the same wherever they occur.
-fn of_query(name: &str) -> Value {
+/// Most names mean the same wherever they occur.
+fn of_query(operation: &Operation, name: &str) -> Value {
     match name {
+        "skillid" if operation.op() != Some(Op::ResetSkill) => json!({"type": "integer"}),
+        "isNoContainLastCall" => {
+            json!({"type": "boolean", "default": false, "description": "True: the last call doesn't count."})
+        }
+        "isEncodeResult" => {
+            json!({"type": "boolean", "default": false, "description": "The answer is Base64."})
+        }
+        "number" => json!({"type": "string", "pattern": "^[0-9*#]{1,24}$"}),
+        "destWorkNo" | "workno" => json!({"type": "integer", "minimum": 1, "maximum": 999_999}),
+        "startdate" | "enddate" => json!({
+            "type": "string",
+            "description": "YYYY-MM-DD, YYYY-MM-DD hh:mm:ss or milliseconds since 1970.",
+        }),
+        "startposition" | "endposition" => {
+            json!({"type": "integer", "minimum": 0, "description": "Counted from 1; 0 is 1."})
+        }
         "skillid" => json!({
             "type": "string",
             "maxLength": 4000,

@@ -1,7 +1,9 @@
 //! Bodies and answers.
 
+mod calls;
+
 use super::reference;
-use crate::operations::Op;
+use crate::operations::{CallDataOp, Op, RecordPlayOp, VoiceCallOp};
 use serde_json::{Value, json};
 
 /// The schema of an operation's body.
@@ -14,6 +16,14 @@ pub(super) fn of_body(op: Op) -> Option<&'static str> {
         Op::SendNoteletEx => Some("Note"),
         Op::BindAgentPhone => Some("PhoneBinding"),
         Op::SetForwarding => Some("Forwarding"),
+        Op::VoiceCall(VoiceCallOp::CallOut) => Some("CallOut"),
+        Op::VoiceCall(VoiceCallOp::CallInner) => Some("CallInner"),
+        Op::VoiceCall(VoiceCallOp::InnerHelp) => Some("InnerHelp"),
+        Op::VoiceCall(VoiceCallOp::Transfer) => Some("Transfer"),
+        Op::VoiceCall(VoiceCallOp::ConfJoin) => Some("ConfJoin"),
+        Op::CallData(CallDataOp::SetAppDataEx) => Some("SetCallData"),
+        Op::RecordPlay(RecordPlayOp::Play) => Some("Play"),
+        Op::RecordPlay(RecordPlayOp::Record) => Some("Record"),
         _ => None,
     }
 }
@@ -35,6 +45,21 @@ pub(super) fn of_answer(op: Op) -> Value {
         }),
         Op::Heartbeat => json!({"type": "object", "properties": {"loginTime": {"type": "string"}}}),
         Op::GetAgentEvent => return reference("PolledEvent"),
+        Op::VoiceCall(VoiceCallOp::CallOut | VoiceCallOp::CallInner) => {
+            json!({"type": "string", "description": "The call's id."})
+        }
+        Op::CallData(op) => calls::of_result(op),
+        Op::RecordPlay(RecordPlayOp::RecordById) => reference("Recording"),
+        Op::RecordPlay(RecordPlayOp::Records | RecordPlayOp::OwnRecords | RecordPlayOp::RecordsOfCall) => {
+            json!({"type": "array", "items": reference("Recording")})
+        }
+        Op::RecordPlay(RecordPlayOp::RecordUrl) => json!({
+            "type": "object",
+            "properties": {
+                "url": {"type": "string", "description": "A path on this gateway; GET and HEAD with ranges."},
+                "expires": {"type": "string", "description": "Milliseconds since 1970."},
+            },
+        }),
         _ => return reference("Answer"),
     };
     json!({"allOf": [reference("Answer"), {"type": "object", "properties": {"result": result}}]})
@@ -42,6 +67,14 @@ pub(super) fn of_answer(op: Op) -> Value {
 
 /// All named schemas.
 pub(super) fn all() -> Value {
+    let mut all = of_agents();
+    if let (Value::Object(all), Value::Object(of_calls)) = (&mut all, calls::all()) {
+        all.extend(of_calls);
+    }
+    all
+}
+
+fn of_agents() -> Value {
     json!({
         "Answer": {
             "type": "object",

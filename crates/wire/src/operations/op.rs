@@ -1,5 +1,13 @@
 //! The operations that work.
 
+mod calldata;
+mod recordplay;
+mod voicecall;
+
+pub use calldata::CallDataOp;
+pub use recordplay::RecordPlayOp;
+pub use voicecall::VoiceCallOp;
+
 /// An operation that works. One variant each, so that no answer can be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Op {
@@ -89,6 +97,12 @@ pub enum Op {
     ReportAgentsIsAlive,
     /// `GET /agentevent/{agentid}/stream`
     StreamAgentEvent,
+    /// Chapter `voicecall`.
+    VoiceCall(VoiceCallOp),
+    /// Chapter `calldata`.
+    CallData(CallDataOp),
+    /// Chapter `recordplay`.
+    RecordPlay(RecordPlayOp),
 }
 
 impl Op {
@@ -141,6 +155,9 @@ impl Op {
             Self::GetAllAgentEvent => "The next events of all agents of a trusted middle layer.",
             Self::ReportAgentsIsAlive => "Keep-alive by a trusted middle layer for many agents.",
             Self::StreamAgentEvent => "The agent's events over a WebSocket (an extra of ccgate).",
+            Self::VoiceCall(op) => op.summary(),
+            Self::CallData(op) => op.summary(),
+            Self::RecordPlay(op) => op.summary(),
         }
     }
 }

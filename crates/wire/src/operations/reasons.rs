@@ -12,3 +12,5 @@ pub(super) const NO_MULTIMEDIA: &str = "multimedia conferences of old desktops; 
 pub(super) const NO_OTHER_MEDIA: &str =
     "2014 only; e-mail, fax, voice mail, weibo and messages need that platform";
 pub(super) const FAT_CHAT: &str = "chat operations of the 2014 desktop, gone from later servers";
+pub(super) const NO_FIELDS: &str = "the fields of its body are in no public text";
+pub(super) const NO_ARCHIVES: &str = "recordings are fetched one by one; no archives are made";

@@ -40,6 +40,16 @@ fn rows() -> Vec<(Refusal, [&'static str; 3])> {
         (Refusal::NoRight, ["000-003"; 3]),
         (Refusal::NoSkills, ["600-001"; 3]),
         (Refusal::PasswordChangeRequired, ["100-007"; 3]),
+        (Refusal::NoCall, ["100-007"; 3]),
+        (Refusal::NoHeldCall, ["100-007"; 3]),
+        (Refusal::WrongCallState, ["100-007"; 3]),
+        (Refusal::NoPhone, ["100-007"; 3]),
+        (Refusal::AgentUnavailable(AgentId(1204)), ["100-007"; 3]),
+        (Refusal::BadNumber, ["100-007"; 3]),
+        (Refusal::NotInTalk(phone()), ["100-007"; 3]),
+        (Refusal::OtherGroup(AgentId(1204)), ["100-007"; 3]),
+        (Refusal::WrongMediaState, ["100-007"; 3]),
+        (Refusal::NotSupported("this"), ["100-007"; 3]),
         (Refusal::Locked(Duration::from_secs(60)), ["110-016"; 3]),
     ]
 }
@@ -60,7 +70,7 @@ fn every_refusal_has_its_code() {
         assert!(failures.iter().all(|failure| !failure.message.is_empty()));
         let phone = matches!(
             refusal,
-            Refusal::PhoneNotBindable(..) | Refusal::PhoneOutOfRange(_)
+            Refusal::PhoneNotBindable(..) | Refusal::PhoneOutOfRange(_) | Refusal::NotInTalk(_)
         );
         for failure in failures.iter().filter(|_| phone) {
             assert!(

@@ -4,6 +4,7 @@
 //! None may panic; what is refused is said in bounded, printable words that never show the value;
 //! what is accepted keeps the limits of its page.
 
+mod calls;
 mod mutation;
 
 use ccgate_core::ids::{AgentId, EventNo, Phone};
@@ -42,6 +43,10 @@ const PATHS: &[&str] = &[
     "/agentgateway/resource/agentevent/allagentevent",
     "/agentgateway/resource/voicecall/101/seconddial/1%2C%23",
     "/agentgateway/resource/qualitycontrol/101/intercept/102/QZXJ%20",
+    "/agentgateway/resource/voicecall/101/connecthold/1700000000-7",
+    "/agentgateway/resource/voicecall/101/disconnect/1204",
+    "/agentgateway/resource/calldata/101/allcallinfoEx/102",
+    "/agentgateway/resource/recordplay/101/forefast/5",
 ];
 
 const QUERIES: &[&str] = &[
@@ -53,6 +58,10 @@ const QUERIES: &[&str] = &[
     "flag=False&resteasy_jsapi_anti_cache=1",
     "content=QZXJ+text",
     "after=17",
+    "number=1%23*&callid=QZXJ&destWorkNo=1204",
+    "calldata=QZXJ&callid=1700000000-7&isEncodeResult=true",
+    "workno=101&skillid=7&startdate=2026-11-01&enddate=20261130235959&startposition=1&endposition=10",
+    "filename=QZXJ&filepath=Y:/QZXJ&recordid=QZXJ&isNoContainLastCall=True",
 ];
 
 const SIGN_INS: &[&str] = &[
@@ -71,6 +80,12 @@ const BODIES: &[&str] = &[
     r#"{"phonenum":"40001"}"#,
     r#"{"forwardType":1,"forwardNumber":"40001"}"#,
     r#"{"oldPassword":"QZXJa@1","newPassword":"QZXJb@2"}"#,
+    r#"{"called":"13900000000","caller":"70011","skillid":"1","callappdata":"QZXJ","mediaability":0}"#,
+    r#"{"dstaddress":"1204","devicetype":"2","mode":1,"holdflag":"true","callappdata":null}"#,
+    r#"{"devicetype":5,"mode":"3","address":"13900000000","caller":"","callappdata":"QZXJ"}"#,
+    r#"{"callid":"1700000000-7","calldata":"UVpYSg==","isDataEncoded":"true"}"#,
+    r#"{"voicepath":"Y:/QZXJ/1.V3","startpostion":1,"volumechange":"50","speedchange":50,"times":2,"codeformat":0}"#,
+    r#"{"fileName":"QZXJ","mediaType":5,"recordMode":1}"#,
 ];
 
 const TOKENS: &[&str] = &[
@@ -119,6 +134,27 @@ const MEMBERS: &[&str] = &[
     "forwardNumber",
     "oldPassword",
     "newPassword",
+    "called",
+    "caller",
+    "skillid",
+    "callappdata",
+    "mediaability",
+    "dstaddress",
+    "devicetype",
+    "mode",
+    "holdflag",
+    "address",
+    "callid",
+    "calldata",
+    "isDataEncoded",
+    "voicepath",
+    "startpostion",
+    "volumechange",
+    "speedchange",
+    "times",
+    "codeformat",
+    "fileName",
+    "mediaType",
 ];
 
 const VALUES: &[&str] = &[
@@ -325,6 +361,7 @@ fn query(raw: &str) {
     if let Err(failure) = state::rest(600, 1, query) {
         refused(&failure, PARAMETER);
     }
+    calls::queries(query);
     noted(messages::note_to_one("1204", query));
     changed(PasswordChange::from_query(query));
     // A path's value comes through the same readers.
@@ -395,6 +432,7 @@ fn changed(change: Result<PasswordChange, Failure>) {
 }
 
 fn other_bodies(body: &[u8]) {
+    calls::bodies(body);
     noted(messages::note(body));
     changed(PasswordChange::from_body(body));
     match messages::bulletin(body) {

@@ -1,10 +1,10 @@
 //! A signed-in agent and what it is owed.
 
-use super::event::{CallPartiesRecord, EntryRecord};
+use super::event::EntryRecord;
 use super::session::SessionRecord;
 use super::{Text, millis, phone, phone_text, time};
 use ccgate_core::agent::Settings;
-use ccgate_core::call::{Call, CallPhase};
+use ccgate_core::call::CallPhase;
 use ccgate_core::outbox::Outbox;
 use ccgate_core::{Activity, Agent, AgentId, Change, EventNo, Pending, Rest, SkillId, Status, Time};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(crate) struct AgentRecord<'a> {
     id: u32,
     session: SessionRecord<'a>,
-    activity: ActivityRecord<'a>,
+    activity: ActivityRecord,
     since: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<StatusRecord>,
@@ -44,7 +44,7 @@ struct SettingsRecord<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum ActivityRecord<'a> {
+enum ActivityRecord {
     Idle,
     Busy {
         reason: u8,
@@ -61,7 +61,6 @@ enum ActivityRecord<'a> {
         pending: Option<PendingRecord>,
     },
     Call {
-        parties: CallPartiesRecord<'a>,
         phase: CallPhaseRecord,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pending: Option<PendingRecord>,
@@ -102,16 +101,16 @@ enum StatusRecord {
 
 /// What a change of state writes of an agent.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct MovedRecord<'a> {
+pub(crate) struct MovedRecord {
     agent: u32,
-    activity: ActivityRecord<'a>,
+    activity: ActivityRecord,
     since: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<StatusRecord>,
 }
 
-impl<'a> MovedRecord<'a> {
-    pub(crate) fn of(agent: AgentId, activity: &'a Activity, since: Time, before: Option<Status>) -> Self {
+impl MovedRecord {
+    pub(crate) fn of(agent: AgentId, activity: &Activity, since: Time, before: Option<Status>) -> Self {
         Self {
             agent: agent.0,
             activity: ActivityRecord::of(activity),
@@ -213,8 +212,8 @@ impl<'a> SettingsRecord<'a> {
     }
 }
 
-impl<'a> ActivityRecord<'a> {
-    fn of(activity: &'a Activity) -> Self {
+impl ActivityRecord {
+    fn of(activity: &Activity) -> Self {
         match activity {
             Activity::Idle => Self::Idle,
             Activity::Busy { reason } => Self::Busy { reason: *reason },
@@ -226,11 +225,7 @@ impl<'a> ActivityRecord<'a> {
                 until: until.map(|at| at.millis()),
                 pending: pending.map(PendingRecord::of),
             },
-            Activity::Call {
-                call: Call { parties, phase },
-                pending,
-            } => Self::Call {
-                parties: CallPartiesRecord::of(parties),
+            Activity::Call { phase, pending } => Self::Call {
                 phase: match phase {
                     CallPhase::Ringing { until } => CallPhaseRecord::Ringing {
                         until: until.millis(),
@@ -256,17 +251,10 @@ impl<'a> ActivityRecord<'a> {
                 until: until.map(time),
                 pending: pending.map(PendingRecord::core),
             },
-            Self::Call {
-                parties,
-                phase,
-                pending,
-            } => Activity::Call {
-                call: Call {
-                    parties: parties.core(),
-                    phase: match phase {
-                        CallPhaseRecord::Ringing { until } => CallPhase::Ringing { until: time(until) },
-                        CallPhaseRecord::Talking { since } => CallPhase::Talking { since: time(since) },
-                    },
+            Self::Call { phase, pending } => Activity::Call {
+                phase: match phase {
+                    CallPhaseRecord::Ringing { until } => CallPhase::Ringing { until: time(until) },
+                    CallPhaseRecord::Talking { since } => CallPhase::Talking { since: time(since) },
                 },
                 pending: pending.map(PendingRecord::core),
             },

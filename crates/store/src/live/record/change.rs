@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ChangeRecord<'a> {
     Put(Box<AgentRecord<'a>>),
-    Moved(MovedRecord<'a>),
+    Moved(MovedRecord),
     Owed {
         agent: u32,
         entry: EntryRecord<'a>,

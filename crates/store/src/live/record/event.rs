@@ -1,9 +1,10 @@
 //! Events with their numbers.
 
+use super::call::{CallPartiesRecord, CauseRecord, IncomingRecord, RecordingRecord, call_id, call_text};
 use super::{Text, phone, phone_text, time};
-use ccgate_core::event::{CallParties, Event, InspectedChange, Message};
+use ccgate_core::event::{Event, InspectedChange, Message};
 use ccgate_core::outbox::Entry;
-use ccgate_core::{AgentId, CallId, EventNo};
+use ccgate_core::{AgentId, EventNo, SkillId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -39,15 +40,57 @@ pub(crate) enum EventRecord<'a> {
     ForcedIdle,
     Note(MessageRecord<'a>),
     Bulletin(MessageRecord<'a>),
-    PhoneAlerting,
+    PhoneAlerting(Option<CallPartiesRecord<'a>>),
     PhoneOffhook,
     PhoneReleased {
         by_agent: bool,
     },
-    Ringing(CallPartiesRecord<'a>),
+    PhoneBusy,
+    PhoneUnknown,
+    Ringing(IncomingRecord<'a>),
+    AutoAnswer(IncomingRecord<'a>),
+    CustomerAlerting {
+        call: Text<'a>,
+        number: Text<'a>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<u32>,
+    },
     Talking(CallPartiesRecord<'a>),
+    Held {
+        call: Text<'a>,
+    },
+    Conference {
+        call: Text<'a>,
+        partner: Text<'a>,
+    },
     NoAnswer {
         call: Text<'a>,
+    },
+    CallOutFailed {
+        call: Text<'a>,
+    },
+    InternalCallFailed {
+        call: Text<'a>,
+    },
+    ConnectFailed {
+        call: Text<'a>,
+    },
+    ConsultFailed {
+        call: Text<'a>,
+    },
+    TransferResult {
+        call: Text<'a>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failed: Option<CauseRecord>,
+    },
+    IncomingInfo {
+        parties: CallPartiesRecord<'a>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skill: Option<u16>,
+        skill_name: Text<'a>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_agent: Option<u32>,
+        requeued: u32,
     },
     CallReleased {
         call: Text<'a>,
@@ -56,6 +99,13 @@ pub(crate) enum EventRecord<'a> {
         call: Text<'a>,
         number: Text<'a>,
     },
+    RecordBegun(Box<RecordingRecord<'a>>),
+    RecordFailed(Box<RecordingRecord<'a>>),
+    RecordDone(Box<RecordingRecord<'a>>),
+    PlayBegun,
+    PlayFinished,
+    PlayFailed,
+    PlayStopped,
     Inspected {
         agent: u32,
         name: Text<'a>,
@@ -69,14 +119,6 @@ pub(crate) struct MessageRecord<'a> {
     sender_name: Text<'a>,
     at: u64,
     text: Text<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(crate) struct CallPartiesRecord<'a> {
-    call: Text<'a>,
-    caller: Text<'a>,
-    called: Text<'a>,
-    feature: i16,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -127,13 +169,57 @@ impl<'a> EventRecord<'a> {
             Event::ForcedIdle => Self::ForcedIdle,
             Event::Note(message) => Self::Note(MessageRecord::of(message)),
             Event::Bulletin(message) => Self::Bulletin(MessageRecord::of(message)),
-            Event::PhoneAlerting => Self::PhoneAlerting,
+            Event::PhoneAlerting(parties) => Self::PhoneAlerting(parties.as_ref().map(CallPartiesRecord::of)),
             Event::PhoneOffhook => Self::PhoneOffhook,
             Event::PhoneReleased { by_agent } => Self::PhoneReleased { by_agent: *by_agent },
-            Event::Ringing(parties) => Self::Ringing(CallPartiesRecord::of(parties)),
+            Event::PhoneBusy => Self::PhoneBusy,
+            Event::PhoneUnknown => Self::PhoneUnknown,
+            Event::Ringing(incoming) => Self::Ringing(IncomingRecord::of(incoming)),
+            Event::AutoAnswer(incoming) => Self::AutoAnswer(IncomingRecord::of(incoming)),
+            Event::CustomerAlerting { call, number, agent } => Self::CustomerAlerting {
+                call: call_text(call),
+                number: phone_text(number),
+                agent: agent.map(|agent| agent.0),
+            },
             Event::Talking(parties) => Self::Talking(CallPartiesRecord::of(parties)),
+            Event::Held(call) => Self::Held {
+                call: call_text(call),
+            },
+            Event::Conference { call, partner } => Self::Conference {
+                call: call_text(call),
+                partner: phone_text(partner),
+            },
             Event::NoAnswer(call) => Self::NoAnswer {
                 call: call_text(call),
+            },
+            Event::CallOutFailed(call) => Self::CallOutFailed {
+                call: call_text(call),
+            },
+            Event::InternalCallFailed(call) => Self::InternalCallFailed {
+                call: call_text(call),
+            },
+            Event::ConnectFailed(call) => Self::ConnectFailed {
+                call: call_text(call),
+            },
+            Event::ConsultFailed(call) => Self::ConsultFailed {
+                call: call_text(call),
+            },
+            Event::TransferResult { call, failed } => Self::TransferResult {
+                call: call_text(call),
+                failed: failed.map(CauseRecord::of),
+            },
+            Event::IncomingInfo {
+                parties,
+                skill,
+                skill_name,
+                last_agent,
+                requeued,
+            } => Self::IncomingInfo {
+                parties: CallPartiesRecord::of(parties),
+                skill: skill.map(|skill| skill.0),
+                skill_name: skill_name.into(),
+                last_agent: last_agent.map(|agent| agent.0),
+                requeued: *requeued,
             },
             Event::CallReleased(call) => Self::CallReleased {
                 call: call_text(call),
@@ -142,6 +228,13 @@ impl<'a> EventRecord<'a> {
                 call: call_text(call),
                 number: phone_text(number),
             },
+            Event::RecordBegun(recording) => Self::RecordBegun(Box::new(RecordingRecord::of(recording))),
+            Event::RecordFailed(recording) => Self::RecordFailed(Box::new(RecordingRecord::of(recording))),
+            Event::RecordDone(recording) => Self::RecordDone(Box::new(RecordingRecord::of(recording))),
+            Event::PlayBegun => Self::PlayBegun,
+            Event::PlayFinished => Self::PlayFinished,
+            Event::PlayFailed => Self::PlayFailed,
+            Event::PlayStopped => Self::PlayStopped,
             Event::Inspected { agent, name, change } => Self::Inspected {
                 agent: agent.0,
                 name: name.into(),
@@ -174,17 +267,58 @@ impl<'a> EventRecord<'a> {
             Self::ForcedIdle => Event::ForcedIdle,
             Self::Note(message) => Event::Note(message.core()),
             Self::Bulletin(message) => Event::Bulletin(message.core()),
-            Self::PhoneAlerting => Event::PhoneAlerting,
+            Self::PhoneAlerting(parties) => Event::PhoneAlerting(parties.map(CallPartiesRecord::core)),
             Self::PhoneOffhook => Event::PhoneOffhook,
             Self::PhoneReleased { by_agent } => Event::PhoneReleased { by_agent },
-            Self::Ringing(parties) => Event::Ringing(parties.core()),
+            Self::PhoneBusy => Event::PhoneBusy,
+            Self::PhoneUnknown => Event::PhoneUnknown,
+            Self::Ringing(incoming) => Event::Ringing(incoming.core()),
+            Self::AutoAnswer(incoming) => Event::AutoAnswer(incoming.core()),
+            Self::CustomerAlerting { call, number, agent } => Event::CustomerAlerting {
+                call: call_id(call),
+                number: phone(number),
+                agent: agent.map(AgentId),
+            },
             Self::Talking(parties) => Event::Talking(parties.core()),
+            Self::Held { call } => Event::Held(call_id(call)),
+            Self::Conference { call, partner } => Event::Conference {
+                call: call_id(call),
+                partner: phone(partner),
+            },
             Self::NoAnswer { call } => Event::NoAnswer(call_id(call)),
+            Self::CallOutFailed { call } => Event::CallOutFailed(call_id(call)),
+            Self::InternalCallFailed { call } => Event::InternalCallFailed(call_id(call)),
+            Self::ConnectFailed { call } => Event::ConnectFailed(call_id(call)),
+            Self::ConsultFailed { call } => Event::ConsultFailed(call_id(call)),
+            Self::TransferResult { call, failed } => Event::TransferResult {
+                call: call_id(call),
+                failed: failed.map(CauseRecord::core),
+            },
+            Self::IncomingInfo {
+                parties,
+                skill,
+                skill_name,
+                last_agent,
+                requeued,
+            } => Event::IncomingInfo {
+                parties: parties.core(),
+                skill: skill.map(SkillId),
+                skill_name: skill_name.into_owned(),
+                last_agent: last_agent.map(AgentId),
+                requeued,
+            },
             Self::CallReleased { call } => Event::CallReleased(call_id(call)),
             Self::CustomerReleased { call, number } => Event::CustomerReleased {
                 call: call_id(call),
                 number: phone(number),
             },
+            Self::RecordBegun(recording) => Event::RecordBegun(Box::new(recording.core())),
+            Self::RecordFailed(recording) => Event::RecordFailed(Box::new(recording.core())),
+            Self::RecordDone(recording) => Event::RecordDone(Box::new(recording.core())),
+            Self::PlayBegun => Event::PlayBegun,
+            Self::PlayFinished => Event::PlayFinished,
+            Self::PlayFailed => Event::PlayFailed,
+            Self::PlayStopped => Event::PlayStopped,
             Self::Inspected { agent, name, change } => Event::Inspected {
                 agent: AgentId(agent),
                 name: name.into_owned(),
@@ -221,38 +355,4 @@ impl<'a> MessageRecord<'a> {
             text: self.text.into_owned(),
         }
     }
-}
-
-impl<'a> CallPartiesRecord<'a> {
-    pub(super) fn of(parties: &'a CallParties) -> Self {
-        let CallParties {
-            call,
-            caller,
-            called,
-            feature,
-        } = parties;
-        Self {
-            call: call_text(call),
-            caller: phone_text(caller),
-            called: phone_text(called),
-            feature: *feature,
-        }
-    }
-
-    pub(super) fn core(self) -> CallParties {
-        CallParties {
-            call: call_id(self.call),
-            caller: phone(self.caller),
-            called: phone(self.called),
-            feature: self.feature,
-        }
-    }
-}
-
-fn call_text(call: &CallId) -> Text<'_> {
-    Text::Borrowed(&*call.0)
-}
-
-fn call_id(text: Text<'_>) -> CallId {
-    CallId(text.into_owned().into())
 }

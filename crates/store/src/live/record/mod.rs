@@ -5,6 +5,7 @@
 //! so that older rows can still be read; fields that are gone are ignored.
 
 mod agent;
+mod call;
 mod change;
 mod event;
 mod session;

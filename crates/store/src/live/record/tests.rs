@@ -10,7 +10,7 @@ fn check(row: &str) {
     assert_eq!(serde_json::to_string(&records).unwrap(), row);
 }
 
-const AGENT: &str = r#"{"id":101,"session":{"serial":7,"signed_in":1,"phone":"40001","origin":{"peer":"p","client_ip":"c","entry_ip":"e","service_work_id":"工"},"terms":{"agent_type":"video","voice":true,"chat":true,"mail":false,"release_phone":true,"phone_linkage":false,"listen":true,"video_phone":"7"},"delivery":{"push":{"uri":"u","dialect":"event_list","service_token":"t","failing_since":2}},"token":{"current":"g.AgentGateway0","issued":3,"previous":["f.AgentGateway0",4],"renewal":{"dynamic":{"interval":60000,"timeout":120000}}},"must_change_password":true},"activity":{"call":{"parties":{"call":"1-2","caller":"3","called":"4","feature":-1},"phase":{"ringing":{"until":5}},"pending":{"rest":{"length":1000,"cause":9}}}},"since":6,"before":"busy","settings":{"auto_answer":true,"auto_idle":false,"talk_right":true,"self_record":false,"record_before_talking":false,"forwarding":"0"},"skills":[1,2],"custom_state":65534}"#;
+const AGENT: &str = r#"{"id":101,"session":{"serial":7,"signed_in":1,"phone":"40001","origin":{"peer":"p","client_ip":"c","entry_ip":"e","service_work_id":"工"},"terms":{"agent_type":"video","voice":true,"chat":true,"mail":false,"release_phone":true,"phone_linkage":false,"listen":true,"video_phone":"7"},"delivery":{"push":{"uri":"u","dialect":"event_list","service_token":"t","failing_since":2}},"token":{"current":"g.AgentGateway0","issued":3,"previous":["f.AgentGateway0",4],"renewal":{"dynamic":{"interval":60000,"timeout":120000}}},"must_change_password":true},"activity":{"call":{"phase":{"ringing":{"until":5}},"pending":{"rest":{"length":1000,"cause":9}}}},"since":6,"before":"busy","settings":{"auto_answer":true,"auto_idle":false,"talk_right":true,"self_record":false,"record_before_talking":false,"forwarding":"0"},"skills":[1,2],"custom_state":65534}"#;
 
 #[test]
 fn agents() {
@@ -22,7 +22,7 @@ fn agents() {
         r#"{"rest":{"rest":{"length":1000,"cause":9},"until":7}}"#,
         r#"{"work":{}}"#,
         r#"{"work":{"until":7,"pending":{"busy":{"reason":0}}}}"#,
-        r#"{"call":{"parties":{"call":"1-2","caller":"3","called":"4","feature":7},"phase":{"talking":{"since":5}}}}"#,
+        r#"{"call":{"phase":{"talking":{"since":5}}}}"#,
     ] {
         check(&format!(
             r#"[{{"put":{}}}]"#,
@@ -35,6 +35,8 @@ fn agents() {
 fn events() {
     let message = r#"{"sender":102,"sender_name":"n","at":1,"text":"t"}"#;
     let parties = r#"{"call":"1-2","caller":"3","called":"4","feature":0}"#;
+    // Left open at its end.
+    let recording = r#"{"id":"Yc1v1a101d20261125t1902050","call":"1-2","agent":101,"caller":"3","called":"4","skill":1,"name":"Y:/1/0/20261125/101/1902050.V3","file":"1/101-1","task":1,"begun":1"#;
     let plain = [
         "in_service",
         "ready",
@@ -48,8 +50,13 @@ fn events() {
         "work_cancelled",
         "forced_busy",
         "forced_idle",
-        "phone_alerting",
         "phone_offhook",
+        "phone_busy",
+        "phone_unknown",
+        "play_begun",
+        "play_finished",
+        "play_failed",
+        "play_stopped",
     ];
     let mut events: Vec<String> = plain.iter().map(|name| format!("\"{name}\"")).collect();
     events.extend([
@@ -59,13 +66,45 @@ fn events() {
         format!(r#"{{"note":{message}}}"#),
         format!(r#"{{"bulletin":{message}}}"#),
         r#"{"phone_released":{"by_agent":false}}"#.to_owned(),
-        format!(r#"{{"ringing":{parties}}}"#),
+        r#"{"phone_alerting":null}"#.to_owned(),
+        format!(r#"{{"phone_alerting":{parties}}}"#),
+        format!(r#"{{"ringing":{{"parties":{parties}}}}}"#),
+        format!(r#"{{"auto_answer":{{"parties":{parties},"transferred_by":102}}}}"#),
+        r#"{"customer_alerting":{"call":"1-2","number":"3"}}"#.to_owned(),
+        r#"{"customer_alerting":{"call":"1-2","number":"3","agent":102}}"#.to_owned(),
         format!(r#"{{"talking":{parties}}}"#),
+        r#"{"held":{"call":"1-2"}}"#.to_owned(),
+        r#"{"conference":{"call":"1-2","partner":"5"}}"#.to_owned(),
         r#"{"no_answer":{"call":"1-2"}}"#.to_owned(),
+        r#"{"call_out_failed":{"call":"1-2"}}"#.to_owned(),
+        r#"{"internal_call_failed":{"call":"1-2"}}"#.to_owned(),
+        r#"{"connect_failed":{"call":"1-2"}}"#.to_owned(),
+        r#"{"consult_failed":{"call":"1-2"}}"#.to_owned(),
+        r#"{"transfer_result":{"call":"1-2"}}"#.to_owned(),
+        format!(r#"{{"incoming_info":{{"parties":{parties},"skill_name":"","requeued":0}}}}"#),
+        format!(
+            r#"{{"incoming_info":{{"parties":{parties},"skill":1,"skill_name":"voice","last_agent":102,"requeued":3}}}}"#
+        ),
         r#"{"call_released":{"call":"1-2"}}"#.to_owned(),
+        format!(r#"{{"record_begun":{recording}}}}}"#),
+        format!(r#"{{"record_failed":{recording},"ended":5}}}}"#),
+        format!(r#"{{"record_done":{recording},"ended":5,"written":{{"length":4000,"bytes":128044}}}}}}"#),
         r#"{"customer_released":{"call":"1-2","number":"3"}}"#.to_owned(),
         r#"{"inspected":{"agent":102,"name":"n","change":"signed_out"}}"#.to_owned(),
     ]);
+    let causes = [
+        "normal",
+        "no_answer",
+        "rejected",
+        "unreachable",
+        "busy",
+        "caller_left",
+        "media_lost",
+        "overload",
+        "restart",
+    ];
+    events
+        .extend(causes.map(|cause| format!(r#"{{"transfer_result":{{"call":"1-2","failed":"{cause}"}}}}"#)));
     for event in events {
         check(&format!(
             r#"[{{"owed":{{"agent":101,"entry":{{"no":5,"at":6,"event":{event}}}}}}}]"#

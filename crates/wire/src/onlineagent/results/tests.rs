@@ -1,6 +1,6 @@
 use super::*;
 use ccgate_core::agent::{Activity, Rest, Settings};
-use ccgate_core::event::CallParties;
+use ccgate_core::call::{CallData, CallParties, Feature};
 use ccgate_core::ids::SessionSerial;
 use ccgate_core::session::{AgentType, Delivery, Origin, Renewal, Session, Terms, Token};
 use std::collections::BTreeSet;
@@ -51,15 +51,20 @@ fn agent(activity: Activity) -> Agent {
     }
 }
 
-fn call(phase: CallPhase, caller: &str, called: &str) -> Call {
-    Call {
+fn call(caller: &str, called: &str) -> CallInfo {
+    CallInfo {
         parties: CallParties {
             call: "1700000000-7".into(),
             caller: caller.into(),
             called: called.into(),
-            feature: 7,
+            feature: Feature::OUTBOUND,
         },
-        phase,
+        skill: None,
+        skill_name: String::new(),
+        data: CallData("kept".into()),
+        talking_since: Some(Time::from_millis(1_700_000_002_000)),
+        ended: None,
+        waited: 0,
     }
 }
 
@@ -74,10 +79,7 @@ fn activities() -> Vec<(Activity, u8, bool, u8)> {
     let talking = CallPhase::Talking {
         since: Time::from_millis(1_700_000_002_000),
     };
-    let in_call = |phase, pending| Activity::Call {
-        call: call(phase, "70011", "40001"),
-        pending,
-    };
+    let in_call = |phase, pending| Activity::Call { phase, pending };
     vec![
         (Activity::Idle, 4, false, 1),
         (Activity::Busy { reason: 200 }, 3, false, 7),
@@ -149,6 +151,7 @@ fn skills() {
         name: name.to_owned(),
         media_type,
         service_type: 0,
+        record_calls: false,
     };
     let (voice, chat) = (skill("voice", 5), skill("chat", 1));
     check(
@@ -158,15 +161,20 @@ fn skills() {
 }
 
 /// `agentStateInfo` of an agent, member by member.
-fn info(agent: &Agent) -> serde_json::Value {
-    let body = agent_info(agent, Time::from_millis(1_700_000_009_000));
+fn info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo]) -> serde_json::Value {
+    let body = agent_info(agent, call, held, Time::from_millis(1_700_000_009_000));
     serde_json::from_slice::<serde_json::Value>(&body).unwrap()["result"]["agentStateInfo"].clone()
 }
 
 #[test]
 fn synchronised_idle() {
     check(
-        agent_info(&agent(Activity::Idle), Time::from_millis(1_700_000_009_000)),
+        agent_info(
+            &agent(Activity::Idle),
+            None,
+            &[],
+            Time::from_millis(1_700_000_009_000),
+        ),
         concat!(
             r#"{"callinfo":null,"agentStateInfo":{"workNo":"1203","qcWorkNo":"","state":1,"lastState":255,"#,
             r#""preBusy":false,"preRest":false,"agentStateBeginTime":1700000001000,"#,
@@ -185,29 +193,38 @@ fn synchronised_otherwise() {
         let pending = activity.pending();
         let mut agent = agent(activity);
         agent.before = Some(Status::Busy);
-        let info = info(&agent);
+        let info = info(&agent, None, &[]);
         assert_eq!(info["state"], code);
         assert_eq!(info["lastState"], 7);
         assert_eq!(info["preBusy"], matches!(pending, Some(Pending::Busy { .. })));
         assert_eq!(info["preRest"], matches!(pending, Some(Pending::Rest(_))));
     }
     let in_call = |caller, called| {
-        let talking = CallPhase::Talking {
-            since: Time::from_millis(1_700_000_002_000),
-        };
-        info(&agent(Activity::Call {
-            call: call(talking, caller, called),
+        let talking = Activity::Call {
+            phase: CallPhase::Talking { since: SIGNED_IN },
             pending: None,
-        }))
+        };
+        let held = [call("1", "2"), call("70013", "40001")];
+        info(&agent(talking), Some(&call(caller, called)), &held)
     };
     let seen = in_call("70011", "40001");
     assert_eq!(seen["beginTalkingTime"], 1_700_000_002_000_u64);
     assert_eq!(seen["callFeature"], 7);
     assert_eq!(seen["talkingCallfeature"], 7);
     assert_eq!(seen["curCallId"], "1700000000-7");
+    assert_eq!(seen["holdCallId"], "1700000000-7");
+    assert_eq!(seen["callData"], "kept");
     assert_eq!(seen["partner"], "70011");
     assert_eq!(in_call("40001", "70012")["partner"], "70012");
     assert_eq!(in_call("1203", "1204")["partner"], "1204");
+    let ringing = Activity::Call {
+        phase: CallPhase::Ringing { until: SIGNED_IN },
+        pending: None,
+    };
+    let seen = info(&agent(ringing), Some(&call("70011", "40001")), &[]);
+    assert_eq!(seen["beginTalkingTime"], serde_json::Value::Null);
+    assert_eq!(seen["talkingCallfeature"], 0);
+    assert_eq!(seen["callFeature"], 7);
 }
 
 #[test]

@@ -1,0 +1,5 @@
+//! What sound costs: `cargo bench -p ccgate-media`.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,11 @@
+//! The switch against scripted peers that speak raw SIP on the loopback interface.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod bed;
+mod hostile;
+mod inbound;
+mod outbound;
+mod registration;
+mod streams;
+mod trunks;
+mod ua;
