@@ -44,7 +44,11 @@ only ccgate-core subtle
 # `http` is types only: wire parses the addresses of receivers with it.
 never ccgate-wire ccgate-server ccgate-store ccgate-load tokio hyper sqlx tracing
 never ccgate-store ccgate-wire ccgate-server ccgate-load hyper http
-never ccgate-server ccgate-load
+never ccgate-server ccgate-load ccgate-phone
+# Sound and signalling know the port of the core and nothing else of ours; the phone not even that.
+never ccgate-media ccgate-wire ccgate-store ccgate-server ccgate-sip ccgate-phone
+never ccgate-sip ccgate-wire ccgate-store ccgate-server ccgate-phone
+never ccgate-phone ccgate-core ccgate-sip ccgate-server ccgate-store ccgate-wire
 # The load generator speaks to any gateway of the interface, so it must not know ours from inside.
 never ccgate-load ccgate-core ccgate-server ccgate-store
 

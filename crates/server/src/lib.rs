@@ -18,3 +18,4 @@ pub mod owner;
 pub mod push;
 pub mod run;
 pub mod secret;
+pub mod telephony;

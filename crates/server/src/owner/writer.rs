@@ -164,7 +164,11 @@ async fn restore(owner: &Owner, live: &mut Live) {
             let seq = loaded.seq.max(*owner.saved.borrow());
             *inner = Inner::restored(vdn, seq, loaded.journal);
             owner.take_up(&mut inner, loaded.open, loaded.open_recordings);
+            let good = inner.health == Health::Good;
             drop(inner);
+            if !good {
+                return tokio::time::sleep(RETRY).await;
+            }
             tracing::warn!(vdn = %owner.id, "the VDN was loaded again after a fault");
             owner.announce_pushers();
             owner.sooner.notify_one();

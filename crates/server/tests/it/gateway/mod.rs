@@ -1,5 +1,6 @@
 //! The whole gateway, spoken to as desktops do.
 
+mod calls;
 mod desktop;
 mod durability;
 mod events;
@@ -14,11 +15,13 @@ mod push;
 mod races;
 mod raw;
 mod receiver;
+mod recordings;
 mod refusals;
 mod secrets;
 mod sign_in;
 mod states;
 mod stream;
+mod switchboard;
 mod times;
 mod trusted;
 mod web;
