@@ -1,291 +1,379 @@
-//! The jitter buffer: packets in any order in, one frame every 20 ms out.
+//! The jitter buffer: puts packets back in order and time, and fills what is missing.
 //!
-//! It holds as few frames as the network permits. What comes too late deepens it, a long time
-//! without that makes it shallower again. What doesn't come is filled with the last frame, softer and
-//! softer, then silence.
+//! Time is counted in samples of the sender, so packets may be of any length. The buffer has one
+//! point that it plays at; a packet's *margin* is how far ahead of that point it arrives. Packets that
+//! come too late move the point back (more delay), a surplus of margin over two seconds moves it
+//! ahead (less delay).
 
-use crate::g711::FRAME;
+use crate::g711::{Codec, FRAME, FRAME_TIME, Frame};
+use crate::rtp::Packet;
+use crate::tone;
 use std::collections::VecDeque;
+use std::time::Duration;
 
-/// The deepest buffer, in frames: 120 ms.
-const DEEPEST: usize = 6;
-/// Without a late packet for so many frames the buffer becomes shallower: 10 s.
-const CALM: u32 = 500;
-/// So many frames are filled with the last one before silence.
-const FILLED: u32 = 3;
-/// A jump of sequence numbers of more than this is a new stream.
-const JUMP: i16 = 100;
+/// Packets held at most.
+const MOST_PACKETS: usize = 32;
+/// The longest payload that is kept: 120 ms.
+const MOST_PAYLOAD: usize = 960;
+/// Takes between two looks at the margins: 2 s.
+const WINDOW: u32 = 100;
+/// Takes without sound after which the next packet begins anew: 1 s.
+const FORGET: u32 = 50;
+/// Packets too late in a row after which the sender's clock is believed to have changed.
+const LATE_RUN: u32 = 5;
+/// Samples that a gap is filled for, ever more quietly: 60 ms.
+const FADE: u32 = 480;
 
-/// What a pull gives.
+/// How much delay the buffer may add.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pulled<'a> {
-    /// The next 20 ms of sound.
-    Sound(&'a [u8]),
-    /// It was lost: play the last again at this share of its amplitude, in 1/4.
-    Filled(&'a [u8], u8),
-    /// Nothing to play.
+pub struct Bounds {
+    /// At first.
+    pub start: Duration,
+    /// At most.
+    pub most: Duration,
+}
+
+impl Default for Bounds {
+    /// 20 ms and 120 ms.
+    fn default() -> Self {
+        Self { start: FRAME_TIME, most: Duration::from_millis(120) }
+    }
+}
+
+/// What became of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// It will be heard.
+    Kept,
+    /// Its time has passed.
+    Late,
+    /// It is there already, or empty.
+    Useless,
+}
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Sound that came, at least in part.
+    Sound,
+    /// Nothing came: an echo of what came before.
+    Concealed,
+    /// Nothing came for a while: silence.
     Silence,
 }
 
-/// Packets that wait to be played.
+/// One sender's packets.
 #[derive(Clone, Debug)]
-pub struct Jitter {
-    /// By distance from `next`: index 0 is what is played next.
-    frames: VecDeque<Option<Box<[u8]>>>,
-    next: Option<u16>,
-    depth: usize,
-    /// Still filling up to the depth.
-    filling: bool,
-    last: Vec<u8>,
-    filled: u32,
-    calm: u32,
-    figures: Figures,
+pub struct Buffer {
+    start: u64,
+    most: i64,
+    ssrc: u32,
+    packets: VecDeque<Held>,
+    spare: Vec<Vec<u8>>,
+    /// The next sample to play; `None` until the first packet.
+    play: Option<u64>,
+    /// The end of what was played of what came.
+    played: u64,
+    newest: u64,
+    idle: u32,
+    late_run: u32,
+    window: Window,
+    /// The last frame that came, and how far it was repeated.
+    echo: Frame,
+    echoed: u32,
+    underruns: u64,
 }
 
-/// What has happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Packets taken.
-    pub received: u64,
-    /// Frames that didn't come in time.
-    pub lost: u64,
-    /// Packets that came after their time.
-    pub late: u64,
-    /// Packets that came twice.
-    pub double: u64,
-    /// Times that nothing was there to play.
-    pub underruns: u64,
+#[derive(Clone, Debug)]
+struct Held {
+    at: u64,
+    codec: Codec,
+    coded: Vec<u8>,
 }
 
-impl Default for Jitter {
+/// The margins of late.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    takes: u32,
+    packets: u32,
+    late: u32,
+    least: i64,
+    greatest: i64,
+    /// `greatest` of the window before.
+    before: i64,
+}
+
+impl Window {
+    const fn new(before: i64) -> Self {
+        Self { takes: 0, packets: 0, late: 0, least: i64::MAX, greatest: 0, before }
+    }
+
+    fn count(&mut self, margin: i64) {
+        self.packets += 1;
+        self.least = self.least.min(margin);
+        self.greatest = self.greatest.max(margin);
+    }
+
+    /// The delay of a packet that came as fast as any.
+    fn delay(&self) -> i64 {
+        self.greatest.max(self.before)
+    }
+
+    fn shift(&mut self, by: i64) {
+        self.least = self.least.saturating_add(by);
+        self.greatest += by;
+        self.before += by;
+    }
+}
+
+impl Held {
+    fn end(&self) -> u64 {
+        self.at + self.coded.len() as u64
+    }
+}
+
+impl Default for Buffer {
     fn default() -> Self {
-        Self::new()
+        Self::new(Bounds::default())
     }
 }
 
-impl Jitter {
-    /// An empty one.
-    pub fn new() -> Self {
+impl Buffer {
+    /// An empty buffer.
+    pub fn new(bounds: Bounds) -> Self {
         Self {
-            frames: VecDeque::with_capacity(8),
-            next: None,
-            depth: 1,
-            filling: true,
-            last: Vec::with_capacity(FRAME),
-            filled: 0,
-            calm: 0,
-            figures: Figures::default(),
+            start: tone::samples(bounds.start).into(),
+            most: tone::samples(bounds.most).into(),
+            ssrc: 0,
+            packets: VecDeque::new(),
+            spare: Vec::new(),
+            play: None,
+            played: 0,
+            newest: 0,
+            idle: 0,
+            late_run: 0,
+            window: Window::new(0),
+            echo: [0; FRAME],
+            echoed: FADE,
+            underruns: 0,
         }
     }
 
-    /// What has happened so far.
-    pub fn figures(&self) -> Figures {
-        self.figures
-    }
-
-    /// Frames that wait, gaps included.
-    pub fn waiting(&self) -> usize {
-        self.frames.len()
-    }
-
-    /// Begins anew: the sender is another.
-    pub fn restart(&mut self) {
-        self.frames.clear();
-        self.next = None;
-        self.filling = true;
-        self.filled = 0;
-    }
-
-    /// Takes a packet of 20 ms.
-    pub fn push(&mut self, sequence: u16, payload: &[u8]) {
-        self.figures.received += 1;
-        let next = *self.next.get_or_insert(sequence);
-        let ahead = sequence.wrapping_sub(next).cast_signed();
-        if ahead.abs() > JUMP {
-            self.restart();
-            self.next = Some(sequence);
-            self.frames.push_back(Some(payload.into()));
-            return;
+    /// Takes a packet of sound that has come.
+    pub fn put(&mut self, packet: &Packet<'_>, codec: Codec) -> Put {
+        if packet.payload.is_empty() {
+            return Put::Useless;
         }
-        let Ok(ahead) = usize::try_from(ahead) else {
-            self.come_late(payload, sequence, next);
-            return;
+        if packet.ssrc != self.ssrc {
+            self.forget();
+            self.ssrc = packet.ssrc;
+        }
+        let coded = &packet.payload[..packet.payload.len().min(MOST_PAYLOAD)];
+        let at = self.place(packet.timestamp);
+        let length = coded.len() as i64;
+        let mut margin = self.margin(at);
+        if margin > self.most + length {
+            // A leap of the sender's clock, or a flood after a stall: go on with the newest.
+            self.begin(at);
+            margin = self.margin(at);
+        } else if margin < 0 {
+            match self.too_late(at, margin, length) {
+                Some(now) => margin = now,
+                None => return Put::Late,
+            }
+        }
+        self.late_run = 0;
+        self.newest = self.newest.max(at);
+        self.window.count(margin);
+        self.insert(at, codec, coded)
+    }
+
+    /// Where a timestamp lies on the line without wraps.
+    fn place(&mut self, timestamp: u32) -> u64 {
+        if self.play.is_none() {
+            // Room below for the delay and for packets out of order.
+            let at = u64::from(timestamp) + (1 << 33);
+            self.newest = at;
+            self.begin(at);
+            return at;
+        }
+        let ahead = timestamp.wrapping_sub(self.newest as u32) as i32;
+        self.newest.saturating_add_signed(ahead.into())
+    }
+
+    fn margin(&self, at: u64) -> i64 {
+        self.play.map_or(0, |play| at as i64 - play as i64)
+    }
+
+    fn begin(&mut self, at: u64) {
+        let play = at.saturating_sub(self.start);
+        self.play = Some(play);
+        self.played = play;
+        self.newest = at;
+        self.window = Window::new(0);
+        self.drop_played();
+    }
+
+    /// A packet begins before the point of playing: its margin after making more delay, or `None`.
+    fn too_late(&mut self, at: u64, margin: i64, length: i64) -> Option<i64> {
+        let room = self.most - self.window.delay();
+        self.window.late += 1;
+        // Nothing after it was heard yet: going back to it loses nothing.
+        if at >= self.played && -margin <= room {
+            self.delay_by(-margin);
+            return Some(0);
+        }
+        if margin + length > 0 {
+            return Some(margin);
+        }
+        // It has been overtaken. Once may be chance; more often, more delay keeps those after it.
+        if self.window.late >= 2 && room >= FRAME as i64 {
+            self.delay_by(FRAME as i64);
+            self.window.late = 0;
+        }
+        self.late_run += 1;
+        if self.late_run <= LATE_RUN {
+            return None;
+        }
+        self.begin(at);
+        Some(self.margin(at))
+    }
+
+    fn delay_by(&mut self, samples: i64) {
+        self.play = self.play.map(|play| play.saturating_add_signed(-samples));
+        self.window.shift(samples);
+    }
+
+    fn insert(&mut self, at: u64, codec: Codec, coded: &[u8]) -> Put {
+        let place = self.packets.partition_point(|held| held.at < at);
+        if self.packets.get(place).is_some_and(|held| held.at == at) || self.packets.len() >= MOST_PACKETS {
+            return Put::Useless;
+        }
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        bytes.clear();
+        bytes.extend_from_slice(coded);
+        self.packets.insert(place, Held { at, codec, coded: bytes });
+        Put::Kept
+    }
+
+    /// The next 20 ms. Call once every 20 ms, also while nothing comes.
+    pub fn take(&mut self, frame: &mut Frame) -> Taken {
+        let Some(play) = self.play else {
+            frame.fill(0);
+            return Taken::Silence;
         };
-        while self.frames.len() <= ahead {
-            self.frames.push_back(None);
+        let came = if self.surplus() { self.take_two(play, frame) } else { self.take_one(play, frame) };
+        self.drop_played();
+        self.window.takes += 1;
+        if self.window.takes >= WINDOW {
+            self.window = Window::new(self.window.greatest);
         }
-        if self.frames[ahead].is_some() {
-            self.figures.double += 1;
-            return;
+        if came {
+            self.idle = 0;
+            return Taken::Sound;
         }
-        self.frames[ahead] = Some(payload.into());
-        // A burst after a pause of the network: don't let it become delay for ever.
-        while self.frames.len() > DEEPEST + 4 {
-            if self.frames.pop_front().flatten().is_none() {
-                self.figures.lost += 1;
+        // Before the first packet's time nothing is missing.
+        if self.echoed < FADE && self.idle == 0 {
+            self.underruns += 1;
+        }
+        self.idle += 1;
+        if self.idle >= FORGET && self.packets.is_empty() {
+            self.forget();
+        }
+        if self.echoed < FADE { Taken::Concealed } else { Taken::Silence }
+    }
+
+    /// Every packet of the last 2 s came a whole frame earlier than it had to.
+    fn surplus(&self) -> bool {
+        let seen = self.window.takes + 1 >= WINDOW && self.window.packets > WINDOW / 4;
+        seen && self.window.least >= 2 * FRAME as i64
+    }
+
+    fn take_one(&mut self, play: u64, frame: &mut Frame) -> bool {
+        let end = play + FRAME as u64;
+        let (mut at, mut came) = (play, false);
+        for index in 0..self.packets.len() {
+            let held = &self.packets[index];
+            if held.at >= end {
+                break;
             }
-            self.next = self.next.map(|next| next.wrapping_add(1));
+            if held.end() <= at {
+                continue;
+            }
+            let (from, to) = (held.at.max(at), held.end().min(end));
+            let coded = &held.coded[(from - held.at) as usize..(to - held.at) as usize];
+            held.codec.decode_into(coded, &mut frame[(from - play) as usize..(to - play) as usize]);
+            self.conceal(&mut frame[(at - play) as usize..(from - play) as usize]);
+            came = true;
+            at = to;
+            self.played = self.played.max(to);
+        }
+        if came {
+            self.echoed = 0;
+        }
+        self.conceal(&mut frame[(at - play) as usize..]);
+        if came {
+            self.echo = *frame;
+            self.echoed = 0;
+        }
+        self.play = Some(end);
+        came
+    }
+
+    /// Two frames in the time of one: the first fades into the second.
+    fn take_two(&mut self, play: u64, frame: &mut Frame) -> bool {
+        let mut second = [0; FRAME];
+        let first_came = self.take_one(play, frame);
+        let second_came = self.take_one(play + FRAME as u64, &mut second);
+        let length = FRAME as i32;
+        for (index, (sample, second)) in (0..).zip(frame.iter_mut().zip(second)) {
+            let faded = i32::from(*sample) * (length - index) + i32::from(second) * index;
+            *sample = (faded / length) as i16;
+        }
+        self.window.shift(-length as i64);
+        first_came || second_came
+    }
+
+    /// Fills a gap with the last frame again, ever more quietly.
+    fn conceal(&mut self, gap: &mut [i16]) {
+        for sample in gap {
+            if self.echoed >= FADE {
+                *sample = 0;
+                continue;
+            }
+            let loud = (FADE - self.echoed) as i32;
+            let echo = self.echo[self.echoed as usize % FRAME];
+            *sample = (i32::from(echo) * loud / FADE as i32) as i16;
+            self.echoed += 1;
         }
     }
 
-    fn come_late(&mut self, payload: &[u8], sequence: u16, next: u16) {
-        self.figures.late += 1;
-        self.calm = 0;
-        let behind = usize::from(next.wrapping_sub(sequence));
-        if self.frames.is_empty() && self.filling {
-            // Reordered right at the beginning, or after an underrun: play from here.
-            self.next = Some(sequence);
-            self.frames.push_back(Some(payload.into()));
-            for _ in 1..behind {
-                self.frames.push_back(None);
-            }
-            return;
-        }
-        if self.depth < DEEPEST {
-            self.depth += 1;
-            self.filling = true;
-        }
-    }
-
-    /// What to play now; called every 20 ms.
-    pub fn pull(&mut self) -> Pulled<'_> {
-        if self.filling && self.frames.len() >= self.depth {
-            self.filling = false;
-        }
-        if self.filling {
-            // Deeper than before: one frame's time is put in.
-            if !self.frames.is_empty() || self.filled > 0 {
-                return self.fill();
-            }
-            return Pulled::Silence;
-        }
-        self.calm += 1;
-        if self.calm > CALM && self.depth > 1 && self.frames.len() > 1 {
-            self.calm = 0;
-            self.depth -= 1;
-            self.skip();
-        }
-        match self.frames.pop_front() {
-            Some(frame) => {
-                self.next = self.next.map(|next| next.wrapping_add(1));
-                match frame {
-                    Some(frame) => {
-                        self.filled = 0;
-                        self.last.clear();
-                        self.last.extend_from_slice(&frame);
-                        Pulled::Sound(&self.last)
-                    }
-                    None => {
-                        self.figures.lost += 1;
-                        self.fill()
-                    }
-                }
-            }
-            None => {
-                // Late or paused: the packet keeps its place.
-                self.figures.underruns += 1;
-                self.filling = true;
-                self.fill()
-            }
-        }
-    }
-
-    fn skip(&mut self) {
-        if self.frames.pop_front().is_some() {
-            self.next = self.next.map(|next| next.wrapping_add(1));
-        }
-    }
-
-    fn fill(&mut self) -> Pulled<'_> {
-        self.filled += 1;
-        match u8::try_from(FILLED.saturating_sub(self.filled)) {
-            Ok(left) if left > 0 && !self.last.is_empty() => Pulled::Filled(&self.last, left + 1),
-            _ => Pulled::Silence,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Pushes packets as told in words, pulls at each `|`, and tells what came out.
-    fn check(script: &str, expect: &str) {
-        let mut jitter = Jitter::new();
-        let mut told = String::new();
-        for word in script.split_whitespace() {
-            if word == "|" {
-                match jitter.pull() {
-                    Pulled::Sound(frame) => told += &format!("{} ", frame[0]),
-                    Pulled::Filled(frame, share) => told += &format!("{}/{share} ", frame[0]),
-                    Pulled::Silence => told += "- ",
-                }
-            } else {
-                let number: u8 = word.parse().unwrap_or(0);
-                jitter.push(u16::from(number).wrapping_sub(3), &[number; FRAME]);
+    fn drop_played(&mut self) {
+        let Some(play) = self.play else { return };
+        while self.packets.front().is_some_and(|held| held.end() <= play) {
+            if let Some(held) = self.packets.pop_front() {
+                self.spare.push(held.coded);
             }
         }
-        assert_eq!(told.trim(), expect, "{script}");
     }
 
-    #[test]
-    fn in_order_out_of_order_lost() {
-        check("1 | 2 | 3 | 4 |", "1 2 3 4");
-        check("1 1 | 2 | 2 3 |", "1 2 3");
-        check("| 1 |", "- 1");
-        check("1 | 2 4 | 3 | 5 |", "1 2 3 4");
-        check("1 | 2 | 4 | 5 | 6 |", "1 2 2/3 4 5");
-        check("1 | | | | | 2 |", "1 1/3 1/2 - - 2");
-        check("1 2 3 4 5 6 7 8 9 10 11 12 | | |", "3 4 5");
+    /// Empties the buffer: the next packet begins anew. Counts stay.
+    pub fn forget(&mut self) {
+        self.spare.extend(self.packets.drain(..).map(|held| held.coded));
+        self.play = None;
+        self.idle = 0;
+        self.late_run = 0;
+        self.window = Window::new(0);
+        self.echoed = FADE;
     }
 
-    #[test]
-    fn what_comes_late_deepens_it() {
-        check("1 | 2 | | 3 | 4 5 | 6 | 7 | 8 |", "1 2 2/3 3 4 5 6 7");
+    /// How long a packet that comes as fast as any waits.
+    pub fn delay(&self) -> Duration {
+        Duration::from_micros(u64::try_from(self.window.delay()).unwrap_or(0) * 125)
     }
 
-    #[test]
-    fn another_stream_begins_anew() {
-        let mut jitter = Jitter::new();
-        jitter.push(5, &[1; FRAME]);
-        jitter.push(40_000, &[2; FRAME]);
-        assert_eq!(jitter.pull(), Pulled::Sound(&[2; FRAME][..]));
-        assert_eq!(jitter.figures().received, 2);
-    }
-
-    proptest! {
-        #[test]
-        fn any_arrivals(arrivals in proptest::collection::vec((any::<u16>(), 0usize..3), 1..300), narrow: bool) {
-            let mut jitter = Jitter::new();
-            for (sequence, pulls) in arrivals {
-                let sequence = if narrow { sequence % 64 } else { sequence };
-                jitter.push(sequence, &[0; FRAME]);
-                for _ in 0..pulls {
-                    jitter.pull();
-                }
-                prop_assert!(jitter.waiting() <= DEEPEST + 5);
-            }
-        }
-
-        #[test]
-        fn in_a_steady_stream_all_is_played_in_order(start: u16, late in proptest::collection::vec(0usize..3, 50)) {
-            // Packets are up to two ticks late, so they overtake each other.
-            let mut at: Vec<(usize, u16)> = late.iter().enumerate().map(|(n, late)| (n + late, start.wrapping_add(u16::try_from(n).unwrap_or(0)))).collect();
-            at.sort_by_key(|(tick, _)| *tick);
-            let mut jitter = Jitter::new();
-            let mut played = Vec::new();
-            let mut at = at.into_iter().peekable();
-            for tick in 0..70 {
-                while let Some((_, sequence)) = at.next_if(|(due, _)| *due <= tick) {
-                    jitter.push(sequence, &sequence.to_be_bytes());
-                }
-                if let Pulled::Sound(frame) = jitter.pull() {
-                    played.push(u16::from_be_bytes([frame[0], frame[1]]).wrapping_sub(start));
-                }
-            }
-            prop_assert!(played.is_sorted(), "{played:?}");
-            prop_assert!(played.len() >= 40, "{played:?}");
-        }
+    /// How often sound stopped coming.
+    pub fn underruns(&self) -> u64 {
+        self.underruns
     }
 }

@@ -117,6 +117,7 @@ fn skill(name: &str, media_type: u8) -> Skill {
         name: name.to_owned(),
         media_type,
         service_type: 1,
-        record_calls: false,
+        // So that the demo has something to listen to.
+        record_calls: name == "voice",
     }
 }

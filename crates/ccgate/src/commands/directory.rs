@@ -7,7 +7,7 @@ use crate::out;
 use ccgate_core::AgentId;
 use ccgate_server::auth::{Passwords, Secret};
 use ccgate_store::file::{self, DirectoryFile};
-use ccgate_store::{Fault, NewCredential};
+use ccgate_store::{Fault, Import, NewCredential, NewPhone, PhoneAccount};
 use std::collections::HashMap;
 use std::io::{Read, Write, stdin};
 use std::os::unix::fs::OpenOptionsExt;
@@ -67,16 +67,25 @@ async fn import(path: &Path, site: &Site) -> Result<(), Failure> {
     let credentials = credentials(&installation, path, &file)?;
     let keep_history = installation.config.password.history;
     let (agents, passwords) = (count(&file), credentials.len());
-    let (ids, by) = (installation.ids(), "directory import");
+    let phones = file.phones(&installation.config.sip.realm);
     let imported = installation
         .store
-        .import(&file.directories, &credentials, keep_history, ids, by, now())
+        .import_all(Import {
+            directories: &file.directories,
+            credentials: &credentials,
+            keep_history,
+            phones: Some(&phones),
+            ids: installation.ids(),
+            by: "directory import",
+            now: now(),
+        })
         .await;
     installation.store.close().await;
     let version = imported?;
     out::result(&format!(
-        "imported: VDNs {}, agents {agents}, passwords {passwords}; version {version} of the directory\n",
-        file.directories.len()
+        "imported: VDNs {}, agents {agents}, passwords {passwords}, phones {}; version {version} of the directory\n",
+        file.directories.len(),
+        phones.len()
     ))
 }
 
@@ -141,12 +150,16 @@ fn hash_here(passwords: &Passwords, new: &str) -> Result<String, String> {
 async fn export(path: Option<&Path>, no_passwords: bool, site: &Site) -> Result<(), Failure> {
     let installation = site.open().await?;
     let (_, directories) = installation.store.load_directories().await?;
-    let credentials = match no_passwords {
-        true => HashMap::new(),
-        false => installation.store.load_credentials().await?,
+    let phones = installation.store.phones().await?;
+    let (credentials, phones) = match no_passwords {
+        true => (HashMap::new(), phones.iter().map(PhoneAccount::without_secret).collect()),
+        false => {
+            let phones: Vec<NewPhone> = phones.into_iter().map(NewPhone::Set).collect();
+            (installation.store.load_credentials().await?, phones)
+        }
     };
     installation.store.close().await;
-    let text = file::export(&directories, &credentials);
+    let text = file::export(&directories, &credentials, &phones);
     let Some(path) = path else {
         return out::result(&text);
     };

@@ -112,9 +112,9 @@ async fn a_caller_is_answered_and_leaves() {
         Switchboard::of(&site),
     );
     board.offer(1, "70011", "3000");
+    board.pick_up(101);
     let told = desk.until_told("AgentOther_PhoneAlerting").await;
     assert_eq!(told["caller"], "70011");
-    board.pick_up(101);
     let ringing = desk.until_told("AgentEvent_Ringing").await;
     let call = ringing["callid"].as_str().unwrap().to_owned();
     assert_eq!(ringing["feature"], "0");

@@ -314,8 +314,8 @@ async fn what_is_not_there_yet_says_so() {
     let site = Site::new().await;
     let desk = Desktop::settled(&site, 101).await;
     let cases = [
-        ("PUT", "/voicecall/101/callout", "100-007"),
-        ("POST", "/voicecall/101/hold", "100-007"),
+        ("PUT", "/voicecall/101/previewcallout", "100-007"),
+        ("POST", "/voicecall/101/requestcall/1-1/0", "100-007"),
         ("GET", "/queuedevice/101/agentvdnskill", "100-007"),
         ("GET", "/agentgroup/101/iscensor", "100-007"),
         ("DELETE", "/multimediaconf/101/stopconf", "100-007"),

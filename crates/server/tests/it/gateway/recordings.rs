@@ -11,7 +11,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::desktop::Desktop;
-use super::harness::{Site, leap};
+use super::harness::{Site, leap, until};
 use super::switchboard::Switchboard;
 use super::web::Answer;
 
@@ -70,10 +70,11 @@ async fn recorded(site: &Site, name: &str, bytes: usize) -> (Desktop, Value) {
     let list = desk.record_play("GET", "queryselfrecordfile", "").await.ok().result();
     let task = list[0]["taskId"].as_u64().unwrap();
     board.recorded(task, Duration::from_secs(1), bytes as u64);
-    let list = desk.record_play("GET", "queryselfrecordfile", "").await.ok().result();
+    let own = async || desk.record_play("GET", "queryselfrecordfile", "").await.ok().result();
+    until(async || own().await[0]["length"] == 1000).await;
+    let list = own().await;
     assert_eq!(list.as_array().unwrap().len(), 1);
     assert_eq!(list[0]["callId"], call.as_str());
-    assert_eq!(list[0]["length"], 1000);
     (desk, list[0].clone())
 }
 
