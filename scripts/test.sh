@@ -52,6 +52,10 @@ need_packages() {
     postgres_bin >/dev/null || [ -n "${CCGATE_TEST_POSTGRES:-}" ] || packages+=(postgresql)
     command -v curl >/dev/null || packages+=(curl ca-certificates)
     command -v openssl >/dev/null || packages+=(openssl)
+    # Real phones and callers.
+    command -v sipp >/dev/null || packages+=(sip-tester)
+    command -v baresip >/dev/null || packages+=(baresip)
+    command -v linphonec >/dev/null || packages+=(linphone-cli)
     [ ${#packages[@]} -eq 0 ] || apt_install "${packages[@]}"
 }
 
