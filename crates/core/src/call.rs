@@ -300,4 +300,13 @@ impl Call {
             feature: self.feature,
         }
     }
+
+    /// Who hands the call to the agent that it is offered to: the one who still has it, if it is a
+    /// transfer that waits for the answer.
+    pub(crate) fn handed_by(&self) -> Option<AgentId> {
+        match (self.offered, &self.far) {
+            (Some(_), Far::Outside { .. }) => self.handler.or(self.transferred_by),
+            _ => self.transferred_by,
+        }
+    }
 }

@@ -64,6 +64,12 @@ impl<K: Clone + Ord + Hash> Deadlines<K> {
     pub(crate) fn of(&self, key: &K) -> Option<Time> {
         self.by_key.get(key).copied()
     }
+
+    /// Whom it will look at.
+    #[cfg(test)]
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
+        self.by_key.keys()
+    }
 }
 
 #[cfg(test)]

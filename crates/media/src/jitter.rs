@@ -36,7 +36,10 @@ pub struct Bounds {
 impl Default for Bounds {
     /// 20 ms and 120 ms.
     fn default() -> Self {
-        Self { start: FRAME_TIME, most: Duration::from_millis(120) }
+        Self {
+            start: FRAME_TIME,
+            most: Duration::from_millis(120),
+        }
     }
 }
 
@@ -105,7 +108,14 @@ struct Window {
 
 impl Window {
     const fn new(before: i64) -> Self {
-        Self { takes: 0, packets: 0, late: 0, least: i64::MAX, greatest: 0, before }
+        Self {
+            takes: 0,
+            packets: 0,
+            late: 0,
+            least: i64::MAX,
+            greatest: 0,
+            before,
+        }
     }
 
     fn count(&mut self, margin: i64) {
@@ -252,7 +262,14 @@ impl Buffer {
         let mut bytes = self.spare.pop().unwrap_or_default();
         bytes.clear();
         bytes.extend_from_slice(coded);
-        self.packets.insert(place, Held { at, codec, coded: bytes });
+        self.packets.insert(
+            place,
+            Held {
+                at,
+                codec,
+                coded: bytes,
+            },
+        );
         Put::Kept
     }
 
@@ -262,7 +279,11 @@ impl Buffer {
             frame.fill(0);
             return Taken::Silence;
         };
-        let came = if self.surplus() { self.take_two(play, frame) } else { self.take_one(play, frame) };
+        let came = if self.surplus() {
+            self.take_two(play, frame)
+        } else {
+            self.take_one(play, frame)
+        };
         self.drop_played();
         self.window.takes += 1;
         if self.window.takes >= WINDOW {
@@ -280,7 +301,11 @@ impl Buffer {
         if self.idle >= FORGET && self.packets.is_empty() {
             self.forget();
         }
-        if self.echoed < FADE { Taken::Concealed } else { Taken::Silence }
+        if self.echoed < FADE {
+            Taken::Concealed
+        } else {
+            Taken::Silence
+        }
     }
 
     /// Every packet of the last 2 s came a whole frame earlier than it had to.
@@ -302,7 +327,8 @@ impl Buffer {
             }
             let (from, to) = (held.at.max(at), held.end().min(end));
             let coded = &held.coded[(from - held.at) as usize..(to - held.at) as usize];
-            held.codec.decode_into(coded, &mut frame[(from - play) as usize..(to - play) as usize]);
+            held.codec
+                .decode_into(coded, &mut frame[(from - play) as usize..(to - play) as usize]);
             self.conceal(&mut frame[(at - play) as usize..(from - play) as usize]);
             came = true;
             at = to;

@@ -32,7 +32,6 @@ mod ports;
 mod prompts;
 mod report;
 mod resample;
-mod room;
 mod settings;
 mod worker;
 

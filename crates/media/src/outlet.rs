@@ -21,7 +21,11 @@ pub(crate) struct Outlet {
 
 impl Outlet {
     pub(crate) fn new(channel: Sender<(VdnId, MediaReport)>, counters: Arc<Counters>) -> Self {
-        Self { channel, waiting: VecDeque::new(), counters }
+        Self {
+            channel,
+            waiting: VecDeque::new(),
+            counters,
+        }
     }
 
     /// Tells a report, after those that wait.

@@ -58,7 +58,9 @@ impl FileKey {
         let mut header = [0; HEADER];
         header[..8].copy_from_slice(MAGIC);
         header[8..12].copy_from_slice(&(CHUNK as u32).to_le_bytes());
-        SystemRandom::new().fill(&mut header[12..]).map_err(|Unspecified| SealError::Impossible)?;
+        SystemRandom::new()
+            .fill(&mut header[12..])
+            .map_err(|Unspecified| SealError::Impossible)?;
         Self::derive(key, header)
     }
 
@@ -73,8 +75,13 @@ impl FileKey {
     fn derive(key: &RecordingKey, header: [u8; HEADER]) -> Result<Self, SealError> {
         let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, &header[12..]);
         let root = salt.extract(key.bytes());
-        let derived = root.expand(&[PURPOSE], &AES_256_GCM).map_err(|Unspecified| SealError::Impossible)?;
-        Ok(Self { key: LessSafeKey::new(UnboundKey::from(derived)), header })
+        let derived = root
+            .expand(&[PURPOSE], &AES_256_GCM)
+            .map_err(|Unspecified| SealError::Impossible)?;
+        Ok(Self {
+            key: LessSafeKey::new(UnboundKey::from(derived)),
+            header,
+        })
     }
 
     /// What the file begins with.
@@ -146,7 +153,11 @@ impl Layout {
 
     /// Bytes of a chunk in the file.
     pub fn sealed(self, number: u32) -> usize {
-        TAG + if number + 1 == self.chunks { self.last } else { CHUNK }
+        TAG + if number + 1 == self.chunks {
+            self.last
+        } else {
+            CHUNK
+        }
     }
 }
 
@@ -175,12 +186,21 @@ mod tests {
         check(&again, 3, false, &[], Err(SealError::Forged));
         let other = FileKey::of_header(&RecordingKey::new([8; 32]), file.header()).unwrap();
         check(&other, 3, false, &sealed, Err(SealError::Forged));
-        check(&FileKey::generate(&KEY).unwrap(), 3, false, &sealed, Err(SealError::Forged));
+        check(
+            &FileKey::generate(&KEY).unwrap(),
+            3,
+            false,
+            &sealed,
+            Err(SealError::Forged),
+        );
     }
 
     #[test]
     fn other_files_are_told() {
-        assert_eq!(FileKey::of_header(&KEY, &[0; HEADER]).unwrap_err(), SealError::NotSealed);
+        assert_eq!(
+            FileKey::of_header(&KEY, &[0; HEADER]).unwrap_err(),
+            SealError::NotSealed
+        );
         assert_eq!(format!("{KEY:?}"), "RecordingKey");
     }
 
@@ -197,7 +217,11 @@ mod tests {
             (head + tag + chunk + 3, None),
             (head + 2 * tag + chunk + 3, Some((2, chunk + 3))),
         ] {
-            assert_eq!(Layout::of(file).map(|layout| (layout.chunks, layout.clear())), expect, "{file}");
+            assert_eq!(
+                Layout::of(file).map(|layout| (layout.chunks, layout.clear())),
+                expect,
+                "{file}"
+            );
         }
     }
 }

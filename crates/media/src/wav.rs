@@ -51,7 +51,9 @@ pub fn read(bytes: &[u8]) -> Result<Sound, WavError> {
             _ => {}
         }
         // Chunks are padded to an even length.
-        rest = after.get(length.saturating_add(length & 1)..).ok_or(WavError::Short)?;
+        rest = after
+            .get(length.saturating_add(length & 1)..)
+            .ok_or(WavError::Short)?;
     }
 }
 
@@ -90,10 +92,19 @@ impl Form {
     fn sound(self, body: &[u8]) -> Sound {
         let mut samples: Vec<i16> = match self.law {
             Some(law) => body.iter().map(|coded| law.decode(*coded)).collect(),
-            None => body.as_chunks::<2>().0.iter().map(|pair| i16::from_le_bytes(*pair)).collect(),
+            None => body
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .map(|pair| i16::from_le_bytes(*pair))
+                .collect(),
         };
         samples.truncate(samples.len() - samples.len() % usize::from(self.channels));
-        Sound { rate: self.rate, channels: self.channels, samples }
+        Sound {
+            rate: self.rate,
+            channels: self.channels,
+            samples,
+        }
     }
 }
 
@@ -112,7 +123,12 @@ impl Sound {
         if number >= self.channels {
             return Vec::new();
         }
-        self.samples.iter().copied().skip(number.into()).step_by(self.channels.into()).collect()
+        self.samples
+            .iter()
+            .copied()
+            .skip(number.into())
+            .step_by(self.channels.into())
+            .collect()
     }
 }
 
@@ -180,10 +196,18 @@ mod tests {
     fn forms() {
         let check = |bytes: Vec<u8>, expect: Result<(u32, u16, &[i16]), WavError>| {
             let read = read(&bytes);
-            assert_eq!(read.as_ref().map(|s| (s.rate, s.channels, &s.samples[..])).map_err(|e| *e), expect);
+            assert_eq!(
+                read.as_ref()
+                    .map(|s| (s.rate, s.channels, &s.samples[..]))
+                    .map_err(|e| *e),
+                expect
+            );
         };
         check(file(1, 16, 1, 8000, &[1, 0, 2, 0]), Ok((8000, 1, &[1, 2])));
-        check(file(1, 16, 2, 16_000, &[1, 0, 2, 0, 3, 0]), Ok((16_000, 2, &[1, 2])));
+        check(
+            file(1, 16, 2, 16_000, &[1, 0, 2, 0, 3, 0]),
+            Ok((16_000, 2, &[1, 2])),
+        );
         check(file(6, 8, 1, 8000, &[0xD5, 0x55]), Ok((8000, 1, &[8, -8])));
         check(file(7, 8, 1, 8000, &[0x80, 0xFF]), Ok((8000, 1, &[32124, 0])));
         check(file(1, 8, 1, 8000, &[1]), Err(WavError::Form));
@@ -193,7 +217,10 @@ mod tests {
         check(b"RIFX\0\0\0\0WAVE".to_vec(), Err(WavError::NotWav));
         check(b"RIFF\0\0\0\0WAVE".to_vec(), Err(WavError::Short));
         check(b"RIFF\0\0\0\0WAVEdata\x02\0\0\0ab".to_vec(), Err(WavError::Form));
-        check(b"RIFF\0\0\0\0WAVEabcd\xff\xff\xff\xff".to_vec(), Err(WavError::Short));
+        check(
+            b"RIFF\0\0\0\0WAVEabcd\xff\xff\xff\xff".to_vec(),
+            Err(WavError::Short),
+        );
         // The length was never filled in.
         let mut unfinished = file(1, 16, 1, 8000, &[1, 0, 2, 0]);
         let at = unfinished.len() - 8;
@@ -207,12 +234,19 @@ mod tests {
         assert_eq!(read(&bytes).unwrap().samples, [1, -2, 3]);
         let mut reader = hound::WavReader::new(bytes.as_slice()).unwrap();
         assert_eq!(reader.spec().sample_rate, 8000);
-        assert_eq!(reader.samples::<i16>().map(Result::unwrap).collect::<Vec<_>>(), [1, -2, 3]);
+        assert_eq!(
+            reader.samples::<i16>().map(Result::unwrap).collect::<Vec<_>>(),
+            [1, -2, 3]
+        );
     }
 
     #[test]
     fn channels() {
-        let sound = Sound { rate: 8000, channels: 2, samples: vec![1, 10, 2, 20, 32_000, 32_000] };
+        let sound = Sound {
+            rate: 8000,
+            channels: 2,
+            samples: vec![1, 10, 2, 20, 32_000, 32_000],
+        };
         assert_eq!(sound.channel(1), [10, 20, 32_000]);
         assert_eq!(sound.channel(2), Vec::<i16>::new());
         assert_eq!(sound.narrow(), [11, 22, i16::MAX]);

@@ -2,6 +2,7 @@
 
 use crate::http::{Gateway, Routing, credential};
 use crate::owner::{Fault, Owner};
+use crate::telephony::Recordings;
 use ccgate_core::vdn::SignOutCause;
 use ccgate_core::{AgentId, Directory, Input, Refusal, Time, VdnId};
 use ccgate_store::{Command, CommandKind, Store, StoreError, Version};
@@ -13,8 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the store is asked for news.
 const LOOK: Duration = Duration::from_secs(1);
-/// How often old lines of the operation log are removed.
+/// How often what is old enough is removed.
 const PRUNE: Duration = Duration::from_secs(3600);
+/// Old calls, and old recordings, removed in one go.
+const PORTION: u32 = 200;
 /// Longest time between two tries to make the owner of a VDN.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -29,7 +32,13 @@ pub(crate) struct Keeper<M> {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) store: Store,
     pub(crate) owners: M,
+    pub(crate) recordings: Recordings,
+    /// How long lines of the operation log are kept; zero for good.
     pub(crate) keep_log: Duration,
+    /// How long what is kept of a call is; zero for good.
+    pub(crate) keep_calls: Duration,
+    /// How long recordings are kept; zero for good.
+    pub(crate) keep_recordings: Duration,
     /// How long a wrong password counts.
     pub(crate) keep_locks: Duration,
     pub(crate) version: Version,
@@ -87,8 +96,8 @@ impl<M: MakeOwner> Keeper<M> {
                 () = tokio::time::sleep(LOOK) => {}
             }
             if pruned.is_none_or(|at| at.elapsed() >= PRUNE) {
-                pruned = Some(Instant::now());
-                self.prune().await;
+                // A portion at a time: what administrators do has not to wait for long.
+                pruned = self.prune().await.then(Instant::now);
             }
             match self.look().await {
                 Ok(()) => failing = false,
@@ -145,20 +154,74 @@ impl<M: MakeOwner> Keeper<M> {
         Ok(())
     }
 
-    /// Removes from the store what has had its time: old lines of the operation log, and wrong
-    /// passwords that no lock counts any more.
-    async fn prune(&self) {
+    /// Removes what has had its time: old lines of the operation log, wrong passwords that no lock
+    /// counts any more, and a portion of old calls and recordings. False when there may be more.
+    async fn prune(&self) -> bool {
         if let Err(error) = self.store.prune_locks(self.ago(self.keep_locks)).await {
             tracing::warn!(%error, "old wrong passwords could not be removed");
         }
-        if self.keep_log.is_zero() {
-            return;
+        if !self.keep_log.is_zero() {
+            match self.store.prune_log(self.ago(self.keep_log)).await {
+                Ok(0) => {}
+                Ok(lines) => tracing::info!(lines, "old lines of the operation log removed"),
+                Err(error) => tracing::warn!(%error, "old lines of the operation log could not be removed"),
+            }
         }
-        match self.store.prune_log(self.ago(self.keep_log)).await {
-            Ok(0) => {}
-            Ok(lines) => tracing::info!(lines, "old lines of the operation log removed"),
-            Err(error) => tracing::warn!(%error, "old lines of the operation log could not be removed"),
+        let calls = self.prune_calls().await;
+        self.prune_recordings().await && calls
+    }
+
+    async fn prune_calls(&self) -> bool {
+        if self.keep_calls.is_zero() {
+            return true;
         }
+        match self.store.prune_calls(self.ago(self.keep_calls), PORTION).await {
+            Ok(0) => true,
+            Ok(calls) => {
+                tracing::info!(target: "ccgate::operation", calls, "old calls removed");
+                calls < u64::from(PORTION)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "old calls could not be removed");
+                true
+            }
+        }
+    }
+
+    async fn prune_recordings(&self) -> bool {
+        if self.keep_recordings.is_zero() {
+            return true;
+        }
+        let before = self.ago(self.keep_recordings);
+        let old = match self.store.recordings_to_delete(before, PORTION).await {
+            Ok(old) => old,
+            Err(error) => {
+                tracing::warn!(%error, "old recordings could not be looked up");
+                return true;
+            }
+        };
+        let (found, mut deleted) = (old.len(), 0);
+        for (vdn, recording) in old {
+            // The file first: whatever is still listed is tried again.
+            let file = match self.recordings.delete(&recording).await {
+                Ok(file) => file,
+                Err(error) => {
+                    tracing::error!(%vdn, recording = %recording.id, %error, "an old recording can't be deleted");
+                    continue;
+                }
+            };
+            match self.store.forget_recording(vdn, &recording.id).await {
+                Ok(_) => {
+                    deleted += 1;
+                    tracing::info!(target: "ccgate::operation", %vdn, recording = %recording.id, agent = %recording.agent, file, "recording deleted: it has had its time");
+                }
+                Err(error) => {
+                    tracing::warn!(%vdn, recording = %recording.id, %error, "a deleted recording is still listed");
+                }
+            }
+        }
+        // Those that can't be deleted stay at the head of the list: they are tried in an hour.
+        found < PORTION as usize || deleted == 0
     }
 
     fn ago(&self, span: Duration) -> Time {
@@ -179,6 +242,9 @@ pub(crate) async fn reload<M: MakeOwner>(
     behind: &mut Behind,
 ) -> Result<Version, StoreError> {
     let (version, directories) = store.load_directories().await?;
+    if let Some(board) = gateway.switchboard() {
+        board.book.replace(store.phones().await?, &directories);
+    }
     let stored = store.load_credentials().await?;
     gateway.replace_credentials(
         stored

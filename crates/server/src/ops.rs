@@ -2,6 +2,7 @@
 
 use crate::edge::{EdgeStats, Handler, Peer, ReplyBody, RequestBody};
 use crate::http::{Gateway, reply};
+use crate::telephony::{Switchboard, register};
 use http::{Request, Response, StatusCode};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::ConstCounter;
@@ -40,7 +41,7 @@ impl Handler for Ops {
 }
 
 impl Ops {
-    /// Whether agents can sign in here and what they do is saved.
+    /// Whether agents can sign in here, what they do is saved, and calls come in.
     fn ready(&self) -> Response<ReplyBody> {
         let routing = self.gateway.routing();
         let behind = routing
@@ -48,11 +49,13 @@ impl Ops {
             .values()
             .any(|owner| owner.unsaved_batches() > BEHIND);
         let lost = routing.owners.values().find(|owner| owner.lost());
+        let down = self.gateway.switchboard().is_some_and(Switchboard::is_down);
         let unavailable = StatusCode::SERVICE_UNAVAILABLE;
         let (status, text) = match lost {
             Some(owner) => (unavailable, format!("another node owns VDN {}\n", owner.id())),
             None if routing.agents.is_empty() => (unavailable, "no agent is configured\n".to_owned()),
             None if behind => (unavailable, "the store does not keep up\n".to_owned()),
+            None if down => (unavailable, "the switch has ended\n".to_owned()),
             None => (StatusCode::OK, "ready\n".to_owned()),
         };
         let mut response = reply::text("text/plain", text);
@@ -64,6 +67,9 @@ impl Ops {
         let mut registry = Registry::with_prefix("ccgate");
         self.gateway.counts().register(&mut registry);
         self.connections(&mut registry);
+        if let Some(board) = self.gateway.switchboard() {
+            register(board, &mut registry);
+        }
         for owner in self.gateway.routing().owners.values() {
             let vdn = [("vdn".into(), owner.id().to_string().into())];
             let registry = registry.sub_registry_with_labels(vdn.into_iter());
@@ -72,6 +78,16 @@ impl Ops {
                 "signed_in_agents",
                 "Agents signed in",
                 ConstGauge::new(count(owner.signed_in_count())),
+            );
+            registry.register(
+                "legs",
+                "Phones and lines in calls",
+                ConstGauge::new(count(owner.leg_count())),
+            );
+            registry.register(
+                "live_calls",
+                "Calls",
+                ConstGauge::new(count(owner.call_count())),
             );
             registry.register(
                 "unsaved_batches",

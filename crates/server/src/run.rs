@@ -8,10 +8,12 @@ use crate::flow::{FlowControl, Rate};
 use crate::http::{Front, Gateway, Settings, reply};
 use crate::keeper::{Behind, Keeper, MakeOwner, reload};
 use crate::ops::Ops;
-use crate::owner::Owner;
+use crate::owner::{Common, Owner};
 use crate::push;
+use crate::telephony::{self, Driver, PhoneBook, Recordings, TelephonyError, reports};
+use ccgate_core::call::Recording;
 use ccgate_core::Directory;
-use ccgate_core::vdn::Rules;
+use ccgate_sip::Transport;
 use ccgate_store::{Options, SavedLock, Store, StoreError, Synchronous};
 use ccgate_wire::agentevent;
 use ring::hmac;
@@ -23,6 +25,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -54,6 +58,9 @@ pub enum StartError {
     /// The certificates for pushes.
     #[error("push: {0}")]
     Push(#[from] push::ClientError),
+    /// The switch.
+    #[error(transparent)]
+    Telephony(#[from] TelephonyError),
     /// Another process has the data folder.
     #[error("another ccgate runs on this data folder: {}", .0.display())]
     InUse(PathBuf),
@@ -76,6 +83,8 @@ pub struct Running {
     pub http: Option<SocketAddr>,
     /// Metrics and health.
     pub ops: Option<SocketAddr>,
+    /// Where phones and trunks reach the switch.
+    pub sip: Vec<(Transport, SocketAddr)>,
     gateway: Arc<Gateway>,
     store: Store,
     /// Ends the serving of requests.
@@ -84,6 +93,8 @@ pub struct Running {
     saving: CancellationToken,
     /// Becomes cancelled when another process has claimed a VDN of this one.
     lost: CancellationToken,
+    /// Takes up what the switch reports; ended by the token once the switch has been stopped.
+    switch_reports: (JoinHandle<()>, CancellationToken),
     edges: TaskTracker,
     pushes: TaskTracker,
     tasks: TaskTracker,
@@ -104,6 +115,14 @@ pub fn make_data_folder(folder: &Path) -> std::io::Result<()> {
 /// # Errors
 /// See [`StartError`]. Nothing is left running then.
 pub async fn start(config: Config) -> Result<Running, StartError> {
+    start_on(config, Driver::Configured).await
+}
+
+/// The same on another switch than the configured one.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartError> {
     let (serving, saving) = (CancellationToken::new(), CancellationToken::new());
     // Whatever was begun ends if the start fails half-way.
     let guard = (serving.clone().drop_guard(), saving.clone().drop_guard());
@@ -118,16 +137,38 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let lost = CancellationToken::new();
     let clock = Clock::start();
     let gateway = Arc::new(gateway(&config, &store, clock, &tasks, &serving).await?);
+    let push = Arc::new(push_settings(&config)?);
+    let recordings = open_recordings(&config).await?;
+    let book = Arc::new(PhoneBook::new(&config.sip.realm, clock));
+    // Phones register as soon as the switch runs.
+    book.replace(store.phones().await?, &store.load_directories().await?.1);
+    let switch = telephony::start(
+        &config,
+        driver,
+        book,
+        &recordings,
+        tls.as_ref(),
+        &tasks,
+        saving.clone(),
+    )
+    .await?;
+    let sip = switch.board.addresses();
+    gateway.attach(switch.board);
+    gateway.shelve(Arc::new(recordings.clone()));
     let owners = Owners {
-        store: store.clone(),
-        node: config.node.name.clone(),
-        rules: config.rules(),
-        clock,
-        push: Arc::new(push_settings(&config)?),
-        tasks: tasks.clone(),
+        common: Common {
+            store: store.clone(),
+            node: config.node.name.clone(),
+            rules: config.rules(),
+            clock,
+            port: Arc::clone(&switch.port),
+            tasks: tasks.clone(),
+            stop: saving.clone(),
+        },
+        push,
+        recordings: recordings.clone(),
         pushes: pushes.clone(),
         serving: serving.clone(),
-        saving: saving.clone(),
         lost: lost.clone(),
     };
     let mut behind = Behind::default();
@@ -138,11 +179,18 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if config.push.white_list.is_empty() {
         tracing::info!("push.white_list is empty: events are pushed to loopback addresses only");
     }
+    // Callers that came meanwhile have waited for the owners.
+    let end = CancellationToken::new();
+    let taking = reports::run(Arc::clone(&gateway), switch.port, switch.reports, end.clone());
+    let switch_reports = (tokio::spawn(taking), end);
     let keeper = Keeper {
         gateway: Arc::clone(&gateway),
         store: store.clone(),
         owners,
-        keep_log: Duration::from_secs(u64::from(config.operation_log_days) * 86_400),
+        recordings,
+        keep_log: days(config.operation_log_days),
+        keep_calls: days(config.calls.retention_days),
+        keep_recordings: days(config.recording.retention_days),
         keep_locks: config.password.lock.locked_for,
         version,
         behind,
@@ -156,11 +204,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         https: address(&listeners.https),
         http: address(&listeners.http),
         ops: address(&listeners.ops),
+        sip,
         gateway,
         store,
         serving,
         saving,
         lost,
+        switch_reports,
         edges,
         pushes,
         tasks,
@@ -170,6 +220,22 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     guard.0.disarm();
     guard.1.disarm();
     Ok(running)
+}
+
+fn days(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count) * 86_400)
+}
+
+/// Opens the directory of recordings and mends what a crash left there.
+async fn open_recordings(config: &Config) -> Result<Recordings, StartError> {
+    let config = config.recording.clone();
+    let opened = tokio::task::spawn_blocking(move || {
+        let recordings = Recordings::open(&config)?;
+        recordings.recover();
+        Ok(recordings)
+    });
+    let opened = opened.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+    Ok(opened.map_err(TelephonyError::Recordings)?)
 }
 
 /// Takes the data folder for this process alone, and makes it first if need be.
@@ -347,31 +413,17 @@ fn certificates(file: &PathBuf) -> Result<Vec<rustls::pki_types::CertificateDer<
 
 /// Makes owners, now and when a VDN is added later.
 struct Owners {
-    store: Store,
-    node: String,
-    rules: Rules,
-    clock: Clock,
+    common: Common,
     push: Arc<push::Settings>,
-    tasks: TaskTracker,
+    recordings: Recordings,
     pushes: TaskTracker,
     serving: CancellationToken,
-    saving: CancellationToken,
     lost: CancellationToken,
 }
 
 impl MakeOwner for Owners {
     async fn make(&self, directory: Directory) -> Result<Arc<Owner>, StoreError> {
-        let stop = self.saving.clone();
-        let started = Owner::start(
-            &self.store,
-            &self.node,
-            directory,
-            self.rules,
-            self.clock,
-            &self.tasks,
-            stop,
-        )
-        .await?;
+        let started = Owner::start(&self.common, directory).await?;
         self.pushes.spawn(push::run(
             Arc::clone(&started.owner),
             started.push_sessions,
@@ -379,14 +431,48 @@ impl MakeOwner for Owners {
             self.pushes.clone(),
             self.serving.clone(),
         ));
-        let (owner, lost, stop) = (Arc::clone(&started.owner), self.lost.clone(), self.saving.clone());
-        self.tasks.spawn(async move {
+        let (tasks, stop) = (&self.common.tasks, &self.common.stop);
+        let settling = settle(
+            Arc::clone(&started.owner),
+            started.unfinished,
+            self.recordings.clone(),
+            self.common.store.clone(),
+        );
+        let until = stop.clone();
+        tasks.spawn(async move {
+            tokio::select! {
+                () = settling => {}
+                () = until.cancelled() => {}
+            }
+        });
+        let (owner, lost, stop) = (Arc::clone(&started.owner), self.lost.clone(), stop.clone());
+        tasks.spawn(async move {
             tokio::select! {
                 () = owner.until_lost() => lost.cancel(),
                 () = stop.cancelled() => {}
             }
         });
         Ok(started.owner)
+    }
+}
+
+/// Closes what is kept of recordings that a crash or fault left unfinished, once their files are.
+async fn settle(
+    owner: Arc<Owner>,
+    mut unfinished: UnboundedReceiver<Recording>,
+    recordings: Recordings,
+    store: Store,
+) {
+    while let Some(recording) = unfinished.recv().await {
+        owner.ended_legs().await;
+        if let Err(error) = recordings.settle(&store, owner.id(), &recording).await {
+            tracing::error!(
+                vdn = %owner.id(),
+                recording = %recording.id,
+                %error,
+                "an unfinished recording could not be closed; at the next start it will be"
+            );
+        }
     }
 }
 
@@ -450,11 +536,20 @@ impl Running {
         self.lost.cancelled().await;
     }
 
-    /// Stops: no new connections, held polls are answered empty, pushes under way are finished, what
-    /// agents did is saved. False when not all could be saved in time.
+    /// Stops: no new connections, held polls are answered empty, calls are ended, pushes under way are
+    /// finished, what agents did is saved. False when not all could be saved in time.
     pub async fn stop(self) -> bool {
         tracing::info!("stopping");
         self.serving.cancel();
+        // Calls end with their causes, which are saved with the last writes.
+        if let Some(board) = self.gateway.switchboard() {
+            board.stop().await;
+        }
+        let (taking, end) = self.switch_reports;
+        end.cancel();
+        if tokio::time::timeout(LAST_WRITES, taking).await.is_err() {
+            tracing::error!("not all that the switch reported could be taken up in time");
+        }
         self.edges.close();
         self.edges.wait().await;
         // Each has at most the time for one push, since the serving ended. What came through must be

@@ -92,6 +92,8 @@ pub(crate) struct Guard {
     strangers: Bounded<IpAddr, Bucket>,
     callers: Bounded<IpAddr, Bucket>,
     locks: Bounded<(IpAddr, Box<str>), Lock>,
+    /// Number of the first request that was challenged, by address and Call-ID.
+    challenged: Bounded<(IpAddr, Box<str>), u32>,
 }
 
 impl Guard {
@@ -100,7 +102,15 @@ impl Guard {
             strangers: Bounded::new(most),
             callers: Bounded::new(most),
             locks: Bounded::new(most),
+            challenged: Bounded::new(most),
         }
+    }
+
+    /// Notes a challenge. Tells whether the same phone was challenged before and came back with
+    /// nothing: it didn't understand. Copies of one request bear the same number.
+    pub(crate) fn puzzled(&mut self, from: IpAddr, call_id: &str, number: u32) -> bool {
+        let first = self.challenged.entry((from, call_id.into()), || number);
+        *first != number
     }
 
     /// Whether a request without valid credentials may be answered.
@@ -151,7 +161,7 @@ impl Guard {
 
     /// How much is remembered.
     pub(crate) fn len(&self) -> usize {
-        self.strangers.len() + self.callers.len() + self.locks.len()
+        self.strangers.len() + self.callers.len() + self.locks.len() + self.challenged.len()
     }
 }
 

@@ -9,6 +9,7 @@ mod dialog;
 mod digest;
 mod engine;
 mod figures;
+mod fuzz;
 mod guard;
 mod message;
 mod net;
@@ -25,6 +26,8 @@ mod transaction;
 
 pub use book::{Account, Book, Ha1};
 pub use figures::{Figures, Refusal};
+#[doc(hidden)]
+pub use fuzz::read_anything;
 pub use settings::{
     Algorithm, CallerRule, Expiry, Law, Limits, Network, Registration, Route, SessionTimer, Settings, Timers,
     TlsSource, Transport, Trunk, TrunkAddress,

@@ -1,12 +1,16 @@
 //! Our own media plane as the sound of the switch; the only place that knows it.
 
-use crate::settings::Law;
+use crate::book::Book;
+use crate::settings::{Law, Settings};
 use crate::sounds::{Link, Sounds};
+use crate::switch::{SipSwitch, StartError};
 use ccgate_core::VdnId;
-use ccgate_core::switch::{Command, LegId};
-use ccgate_media::{Codec, Direction, LegKey, Media, Remote};
+use ccgate_core::switch::{Command, LegId, Report};
+use ccgate_media::{Codec, Direction, LegKey, Media, MediaReport, Remote};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc;
 
 impl Sounds for Media {
     fn open(&self, vdn: VdnId, leg: LegId) -> Option<SocketAddr> {
@@ -62,5 +66,17 @@ impl Sounds for Media {
             | Command::Dial { .. }
             | Command::HangUp { .. } => {}
         }
+    }
+}
+
+impl SipSwitch {
+    /// Starts the switch with our own media plane, see [`SipSwitch::start_with`].
+    pub async fn start(
+        settings: Settings,
+        book: Arc<dyn Book>,
+        media: Media,
+        media_reports: mpsc::Receiver<(VdnId, MediaReport)>,
+    ) -> Result<(Self, mpsc::Receiver<(VdnId, Report)>), StartError> {
+        Self::start_with(settings, book, Arc::new(media), media_reports).await
     }
 }

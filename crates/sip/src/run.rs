@@ -86,11 +86,11 @@ impl Runner {
         }
     }
 
-    pub(crate) async fn run(
+    pub(crate) async fn run<R: Into<Report>>(
         mut self,
         mut asks: mpsc::UnboundedReceiver<Ask>,
         mut events: mpsc::Receiver<Event>,
-        mut sound_reports: mpsc::Receiver<(VdnId, Report)>,
+        mut sound_reports: mpsc::Receiver<(VdnId, R)>,
     ) {
         let mut sounding = true;
         loop {
@@ -103,7 +103,7 @@ impl Runner {
                 ask = asks.recv() => ask.map_or(Happened::Nothing, Happened::Asked),
                 event = events.recv() => event.map_or(Happened::Nothing, Happened::Came),
                 report = sound_reports.recv(), if sounding => match report {
-                    Some((vdn, report)) => Happened::Reported(vdn, report),
+                    Some((vdn, report)) => Happened::Reported(vdn, report.into()),
                     None => {
                         sounding = false;
                         Happened::Nothing

@@ -36,9 +36,12 @@ pub struct Settings {
     pub external: Option<IpAddr>,
     /// The realm of digest authentication; the stored hashes hold it. Default: `ccgate`.
     pub realm: String,
-    /// Digest algorithms offered, in this order. Phones that know only MD5 may stumble over a stronger
-    /// one that comes first; then leave it out. Default: SHA-256, MD5.
+    /// Digest algorithms offered, in this order. Default: SHA-256, MD5.
     pub digests: Vec<Algorithm>,
+    /// Phones that give up when they are offered anything but MD5, by the beginning of their
+    /// `User-Agent`; they are offered MD5 alone. So is a phone that asks again without credentials after
+    /// it was challenged. Default: `baresip v0`, `baresip v1`, `baresip v2`, `JsSIP`.
+    pub md5_only: Vec<String>,
     /// Lines to other switches.
     pub trunks: Vec<Trunk>,
     /// Which numbers go out through which trunk; the longest prefix wins.
@@ -73,6 +76,7 @@ impl Default for Settings {
             external: None,
             realm: "ccgate".to_owned(),
             digests: vec![Algorithm::Sha256, Algorithm::Md5],
+            md5_only: ["baresip v0", "baresip v1", "baresip v2", "JsSIP"].map(str::to_owned).to_vec(),
             trunks: Vec::new(),
             routes: Vec::new(),
             max_calls: 20_000,
@@ -103,9 +107,9 @@ pub struct Limits {
     pub unknown_per_second: u32,
     /// How many of them at once. Default: 60.
     pub unknown_burst: u32,
-    /// Calls that one phone or trunk address may begin a second. Default: 100.
+    /// Calls that one phone or trunk address may begin a second. Default: 500.
     pub calls_per_second: u32,
-    /// How many of them at once. Default: 200.
+    /// How many of them at once. Default: 1,000.
     pub calls_burst: u32,
     /// Addresses and users remembered; the oldest are forgotten first. Default: 65,536.
     pub remembered: usize,
@@ -128,8 +132,8 @@ impl Default for Limits {
         Self {
             unknown_per_second: 20,
             unknown_burst: 60,
-            calls_per_second: 100,
-            calls_burst: 200,
+            calls_per_second: 500,
+            calls_burst: 1000,
             remembered: 65_536,
             contacts: 10,
             registrations: 50_000,

@@ -96,11 +96,11 @@ fn check(settings: &Settings) -> Result<(), StartError> {
 impl SipSwitch {
     /// Starts the switch with any sound. What it has to tell comes out of the receiver, and what the
     /// sound reports (`sound_reports`) with it; taking it up too slowly makes the switch refuse calls.
-    pub async fn start_with(
+    pub async fn start_with<R: Into<Report> + Send + 'static>(
         settings: Settings,
         book: Arc<dyn Book>,
         sounds: Arc<dyn Sounds>,
-        sound_reports: mpsc::Receiver<(VdnId, Report)>,
+        sound_reports: mpsc::Receiver<(VdnId, R)>,
     ) -> Result<(Self, mpsc::Receiver<(VdnId, Report)>), StartError> {
         check(&settings)?;
         let stop = CancellationToken::new();

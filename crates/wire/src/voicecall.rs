@@ -56,7 +56,8 @@ pub fn operation(
     })
 }
 
-/// The answer of `callout` and `callinner`: the call's id, which later events repeat.
+/// The answer of `callout`, `callinner` and `innerhelp`: the id of the call that was begun, which later
+/// events repeat.
 #[must_use]
 pub fn begun(call: &CallId) -> Vec<u8> {
     envelope::success(&&*call.0)

@@ -187,11 +187,15 @@ impl Vdn {
             overflown: Vec::new(),
         };
         let reply = self.apply(input, &mut fx);
-        while let Some(agent) = fx.overflown.pop() {
-            self.end_session(agent, SignOutCause::Overflow, &mut fx);
-        }
-        if fx.distribute {
-            self.distribute(&mut fx);
+        // An offer can be one event too many, and an end of a session can free a caller.
+        loop {
+            if let Some(agent) = fx.overflown.pop() {
+                self.end_session(agent, SignOutCause::Overflow, &mut fx);
+            } else if fx.distribute {
+                self.distribute(&mut fx);
+            } else {
+                break;
+            }
         }
         self.arrange(&mut fx);
         Outcome {

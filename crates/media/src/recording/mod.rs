@@ -12,7 +12,7 @@ mod writer;
 pub use reader::Reader;
 pub use recover::{Recovered, recover};
 pub(crate) use track::Track;
-pub(crate) use writer::{RecordingKeyOf, Writing, start};
+pub(crate) use writer::{Order, start};
 
 use crate::g711::RATE;
 use std::io;
@@ -30,7 +30,10 @@ const PART: &str = "part";
 /// Whether a recording may have this name: digits, letters, `-`, `_`, and `/` between parts.
 pub fn valid_name(file: &str) -> bool {
     let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     file.len() <= MOST_NAME && file.split('/').all(part)
 }

@@ -35,7 +35,11 @@ impl Reader {
         let mut file = File::open(path)?;
         let size = file.metadata()?.len();
         if path.extension().is_none_or(|suffix| suffix != "enc") {
-            return Ok(Self { file, length: size, sealed: None });
+            return Ok(Self {
+                file,
+                length: size,
+                sealed: None,
+            });
         }
         let key = key.ok_or(io::ErrorKind::PermissionDenied)?;
         let mut header = [0; SEALED_HEADER];
@@ -44,7 +48,16 @@ impl Reader {
         let layout = Layout::of(size).ok_or(io::ErrorKind::InvalidData)?;
         let header = wav::header(2, layout.clear() - layout.clear() % INSTANT);
         let length = layout.clear() + wav::HEADER as u64;
-        let mut reader = Self { file, length, sealed: Some(Sealed { key, layout, header, open: None }) };
+        let mut reader = Self {
+            file,
+            length,
+            sealed: Some(Sealed {
+                key,
+                layout,
+                header,
+                open: None,
+            }),
+        };
         // A wrong key or a file that was cut off is told now rather than half-way.
         reader.read_at(length, &mut [])?;
         Ok(reader)
@@ -73,7 +86,10 @@ impl Reader {
 
 impl Sealed {
     fn read_at(&mut self, file: &mut File, mut offset: u64, mut buffer: &mut [u8]) -> io::Result<()> {
-        if let Some(header) = usize::try_from(offset).ok().and_then(|offset| self.header.get(offset..)) {
+        if let Some(header) = usize::try_from(offset)
+            .ok()
+            .and_then(|offset| self.header.get(offset..))
+        {
             let count = header.len().min(buffer.len());
             buffer[..count].copy_from_slice(&header[..count]);
             buffer = &mut buffer[count..];
@@ -86,7 +102,10 @@ impl Sealed {
             let place = offset - wav::HEADER as u64;
             let chunk = self.chunk(file, (place / CHUNK as u64) as u32)?;
             let from = (place % CHUNK as u64) as usize;
-            let part = chunk.get(from..).filter(|part| !part.is_empty()).ok_or(io::ErrorKind::UnexpectedEof)?;
+            let part = chunk
+                .get(from..)
+                .filter(|part| !part.is_empty())
+                .ok_or(io::ErrorKind::UnexpectedEof)?;
             let count = part.len().min(buffer.len());
             buffer[..count].copy_from_slice(&part[..count]);
             buffer = &mut buffer[count..];

@@ -30,17 +30,24 @@ pub struct Recovered {
 /// logged. One with nothing in it is removed.
 pub fn recover(recordings: &Path, key: Option<&RecordingKey>) -> io::Result<Vec<Recovered>> {
     let mut found = Vec::new();
-    walk(recordings, "", MOST_DEPTH, &mut |name, path| match mend(name, path, key) {
-        Ok(mended) => found.extend(mended),
-        Err(error) => tracing::warn!(file = name, %error, "an unfinished recording could not be mended"),
-    })?;
+    walk(
+        recordings,
+        "",
+        MOST_DEPTH,
+        &mut |name, path| match mend(name, path, key) {
+            Ok(mended) => found.extend(mended),
+            Err(error) => tracing::warn!(file = name, %error, "an unfinished recording could not be mended"),
+        },
+    )?;
     Ok(found)
 }
 
 fn walk(dir: &Path, prefix: &str, depth: usize, each: &mut impl FnMut(&str, &Path)) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         let name = format!("{prefix}{name}");
         // Of the entry itself: a link is neither.
         let kind = entry.file_type()?;
@@ -54,7 +61,10 @@ fn walk(dir: &Path, prefix: &str, depth: usize, each: &mut impl FnMut(&str, &Pat
 }
 
 fn mend(name: &str, path: &Path, key: Option<&RecordingKey>) -> io::Result<Option<Recovered>> {
-    let whole = name.strip_suffix(PART).and_then(|name| name.strip_suffix('.')).unwrap_or(name);
+    let whole = name
+        .strip_suffix(PART)
+        .and_then(|name| name.strip_suffix('.'))
+        .unwrap_or(name);
     let stem = |suffix: &str| whole.strip_suffix(suffix).and_then(|stem| stem.strip_suffix('.'));
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     let (stem, samples) = match (stem(SEALED), stem(CLEAR)) {
@@ -74,12 +84,18 @@ fn mend(name: &str, path: &Path, key: Option<&RecordingKey>) -> io::Result<Optio
     }
     fs::rename(path, &finished)?;
     let bytes = file.metadata()?.len();
-    Ok(Some(Recovered { file: stem.to_owned(), length: length(samples), bytes }))
+    Ok(Some(Recovered {
+        file: stem.to_owned(),
+        length: length(samples),
+        bytes,
+    }))
 }
 
 /// Fills the lengths in. Returns the bytes of samples, `None` when there is nothing.
 fn mend_clear(file: &mut File) -> io::Result<Option<u64>> {
-    let Some(samples) = file.metadata()?.len().checked_sub(wav::HEADER as u64) else { return Ok(None) };
+    let Some(samples) = file.metadata()?.len().checked_sub(wav::HEADER as u64) else {
+        return Ok(None);
+    };
     let samples = samples - samples % INSTANT;
     file.set_len(wav::HEADER as u64 + samples)?;
     file.seek(SeekFrom::Start(0))?;
@@ -99,12 +115,21 @@ fn mend_sealed(file: &mut File, key: Option<&RecordingKey>) -> io::Result<Option
     let key = FileKey::of_header(key, &header).map_err(io::Error::other)?;
     // The end may have been written and only the new name be missing.
     if let Some(layout) = Layout::of(size)
-        && open(file, &key, layout.chunks - 1, true, layout.sealed(layout.chunks - 1)).is_ok()
+        && open(
+            file,
+            &key,
+            layout.chunks - 1,
+            true,
+            layout.sealed(layout.chunks - 1),
+        )
+        .is_ok()
     {
         return Ok(Some(layout.clear()));
     }
     let whole = (size - SEALED_HEADER as u64) / (CHUNK + TAG) as u64;
-    let Some(number) = whole.checked_sub(1).and_then(|number| u32::try_from(number).ok()) else { return Ok(None) };
+    let Some(number) = whole.checked_sub(1).and_then(|number| u32::try_from(number).ok()) else {
+        return Ok(None);
+    };
     let mut chunk = match open(file, &key, number, false, CHUNK + TAG) {
         Ok(chunk) => chunk,
         // A mending before this one was itself cut off after it had sealed.

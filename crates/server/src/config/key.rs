@@ -52,6 +52,12 @@ pub enum Kind {
     Networks,
     /// A list of tables `{ agents, clients, mode }`.
     GuidRules,
+    /// An IP address; empty for none.
+    Address,
+    /// A list of tables, each a trunk.
+    Trunks,
+    /// A list of tables, each a route.
+    Routes,
 }
 
 /// A default.
@@ -120,7 +126,7 @@ impl Kind {
                     items.map(|item| Value::String(item.to_owned())).collect(),
                 ))
             }
-            Self::Names | Self::Urls | Self::Networks | Self::GuidRules => {
+            Self::Names | Self::Urls | Self::Networks | Self::GuidRules | Self::Trunks | Self::Routes => {
                 let wrapped = format!("list = {text}");
                 let mut table: toml::Table =
                     toml::from_str(&wrapped).map_err(|_| "must be a TOML array".to_owned())?;
@@ -154,6 +160,9 @@ impl Kind {
             Self::Urls => "list of URLs".into(),
             Self::Networks => "list of networks".into(),
             Self::GuidRules => "list of rules".into(),
+            Self::Address => "IP address".into(),
+            Self::Trunks => "list of trunks".into(),
+            Self::Routes => "list of routes".into(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The list of all keys.
 
+mod switch;
+
 use super::key::Kind::{
     Agents, GuidRules, Listen, Names, Networks, Number, OneOf, Path, Secret, Span, StoreUrl, Switch, Text,
     Urls, Word,
@@ -54,7 +56,13 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "push",
         "How events are posted to receivers (callBackUri, pushUrl).",
     ),
-    ("calls", "What agents may do in calls."),
+    (
+        "sip",
+        "The SIP switch: agents' phones and the lines to other switches.",
+    ),
+    ("media", "Sound of calls: G.711 over RTP."),
+    ("recording", "Recordings of calls."),
+    ("calls", "What agents may do in calls, and how long things take."),
     (
         "flow",
         "Flow control of the query interfaces (queuedevice, agentgroup, calldata, agentstatus, …).",
@@ -67,8 +75,24 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Every key, in the order of the documentation.
-pub const KEYS: &[Key] = &[
+/// Every key, in the order of the documentation within its section.
+pub const KEYS: &[Key] = &joined::<{ OWN.len() + switch::KEYS.len() }>(OWN, switch::KEYS);
+
+const fn joined<const N: usize>(first: &[Key], then: &[Key]) -> [Key; N] {
+    let mut all = [first[0]; N];
+    let mut n = 0;
+    while n < N {
+        all[n] = if n < first.len() {
+            first[n]
+        } else {
+            then[n - first.len()]
+        };
+        n += 1;
+    }
+    all
+}
+
+const OWN: &[Key] = &[
     key(
         "node.name",
         Word,

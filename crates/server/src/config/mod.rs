@@ -14,9 +14,11 @@ mod documents;
 mod fault;
 mod key;
 mod keys;
+mod lines;
 mod network;
 mod reader;
 mod sections;
+mod switch;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -29,6 +31,9 @@ pub use network::{AgentSet, Network, Networks};
 pub use sections::{
     Calls, CertificatePaths, Events, Flow, Guid, GuidRule, HashCost, Https, Log, Node, Password, Push,
     SignIn, Store, Trust,
+};
+pub use switch::{
+    CallerRule, Media, Over, RecordingKey, Recordings, Route, Sip, Trunk, TrunkAddress, TrunkUser,
 };
 pub use values::without_password;
 pub use white_list::WhiteList;
@@ -71,7 +76,13 @@ pub struct Config {
     pub events: Events,
     /// How events are posted.
     pub push: Push,
-    /// What agents may do in calls.
+    /// The SIP switch.
+    pub sip: Sip,
+    /// Sound of calls.
+    pub media: Media,
+    /// Recordings of calls.
+    pub recording: Recordings,
+    /// What agents may do in calls, and how long things take.
     pub calls: Calls,
     /// Flow control of queries.
     pub flow: Flow,
@@ -150,6 +161,9 @@ impl Config {
             push_patience: self.push.patience,
             forcing: self.sign_in.forcing,
             owed_limit: self.events.owed_limit,
+            ring: self.calls.ring,
+            dial: self.calls.dial,
+            wait: self.calls.wait,
         }
     }
 
@@ -159,6 +173,7 @@ impl Config {
             server_name: from.text("node.server_name"),
             data: read_data(from),
         };
+        let sip = switch::read_sip(from);
         let config = Self {
             https: read_https(from),
             http: from.listen("http.listen"),
@@ -175,7 +190,14 @@ impl Config {
             push: read_push(from),
             calls: Calls {
                 self_record: from.switch("calls.self_record"),
+                ring: from.span("calls.ring_time"),
+                dial: from.span("calls.dial_time"),
+                wait: from.span("calls.wait_time"),
+                retention_days: from.number("calls.retention_days"),
             },
+            media: switch::read_media(from, &node, &sip),
+            recording: switch::read_recordings(from, &node),
+            sip,
             flow: Flow {
                 per_agent: from.number("flow.per_agent"),
                 in_all: from.number("flow.in_all"),
@@ -190,6 +212,13 @@ impl Config {
             node,
             values,
         };
+        if config.sip.enabled && config.sip.tls.is_some() && config.https.listen.is_none() {
+            from.misfit(
+                "sip.listen_tls",
+                "https.listen",
+                "sip.listen_tls uses the certificate of the https port, which is off",
+            );
+        }
         if config.https.listen.is_none() && config.http.is_none() {
             from.misfit(
                 "https.listen",

@@ -50,6 +50,17 @@ pub struct Network {
 }
 
 impl Network {
+    /// Its lowest address.
+    pub fn base(&self) -> IpAddr {
+        self.base
+    }
+
+    /// How many leading bits its addresses share.
+    pub fn prefix(&self) -> u8 {
+        // At most 128.
+        u8::try_from(self.prefix).unwrap_or(128)
+    }
+
     /// Whether the address lies in it. IPv4 written as IPv6 (`::ffff:10.0.0.1`) counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.base, address.to_canonical()) {
@@ -107,6 +118,11 @@ impl Networks {
     /// Whether one of them holds the address.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Network> {
+        self.0.iter()
     }
 
     /// Whether there is none.

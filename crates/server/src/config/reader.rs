@@ -3,13 +3,15 @@
 use super::fault::{Fault, Place};
 use super::key::{Key, Kind, parse_span};
 use super::keys;
+use super::lines;
 use super::network::Networks;
 use super::sections::GuidRule;
+use super::switch::{Route, Trunk};
 use super::values::Values;
 use super::white_list::WhiteList;
 use crate::secret::Secret;
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use toml::Value;
@@ -198,13 +200,25 @@ impl<'a> Reader<'a> {
 
     pub(super) fn guid_rules(&mut self, name: &str) -> Vec<GuidRule> {
         self.read(name, |value, _| {
-            let items = value.as_array().ok_or("must be a list of tables")?;
-            items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| guid_rule(item).map_err(|fault| format!("rule {}: {fault}", index + 1)))
-                .collect()
+            tables(value, "rule", guid_rule)
         })
+    }
+
+    /// An IP address; none when empty.
+    pub(super) fn address(&mut self, name: &str) -> Option<IpAddr> {
+        self.read(name, |value, _| match value.as_str() {
+            Some("") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| "must be an IP address".into()),
+            None => Err("must be an IP address in quotes".into()),
+        })
+    }
+
+    pub(super) fn trunks(&mut self, name: &str) -> Vec<Trunk> {
+        self.read(name, |value, _| tables(value, "trunk", lines::trunk))
+    }
+
+    pub(super) fn routes(&mut self, name: &str) -> Vec<Route> {
+        self.read(name, |value, _| tables(value, "route", lines::route))
     }
 
     fn read<T>(&mut self, name: &str, judge: impl Fn(&Value, Kind) -> Result<T, String>) -> T {
@@ -261,6 +275,15 @@ fn texts(value: &Value) -> Result<Vec<&str>, String> {
         .ok_or_else(fault)?
         .iter()
         .map(|item| item.as_str().ok_or_else(fault))
+        .collect()
+}
+
+fn tables<T>(value: &Value, what: &str, read: impl Fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let items = value.as_array().ok_or("must be a list of tables")?;
+    items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| read(item).map_err(|fault| format!("{what} {}: {fault}", index + 1)))
         .collect()
 }
 

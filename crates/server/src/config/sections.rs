@@ -196,11 +196,19 @@ pub enum Trust {
     All,
 }
 
-/// What agents may do in calls.
+/// What agents may do in calls, and how long things take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calls {
     /// Record their own (`IF_ENABLE_AGENT_SELFRECORD`). Default true.
     pub self_record: bool,
+    /// How long an agent's phone is rung. Default 20 s.
+    pub ring: Duration,
+    /// How long a number outside is rung. Default 60 s.
+    pub dial: Duration,
+    /// How long a caller waits for an agent. Default 10 min.
+    pub wait: Duration,
+    /// Days until what is kept of a call is deleted; 0 for never. Default 90.
+    pub retention_days: u32,
 }
 
 /// Flow control of the query interfaces (spec/other.md §1).

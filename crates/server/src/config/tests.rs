@@ -322,3 +322,95 @@ fn relative_paths_count_from_the_files_folder() {
         .to_string();
     assert!(errors.contains("none.toml: "), "{errors}");
 }
+
+#[test]
+fn the_switch() {
+    let config = parse("", &[]).unwrap();
+    assert_eq!(config.sip.udp, Some("0.0.0.0:5060".parse().unwrap()));
+    assert_eq!((config.sip.tls, config.sip.sha256, config.sip.md5), (None, true, true));
+    assert_eq!(config.recording.directory, Path::new("/var/lib/ccgate/recordings"));
+    assert_eq!(config.media.prompts, Path::new("/var/lib/ccgate/prompts"));
+    assert_eq!(config.recording.key, RecordingKey::None);
+    assert_eq!(config.media.lost_after, Some(Duration::from_secs(30)));
+    let text = r#"
+        sip.external_address = "203.0.113.5"
+        sip.digests = "md5"
+        media.lost_after = "0s"
+
+        [[sip.trunks]]
+        name = "carrier"
+        addresses = ["192.0.2.7"]
+        user = "u"
+        password = "trunk-password"
+
+        [[sip.routes]]
+        trunks = ["carrier"]
+        "#;
+    let config = parse(text, &[]).unwrap();
+    assert_eq!(config.media.external, Some("203.0.113.5".parse().unwrap()));
+    assert_eq!((config.sip.sha256, config.sip.md5), (false, true));
+    assert_eq!((config.sip.trunks.len(), config.sip.routes.len()), (1, 1));
+    assert_eq!(config.media.lost_after, None);
+    let shown = format!("{}{config:?}", config.render());
+    assert!(!shown.contains("trunk-password"), "{shown}");
+    let inline = "[{ name = \"a\", identify = [\"10.0.0.0/8\"] }]";
+    let config = parse("", &[("CCGATE_SIP__TRUNKS", inline)]).unwrap();
+    assert_eq!(config.sip.trunks[0].name, "a");
+}
+
+#[test]
+fn faults_of_the_switch() {
+    let digits = "0123456789abcdef".repeat(4);
+    let both = format!("recording.key = \"{digits}\"\nrecording.key_file = \"k\"");
+    let cases: &[(&str, &str)] = &[
+        ("sip.realm = \"\"", ":1: sip.realm: must be 1 to 64 characters"),
+        (
+            "sip.listen_udp = \"off\"\nsip.listen_tcp = \"off\"\nsip.websocket = false",
+            ":1: sip.listen_udp: nothing is listened for",
+        ),
+        (
+            "sip.listen_tls = \"0.0.0.0:5061\"\nhttps.listen = \"off\"\nhttp.listen = \"127.0.0.1:80\"",
+            ":1: sip.listen_tls: sip.listen_tls uses the certificate of the https port",
+        ),
+        (
+            "sip.register_expiry = \"2h\"",
+            ":1: sip.register_expiry: sip.register_expiry must not be longer than sip.register_expiry_max",
+        ),
+        (
+            "sip.session_expires_min = \"1h\"",
+            ":1: sip.session_expires_min: sip.session_expires_min must not be longer than sip.session_expires",
+        ),
+        (
+            "sip.external_address = \"here\"",
+            ":1: sip.external_address: must be an IP address",
+        ),
+        (
+            "sip.trunks = [{ name = \"a\", addresses = [\"x\"] }, { name = \"a\", addresses = [\"y\"] }]",
+            ":1: sip.trunks: there are two trunks `a`",
+        ),
+        (
+            "sip.trunks = [{ name = \"a\" }]",
+            ":1: sip.trunks: trunk 1: trunk `a` needs addresses or identify",
+        ),
+        (
+            "[[sip.routes]]\ntrunks = [\"b\"]",
+            ": sip.routes: route 1: there is no trunk `b`",
+        ),
+        (
+            "media.first_port = 30000",
+            ":1: media.first_port: media.first_port must be below media.last_port",
+        ),
+        ("media.lost_after = \"500ms\"", ":1: media.lost_after: must be 1s or more"),
+        (
+            "recording.key = \"0123456789abcdef\"",
+            ":1: recording.key: must be 64 hexadecimal digits",
+        ),
+        (&both, ":2: recording.key_file: leaves nothing to recording.key"),
+        ("calls.ring_time = \"20\"", ":1: calls.ring_time: must be a time with its unit"),
+    ];
+    for (text, expect) in cases {
+        let faults = parse(text, &[]).unwrap_err();
+        assert!(faults.contains(expect), "{text}\n{faults}");
+        assert!(!faults.contains("0123456789"), "{faults}");
+    }
+}

@@ -165,6 +165,14 @@ fn hide(kind: Kind, value: Value) -> Value {
     match (kind, value) {
         (Kind::Secret, Value::String(text)) if !text.is_empty() => Value::String("***".into()),
         (Kind::StoreUrl, Value::String(url)) => Value::String(without_password(&url)),
+        (Kind::Trunks, Value::Array(mut trunks)) => {
+            for trunk in &mut trunks {
+                if let Some(password) = trunk.as_table_mut().and_then(|table| table.get_mut("password")) {
+                    *password = Value::String("***".into());
+                }
+            }
+            Value::Array(trunks)
+        }
         (_, value) => value,
     }
 }

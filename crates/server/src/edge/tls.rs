@@ -112,6 +112,14 @@ impl Tls {
         self.bad_changes.load(Ordering::Relaxed)
     }
 
+    /// The same certificate for another protocol than HTTP: without ALPN. A new certificate is used
+    /// there too.
+    pub fn without_protocols(&self) -> Arc<ServerConfig> {
+        let mut config = ServerConfig::clone(&self.config);
+        config.alpn_protocols.clear();
+        Arc::new(config)
+    }
+
     /// What does the handshake of one connection.
     pub(super) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(Arc::clone(&self.config))

@@ -74,8 +74,8 @@ impl Gateway {
         }
     }
 
-    /// `logininfo`: a short-lived token that a web phone registers with. It is made from the session,
-    /// so the registrar can check it without keeping it.
+    /// `logininfo`: a short-lived token that a web phone registers with instead of the phone's
+    /// password, as the phone that the agent is signed in with.
     pub(super) fn login_info(&self, agent: AgentId, guid: &Guid) -> Answer {
         let expires = self.clock().now().after(PHONE_TOKEN);
         let message = format!("{agent}.{}.{}", expires.millis(), guid.secret());
@@ -85,6 +85,15 @@ impl Gateway {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         let token = format!("{}.{hex}", expires.millis());
+        let phone = |vdn: &ccgate_core::Vdn, _| {
+            let agent = vdn.agent(agent).ok_or(Refusal::NotSignedIn)?;
+            Ok(agent.session.phone.clone())
+        };
+        if let (Some(board), Some(owner)) = (self.switchboard(), self.owner_of(agent))
+            && let Ok((Some(phone), _)) = owner.read(phone)
+        {
+            board.book.admit(owner.id(), agent, &phone, &token, expires);
+        }
         Answer {
             body: results::login_info(&token, expires).into(),
             guid: None,

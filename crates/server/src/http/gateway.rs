@@ -8,6 +8,7 @@ use crate::counts::Counts;
 use crate::edge::{ReplyBody, RequestBody};
 use crate::flow::FlowControl;
 use crate::owner::Owner;
+use crate::telephony::Switchboard;
 use arc_swap::ArcSwap;
 use ccgate_core::{AgentId, Refusal, VdnId};
 use ccgate_store::{Store, StoreError};
@@ -30,6 +31,7 @@ pub struct Gateway {
     pub(super) phone_key: hmac::Key,
     /// Where recordings are read; there is none before [`Gateway::shelve`].
     pub(super) shelf: OnceLock<Arc<dyn Shelf>>,
+    switchboard: OnceLock<Switchboard>,
     clock: Clock,
     flow: FlowControl,
     routing: ArcSwap<Routing>,
@@ -105,6 +107,7 @@ impl Gateway {
             auth,
             phone_key,
             shelf: OnceLock::new(),
+            switchboard: OnceLock::new(),
             clock,
             flow,
             routing: ArcSwap::default(),
@@ -120,6 +123,17 @@ impl Gateway {
     pub fn shelve(&self, shelf: Arc<dyn Shelf>) {
         // One installation has one directory of recordings.
         let _ = self.shelf.set(shelf);
+    }
+
+    /// The switch that serves all VDNs. Only the first counts.
+    pub(crate) fn attach(&self, switchboard: Switchboard) {
+        // A gateway has one switch from its start to its end.
+        let _ = self.switchboard.set(switchboard);
+    }
+
+    /// The switch; there is none before the gateway is up.
+    pub fn switchboard(&self) -> Option<&Switchboard> {
+        self.switchboard.get()
     }
 
     /// Who owns whom from now on.

@@ -6,6 +6,7 @@ mod calldata;
 mod finished;
 mod gateway;
 mod onlineagent;
+mod phone;
 mod recordplay;
 pub mod reply;
 mod signin;
@@ -60,6 +61,7 @@ impl Gateway {
                     resource_js::resource_js(),
                 );
             }
+            phone::PATH => return self.phone_socket(request, peer),
             "/openapi.json" => return reply::text("application/json", openapi::openapi_json()),
             path if !path.trim_start_matches('/').starts_with("agentgateway/") => return not_here(),
             _ => {}

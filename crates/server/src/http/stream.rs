@@ -38,7 +38,7 @@ const MOST_MESSAGE: usize = 1024;
 
 use tokio_util::sync::CancellationToken;
 
-type Socket = WebSocketStream<TokioIo<Upgraded>>;
+pub(super) type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// The Guid that a browser hands over as a subprotocol.
 pub(super) fn guid_of(headers: &HeaderMap) -> Option<Guid> {
@@ -47,7 +47,8 @@ pub(super) fn guid_of(headers: &HeaderMap) -> Option<Guid> {
         .map(Guid::presented)
 }
 
-fn protocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+/// The subprotocols asked for.
+pub(super) fn protocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers
         .get_all(SEC_WEBSOCKET_PROTOCOL)
         .iter()
@@ -102,7 +103,8 @@ impl Gateway {
     }
 }
 
-fn accepted(headers: &HeaderMap) -> Result<HeaderValue, Failure> {
+/// The answer to the handshake's key, if the request is a handshake.
+pub(super) fn accepted(headers: &HeaderMap) -> Result<HeaderValue, Failure> {
     let asks = |name, wanted: &str| {
         headers
             .get(name)

@@ -71,9 +71,23 @@ impl Owner {
         let _ = tokio::time::timeout(GOING, gone).await;
     }
 
+    /// The switch has ended: whatever legs there were are gone.
+    pub async fn no_switch(&self) {
+        let legs: Vec<LegId> = self.legs().live.iter().copied().collect();
+        for leg in legs {
+            let cause = Cause::Restart;
+            self.report(Report::Gone { leg, cause }).await;
+        }
+    }
+
     /// How many legs the VDN has in the switch.
     pub fn leg_count(&self) -> usize {
         self.legs().live.len()
+    }
+
+    /// How many calls are live in the VDN.
+    pub fn call_count(&self) -> usize {
+        self.lock().vdn.calls().count()
     }
 
     /// Tells the switch what a saved step asked for.

@@ -4,7 +4,7 @@ use super::batch::Taken;
 use super::{Health, Inner, Owner};
 use ccgate_core::outbox::Outbox;
 use ccgate_core::{Agent, AgentId, Vdn};
-use ccgate_store::{Batch, Live, StoreError};
+use ccgate_store::{Batch, Live, Loaded, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -157,16 +157,7 @@ async fn restore(owner: &Owner, live: &mut Live) {
     }
     match live.load().await {
         Ok(loaded) => {
-            let mut inner = owner.lock();
-            let directory = Arc::clone(inner.vdn.directory());
-            let vdn = Vdn::restore(directory, owner.rules, owner.clock.now(), loaded.saved);
-            // Numbers of batches never run backwards: tickets are compared with them.
-            let seq = loaded.seq.max(*owner.saved.borrow());
-            *inner = Inner::restored(vdn, seq, loaded.journal);
-            owner.take_up(&mut inner, loaded.open, loaded.open_recordings);
-            let good = inner.health == Health::Good;
-            drop(inner);
-            if !good {
+            if !take_up(owner, loaded) {
                 return tokio::time::sleep(RETRY).await;
             }
             tracing::warn!(vdn = %owner.id, "the VDN was loaded again after a fault");
@@ -179,4 +170,16 @@ async fn restore(owner: &Owner, live: &mut Live) {
             tokio::time::sleep(RETRY).await;
         }
     }
+}
+
+/// Goes on with what was loaded. False when that failed too.
+fn take_up(owner: &Owner, loaded: Loaded) -> bool {
+    let mut inner = owner.lock();
+    let directory = Arc::clone(inner.vdn.directory());
+    let vdn = Vdn::restore(directory, owner.rules, owner.clock.now(), loaded.saved);
+    // Numbers of batches never run backwards: tickets are compared with them.
+    let seq = loaded.seq.max(*owner.saved.borrow());
+    *inner = Inner::restored(vdn, seq, loaded.journal);
+    owner.take_up(&mut inner, loaded.open, loaded.open_recordings);
+    inner.health == Health::Good
 }

@@ -7,6 +7,7 @@ use crate::digest::Credentials;
 use crate::figures::Refusal;
 use crate::message::{Address, Uri};
 use crate::nonce::Worth;
+use crate::settings::Algorithm;
 use std::time::Instant;
 
 impl Engine {
@@ -75,10 +76,9 @@ impl Engine {
     fn challenge(&mut self, now: Instant, arrived: &Arrived, stale: bool) {
         let nonce = self.nonces.make(now);
         let stale = if stale { ", stale=true" } else { "" };
-        let challenges: Vec<String> = self
-            .settings
-            .digests
-            .iter()
+        let weak = self.knows_only_md5(arrived);
+        let offered = self.settings.digests.iter().filter(|a| !weak || **a == Algorithm::Md5);
+        let challenges: Vec<String> = offered
             .map(|algorithm| {
                 let (realm, name) = (&self.settings.realm, algorithm.name());
                 format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", algorithm={name}, qop=\"auth\"{stale}")
@@ -89,6 +89,20 @@ impl Engine {
             .map(|c| ("WWW-Authenticate", c.as_str()))
             .collect();
         self.refuse_stranger(now, arrived, 401, &fields);
+    }
+
+    /// Whether a stronger challenge than MD5 would make the phone give up.
+    fn knows_only_md5(&mut self, arrived: &Arrived) -> bool {
+        if !self.settings.digests.contains(&Algorithm::Md5) {
+            return false;
+        }
+        let headers = &arrived.request.headers;
+        let agent = headers.get("User-Agent").unwrap_or_default();
+        if self.settings.md5_only.iter().any(|prefix| agent.starts_with(prefix.as_str())) {
+            return true;
+        }
+        let number = headers.cseq().map_or(0, |(number, _)| number);
+        headers.get("Authorization").is_none() && self.guard.puzzled(arrived.hop.peer.ip(), headers.call_id(), number)
     }
 
     /// The trunk that an INVITE comes from. A phone that registered from the very address, or that

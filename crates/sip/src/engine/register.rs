@@ -9,6 +9,9 @@ use crate::settings::Transport;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+/// A status, and a field that explains it.
+type Refusal = (u16, Option<(&'static str, String)>);
+
 impl Engine {
     pub(super) fn register(&mut self, now: Instant, arrived: Arrived) {
         let Some((user, account)) = self.authenticate(now, &arrived) else {
@@ -73,7 +76,7 @@ impl Engine {
         line: &Line,
         contacts: &[String],
         (call_id, cseq): (&str, u32),
-    ) -> Result<(), (u16, Option<(&'static str, String)>)> {
+    ) -> Result<(), Refusal> {
         let headers = &arrived.request.headers;
         let set = self.settings.register_expiry;
         let path: Vec<String> = headers.values("Path").map(str::to_owned).collect();
@@ -155,7 +158,7 @@ impl Engine {
     }
 }
 
-fn refusal(why: Refused) -> (u16, Option<(&'static str, String)>) {
+fn refusal(why: Refused) -> Refusal {
     match why {
         Refused::OutOfOrder => (500, None),
         Refused::Full => (503, Some(("Retry-After", "60".to_owned()))),

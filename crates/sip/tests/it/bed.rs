@@ -4,8 +4,8 @@ use crate::ua::{Ua, WITHIN};
 use ccgate_core::switch::{Cause, Command, Entrance, LegId, Report};
 use ccgate_core::{Phone, VdnId};
 use ccgate_sip::{
-    Account, Book, Figures, Ha1, Link, Network, SessionTimer, Settings, SipSwitch, Sounds, Timers,
-    Trunk, TrunkAddress,
+    Account, Book, Figures, Ha1, Link, Network, SessionTimer, Settings, SipSwitch, Sounds, Timers, Trunk,
+    TrunkAddress,
 };
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU16, Ordering};

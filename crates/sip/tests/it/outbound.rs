@@ -40,14 +40,26 @@ async fn a_phone_is_rung() {
     // The same 2xx once more means that the ACK was lost.
     ua.answer(&invite, 200, "t", "", &sdp(6000, "sendrecv")).await;
     ua.expect("ACK").await;
-    bed.command(Command::Dial { leg, digits: "5".to_owned() });
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::Dial {
+        leg,
+        digits: "5".to_owned(),
+    });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = ua.expect("BYE").await;
     ua.answer(&bye, 200, "", "", "").await;
     bed.gone(leg, Cause::Normal).await;
     bed.until_empty().await;
     let asked = bed.sounds.asked.lock().unwrap().clone();
-    assert!(matches!(asked[..], [Asked::Connect(..), Asked::Digit(_, '5'), Asked::Close(_)]), "{asked:?}");
+    assert!(
+        matches!(
+            asked[..],
+            [Asked::Connect(..), Asked::Digit(_, '5'), Asked::Close(_)]
+        ),
+        "{asked:?}"
+    );
     // And the phone hangs up.
     let (leg, invite) = talk(&mut bed, &ua, 2, "", &sdp(6000, "sendrecv")).await;
     let mut call = ua.call("x", "y");
@@ -105,7 +117,10 @@ async fn nobody_picks_up() {
 async fn cancel_and_answer_cross() {
     let (mut bed, ua) = phone().await;
     let (leg, invite) = ringing(&mut bed, &ua, 1).await;
-    bed.command(Command::HangUp { leg, cause: Cause::CallerLeft });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::CallerLeft,
+    });
     bed.gone(leg, Cause::CallerLeft).await;
     let cancel = ua.expect("CANCEL").await;
     ua.answer(&invite, 200, "t", "", &sdp(6000, "sendrecv")).await;
@@ -117,7 +132,10 @@ async fn cancel_and_answer_cross() {
     // Given up before the phone has said anything: CANCEL waits for its first word.
     let leg = bed.ring(2, "100", PATIENCE);
     let invite = ua.expect("INVITE").await;
-    bed.command(Command::HangUp { leg, cause: Cause::CallerLeft });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::CallerLeft,
+    });
     bed.gone(leg, Cause::CallerLeft).await;
     ua.answer(&invite, 180, "t", "", "").await;
     let cancel = ua.expect("CANCEL").await;
@@ -153,7 +171,10 @@ async fn several_contacts_ring_together() {
     let bye = b.expect("BYE").await;
     assert_eq!(bye.tag("To"), "other");
     b.answer(&bye, 200, "", "", "").await;
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = b.expect("BYE").await;
     assert_eq!(bye.tag("To"), "b");
     b.answer(&bye, 200, "", "", "").await;
@@ -176,13 +197,17 @@ async fn reliable_answers_are_acknowledged() {
     let leg = bed.ring(1, "100", PATIENCE);
     let invite = ua.expect("INVITE").await;
     let reliable = |n| format!("Require: 100rel\r\nRSeq: {n}\r\n");
-    ua.answer(&invite, 183, "t", &reliable(7), &sdp(6000, "sendrecv")).await;
+    ua.answer(&invite, 183, "t", &reliable(7), &sdp(6000, "sendrecv"))
+        .await;
     let prack = ua.expect("PRACK").await;
     assert_eq!(prack.get("RAck"), "7 1 INVITE");
     ua.answer(&prack, 200, "", "", "").await;
     ua.answer(&invite, 180, "t", &reliable(8), "").await;
     let prack = ua.expect("PRACK").await;
-    assert_eq!((prack.get("RAck"), prack.get("CSeq")), ("8 1 INVITE".to_owned(), "3 PRACK".to_owned()));
+    assert_eq!(
+        (prack.get("RAck"), prack.get("CSeq")),
+        ("8 1 INVITE".to_owned(), "3 PRACK".to_owned())
+    );
     ua.answer(&prack, 200, "", "", "").await;
     assert_eq!(bed.report().await, Report::Alerting { leg });
     bed.command(Command::PickUp { leg });
@@ -193,7 +218,10 @@ async fn reliable_answers_are_acknowledged() {
     ua.answer(&invite, 200, "t", "", "").await;
     ua.expect("ACK").await;
     assert_eq!(bed.report().await, Report::Answered { leg });
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = ua.expect("BYE").await;
     assert_eq!(bye.get("CSeq"), "5 BYE");
     ua.answer(&bye, 200, "", "", "").await;
@@ -205,7 +233,14 @@ async fn reliable_answers_are_acknowledged() {
 async fn an_answer_without_a_codec_is_no_answer() {
     let (mut bed, ua) = phone().await;
     let (leg, invite) = ringing(&mut bed, &ua, 1).await;
-    ua.answer(&invite, 200, "t", "", &sdp(6000, "sendrecv").replace("8 0 101", "9")).await;
+    ua.answer(
+        &invite,
+        200,
+        "t",
+        "",
+        &sdp(6000, "sendrecv").replace("8 0 101", "9"),
+    )
+    .await;
     ua.expect("ACK").await;
     let bye = ua.expect("BYE").await;
     ua.answer(&bye, 200, "", "", "").await;
@@ -218,13 +253,19 @@ async fn digits_by_info() {
     let (mut bed, ua) = phone().await;
     let body = sdp(6000, "sendrecv").replace("8 0 101", "8");
     let (leg, _) = talk(&mut bed, &ua, 1, "Allow: INVITE, INFO\r\n", &body).await;
-    bed.command(Command::Dial { leg, digits: "1#".to_owned() });
+    bed.command(Command::Dial {
+        leg,
+        digits: "1#".to_owned(),
+    });
     for signal in ["Signal=1", "Signal=#"] {
         let info = ua.expect("INFO").await;
         assert!(info.body().starts_with(signal));
         ua.answer(&info, 200, "", "", "").await;
     }
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = ua.expect("BYE").await;
     ua.answer(&bye, 200, "", "", "").await;
     bed.gone(leg, Cause::Normal).await;
@@ -240,8 +281,18 @@ async fn a_longer_session_is_asked_for() {
     ua.answer(&invite, 422, "t", "Min-SE: 3600\r\n", "").await;
     ua.expect("ACK").await;
     let invite = ua.expect("INVITE").await;
-    assert_eq!((invite.get("Session-Expires"), invite.get("CSeq")), ("3600".to_owned(), "2 INVITE".to_owned()));
-    ua.answer(&invite, 200, "t", "Session-Expires: 2;refresher=uas\r\n", &sdp(6000, "sendrecv")).await;
+    assert_eq!(
+        (invite.get("Session-Expires"), invite.get("CSeq")),
+        ("3600".to_owned(), "2 INVITE".to_owned())
+    );
+    ua.answer(
+        &invite,
+        200,
+        "t",
+        "Session-Expires: 2;refresher=uas\r\n",
+        &sdp(6000, "sendrecv"),
+    )
+    .await;
     ua.expect("ACK").await;
     assert_eq!(bed.report().await, Report::Answered { leg });
     // It promised to refresh, and doesn't.
@@ -254,7 +305,14 @@ async fn a_longer_session_is_asked_for() {
 #[tokio::test]
 async fn both_refresh_at_once() {
     let (mut bed, ua) = phone().await;
-    let (leg, invite) = talk(&mut bed, &ua, 1, "Supported: timer\r\nSession-Expires: 2;refresher=uac\r\n", &sdp(6000, "sendrecv")).await;
+    let (leg, invite) = talk(
+        &mut bed,
+        &ua,
+        1,
+        "Supported: timer\r\nSession-Expires: 2;refresher=uac\r\n",
+        &sdp(6000, "sendrecv"),
+    )
+    .await;
     let again = ua.expect("INVITE").await;
     let mut call = ua.call("x", "y");
     (call.uri, call.id, call.seq) = (invite.contact(), invite.get("Call-ID"), 9);
@@ -262,14 +320,24 @@ async fn both_refresh_at_once() {
     ua.request("INVITE", &mut call, "", &sdp(6000, "sendonly")).await;
     let refused = ua.expect("491").await;
     ua.ack_refusal(&call, &refused).await;
-    ua.answer(&again, 200, "", "Session-Expires: 2;refresher=uac\r\n", &sdp(6000, "sendrecv")).await;
+    ua.answer(
+        &again,
+        200,
+        "",
+        "Session-Expires: 2;refresher=uac\r\n",
+        &sdp(6000, "sendrecv"),
+    )
+    .await;
     ua.expect("ACK").await;
     call.seq += 1;
     ua.request("INVITE", &mut call, "", &sdp(6000, "sendonly")).await;
     ua.expect("200").await;
     ua.ack(&mut call, "").await;
     assert_eq!(bed.report().await, Report::Held { leg, on: true });
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = ua.expect("BYE").await;
     ua.answer(&bye, 200, "", "", "").await;
     bed.gone(leg, Cause::Normal).await;

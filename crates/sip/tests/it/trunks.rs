@@ -54,7 +54,10 @@ async fn the_next_address_takes_over() {
     b.answer(&invite, 200, "t", "", &sdp(6000, "sendrecv")).await;
     b.expect("ACK").await;
     assert_eq!(bed.report().await, Report::Answered { leg });
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = b.expect("BYE").await;
     b.answer(&bye, 200, "", "", "").await;
     bed.gone(leg, Cause::Normal).await;
@@ -114,7 +117,14 @@ async fn registers_and_shows_its_password() {
     let ua = ua.towards(bed.server);
     let register = ua.expect("REGISTER").await;
     assert!(register.get("To").contains("sip:gate@provider.example"));
-    ua.answer(&register, 401, "t", "WWW-Authenticate: Digest realm=\"p\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n", "").await;
+    ua.answer(
+        &register,
+        401,
+        "t",
+        "WWW-Authenticate: Digest realm=\"p\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n",
+        "",
+    )
+    .await;
     let register = loop {
         let register = ua.expect("REGISTER").await;
         if !register.get("Authorization").is_empty() {
@@ -125,16 +135,33 @@ async fn registers_and_shows_its_password() {
     ua.answer(&register, 200, "t", "Expires: 300\r\n", "").await;
     let leg = bed.ring(1, "91", PATIENCE);
     let invite = ua.expect("INVITE").await;
-    ua.answer(&invite, 407, "t", "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\"\r\n", "").await;
+    ua.answer(
+        &invite,
+        407,
+        "t",
+        "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\"\r\n",
+        "",
+    )
+    .await;
     ua.expect("ACK").await;
     let invite = ua.expect("INVITE").await;
     assert!(invite.get("Proxy-Authorization").contains("SHA-256"));
     ua.answer(&invite, 200, "t", "", &sdp(6000, "sendrecv")).await;
     assert!(!ua.expect("ACK").await.get("Proxy-Authorization").is_empty());
     assert_eq!(bed.report().await, Report::Answered { leg });
-    bed.command(Command::HangUp { leg, cause: Cause::Normal });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
     let bye = ua.expect("BYE").await;
-    ua.answer(&bye, 407, "", "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", algorithm=MD5\r\n", "").await;
+    ua.answer(
+        &bye,
+        407,
+        "",
+        "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n\", algorithm=MD5\r\n",
+        "",
+    )
+    .await;
     let bye = loop {
         let bye = ua.expect("BYE").await;
         if !bye.get("Proxy-Authorization").is_empty() {
@@ -162,9 +189,18 @@ async fn networks_identify() {
     .await;
     let ua = bed.ua().await;
     let mut call = ua.call("anonymous", "3000");
-    ua.request("INVITE", &mut call, "P-Asserted-Identity: <tel:+861390>\r\n", &sdp(6000, "sendrecv")).await;
+    ua.request(
+        "INVITE",
+        &mut call,
+        "P-Asserted-Identity: <tel:+861390>\r\n",
+        &sdp(6000, "sendrecv"),
+    )
+    .await;
     let (leg, _, caller, _) = bed.offered().await;
     assert_eq!(&*caller.0, "+861390");
-    bed.command(Command::HangUp { leg, cause: Cause::Busy });
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Busy,
+    });
     ua.expect("486").await;
 }

@@ -6,7 +6,7 @@
 use crate::calldata::CallInfoObject;
 use crate::envelope::success;
 use ccgate_core::agent::{Activity, Agent, Pending, Status};
-use ccgate_core::call::{CallInfo, CallPhase};
+use ccgate_core::call::{CallInfo, CallParties, CallPhase, Feature};
 use ccgate_core::directory::Skill;
 use ccgate_core::guid::Guid;
 use ccgate_core::ids::{AgentId, SkillId, VdnId};
@@ -215,9 +215,11 @@ pub fn agent_info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo], now
 
 /// The other party: the called one if the agent itself calls.
 fn partner<'a>(agent: &Agent, call: &'a CallInfo) -> &'a str {
-    let caller = &call.parties.caller;
-    let own = agent.session.phone.as_ref() == Some(caller) || *caller.0 == *agent.id.to_string();
-    if own { &call.parties.called.0 } else { &caller.0 }
+    let CallParties { caller, called, .. } = &call.parties;
+    let own = call.parties.feature == Feature::OUTBOUND
+        || agent.session.phone.as_ref() == Some(caller)
+        || *caller.0 == *agent.id.to_string();
+    if own { &called.0 } else { &caller.0 }
 }
 
 /// `querycustomstate`: 65535 when none is set.

@@ -45,7 +45,7 @@ pub(super) fn of_answer(op: Op) -> Value {
         }),
         Op::Heartbeat => json!({"type": "object", "properties": {"loginTime": {"type": "string"}}}),
         Op::GetAgentEvent => return reference("PolledEvent"),
-        Op::VoiceCall(VoiceCallOp::CallOut | VoiceCallOp::CallInner) => {
+        Op::VoiceCall(VoiceCallOp::CallOut | VoiceCallOp::CallInner | VoiceCallOp::InnerHelp) => {
             json!({"type": "string", "description": "The call's id."})
         }
         Op::CallData(op) => calls::of_result(op),

@@ -98,7 +98,8 @@ impl Vdn {
             return Err(Refusal::NoHeldCall);
         }
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
-        if hand.joined.is_some() || hand.consulting.is_some() || call.far == Far::Agent(agent) {
+        let tied = call.offered.is_some() || hand.joined.is_some() || hand.consulting.is_some();
+        if hand.muted || tied || call.far == Far::Agent(agent) {
             return Err(Refusal::WrongCallState);
         }
         Ok(active)

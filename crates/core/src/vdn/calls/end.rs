@@ -86,7 +86,9 @@ impl Vdn {
         let (id, stage) = hand.call().ok_or(Refusal::NoCall)?;
         let id = id.clone();
         match stage {
-            Hand::Alerting { .. } | Hand::Ringing { .. } => self.reject(agent, &id, line, fx),
+            // Pre-occupied: no operation of the desktop is possible yet (spec/voice.md §2.4).
+            Hand::Alerting { .. } => return Err(Refusal::NoCall),
+            Hand::Ringing { .. } => self.reject(agent, &id, line, fx),
             Hand::Calling { .. } => self.own_phone_failed(agent, &id, Cause::Normal, line, fx),
             Hand::Dialling { .. } | Hand::Talking => self.agent_leaves(agent, Cause::Normal, None, fx),
         }

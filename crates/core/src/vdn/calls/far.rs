@@ -10,7 +10,7 @@ use crate::switch::Cause;
 impl Vdn {
     /// Tells the handler, once, that the far end rings.
     pub(super) fn far_rings(&mut self, id: &CallId, fx: &mut Effects) {
-        let Some(call) = self.calls.get_mut(id) else {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.stage == Stage::Dialling) else {
             return;
         };
         if std::mem::replace(&mut call.alerted, true) {
@@ -42,6 +42,8 @@ impl Vdn {
         }
         call.stage = Stage::Talking;
         call.talking_since = Some(fx.now);
+        self.waits.clear(id);
+        let Some(call) = self.calls.get(id) else { return };
         let (handler, consult) = (call.handler, call.consult.clone());
         let is_outside = matches!(call.far, Far::Outside { .. });
         let caller = call.caller.clone();
@@ -206,7 +208,9 @@ impl Vdn {
                 self.tell(agent, event, fx);
                 self.forget(agent, id, fx);
                 self.end_call(id, cause, fx);
-                if consult.purpose == Purpose::Talk {
+                // With the phone on hook the customer stays on hold until the agent takes it back.
+                let up = self.hand(agent).is_some_and(|hand| hand.line.up().is_some());
+                if consult.purpose == Purpose::Talk && up {
                     self.take_back(agent, &consult.about, fx);
                 }
             }
@@ -240,6 +244,8 @@ impl Vdn {
     ) {
         let failed = match feature {
             Feature::INTERNAL => Event::InternalCallFailed(id.clone()),
+            // The customer left while the help was being called.
+            Feature::HELP_TWO_PARTY | Feature::HELP_THREE_PARTY => Event::ConsultFailed(id.clone()),
             _ => Event::CallOutFailed(id.clone()),
         };
         self.tell(agent, failed, fx);

@@ -182,11 +182,8 @@ impl Vdn {
         let Some(entry) = self.recordings.get(&recording) else {
             return;
         };
-        let live = self
-            .calls
-            .get(&entry.call)
-            .is_some_and(|call| call.taping.is_some());
-        if live {
+        // Stopped again before it began: its end was told already.
+        if entry.ended.is_none() {
             let (agent, entry) = (entry.agent, Box::new(entry.clone()));
             self.tell(agent, Event::RecordBegun(entry), fx);
         }

@@ -101,17 +101,24 @@ impl Vdn {
 
     /// After a restart of the gateway: no leg is left, so every participant of every call has left.
     pub(super) fn restarted(&mut self, open: Vec<CallLeg>, fx: &mut Effects) -> Result<Reply, Refusal> {
-        let mut others: BTreeMap<CallId, Phone> = BTreeMap::new();
+        let mut everybody: BTreeMap<CallId, Vec<(Participant, Phone)>> = BTreeMap::new();
         for leg in &open {
-            if leg.who == Participant::Outside {
-                others.insert(leg.call.clone(), leg.phone.clone());
-            }
+            let number = match leg.who {
+                Participant::Outside => leg.phone.clone(),
+                Participant::Agent(agent) => Self::work_number(agent),
+            };
+            everybody
+                .entry(leg.call.clone())
+                .or_default()
+                .push((leg.who, number));
         }
         for mut leg in open {
             if let Participant::Agent(agent) = leg.who {
                 let call = leg.call.clone();
                 self.tell(agent, Event::CallReleased(call.clone()), fx);
-                if let Some(number) = others.get(&call).cloned() {
+                let others = everybody.get(&call).into_iter().flatten();
+                if let Some((_, number)) = others.into_iter().find(|(who, _)| *who != leg.who) {
+                    let number = number.clone();
                     self.tell(agent, Event::CustomerReleased { call, number }, fx);
                 }
             }
@@ -167,7 +174,7 @@ impl Vdn {
         let millis = fx.now.millis();
         // A sequence that begins anew after a restart must not meet the earlier one of that second.
         self.last_call = if self.last_call == 0 {
-            millis % 1_000_000
+            millis % 1_000_000 + 1
         } else {
             self.last_call + 1
         };

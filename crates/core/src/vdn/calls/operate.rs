@@ -117,7 +117,13 @@ impl Vdn {
             return self.release_phone(agent, fx);
         }
         self.linked_and_alerting(agent)?;
-        self.release(agent, fx).map(|()| Reply::Done)
+        let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        let line = hand.line;
+        match hand.call().map(|(call, stage)| (call.clone(), stage)) {
+            Some((call, Hand::Alerting { .. })) => self.reject(agent, &call, line, fx),
+            _ => self.release(agent, fx)?,
+        }
+        Ok(Reply::Done)
     }
 
     fn linked_and_alerting(&self, agent: AgentId) -> Result<crate::switch::LegId, Refusal> {

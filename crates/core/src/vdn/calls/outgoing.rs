@@ -101,7 +101,6 @@ impl Vdn {
         }
         let id = self.bear(birth, fx);
         self.agent_leg_begins(&id, agent, fx);
-        self.leg_answered(&id, Participant::Agent(agent), fx);
         if self.hand(agent).is_some_and(|hand| hand.line.up().is_some()) {
             self.own_phone_ready(agent, &id, fx);
         } else {
@@ -118,9 +117,13 @@ impl Vdn {
         match self.calls.get(id).map(|call| call.stage) {
             Some(Stage::Begun) => {}
             // A held call that is taken back with a phone that was on hook.
-            Some(_) => return self.take_back(agent, id, fx),
+            Some(_) => {
+                self.take_back(agent, id, fx);
+                return self.record_by_rule(agent, id, fx);
+            }
             None => return,
         }
+        self.leg_answered(id, Participant::Agent(agent), fx);
         if self.hand(agent).is_some_and(|hand| hand.held.is_empty()) {
             self.request(agent, Request::CallBegun, Particulars::default(), fx)
                 .expect("a call that was placed can begin");
@@ -157,6 +160,8 @@ impl Vdn {
                 }
                 self.leg_begins(id, Participant::Outside, number.clone(), fx);
                 let patience = self.rules.dial;
+                let until = self.patience(patience, fx);
+                self.waits.set(id.clone(), until);
                 fx.commands.push(Command::Ring {
                     leg,
                     to: number,
@@ -184,7 +189,11 @@ impl Vdn {
                 hand.active = Business::None;
                 hand.held.push(id.clone());
             });
-            self.lay_down(agent, true, fx);
+            if self.hand(agent).is_some_and(|hand| hand.line == Line::OnHook) {
+                self.tell_on_hook(agent, line, fx);
+            } else {
+                self.lay_down(agent, true, fx);
+            }
             return;
         }
         self.leg_ends(id, Participant::Agent(agent), cause, true, fx);
@@ -207,10 +216,10 @@ impl Vdn {
         hung_up: Option<Line>,
         fx: &mut Effects,
     ) {
-        self.dial_failed(id, cause, fx);
         if let Some(line) = hung_up {
             self.tell_on_hook(agent, line, fx);
         }
+        self.dial_failed(id, cause, fx);
     }
 
     /// Begins a call for another one, with the agent's phone up already.
@@ -229,9 +238,6 @@ impl Vdn {
         let stays = purpose != Purpose::Release;
         birth.handler = stays.then_some(agent);
         let id = self.bear(birth, fx);
-        if let Some(call) = self.calls.get_mut(&id) {
-            call.transferred_by = Some(agent);
-        }
         if stays {
             self.agent_leg_begins(&id, agent, fx);
         }

@@ -1,7 +1,7 @@
 //! Agents leave calls: what they are told, and what becomes of their phone and state.
 
 use super::super::{Effects, Vdn};
-use crate::call::{CallInfo, Participant};
+use crate::call::{CallInfo, Far, Participant};
 use crate::event::Event;
 use crate::handset::{Business, Line};
 use crate::ids::{AgentId, CallId};
@@ -19,13 +19,15 @@ impl Vdn {
         fx: &mut Effects,
     ) {
         let Some(call) = self.calls.get(id) else { return };
-        let number = if call.handler == Some(agent) || call.offered == Some(agent) && call.handler.is_none() {
-            self.far_number(call)
-        } else {
+        let number = match call.handler {
             // A called agent sees the caller at the other end.
-            call.handler
-                .map_or_else(|| self.far_number(call), Self::work_number)
+            Some(handler) if call.far == Far::Agent(agent) => Self::work_number(handler),
+            _ => self.far_number(call),
         };
+        let own_recording = call
+            .taping
+            .and_then(|taping| self.recordings.get(&taping.recording))
+            .is_some_and(|entry| entry.agent == agent);
         let call = id.clone();
         let (customer, own) = (
             Event::CustomerReleased {
@@ -42,7 +44,7 @@ impl Vdn {
         for event in order {
             self.tell(agent, event, fx);
         }
-        if self.calls.get(id).is_some_and(|call| call.handler == Some(agent)) {
+        if own_recording {
             self.stop_taping(id, fx);
         }
         self.forget(agent, id, fx);
@@ -87,9 +89,11 @@ impl Vdn {
     pub(super) fn settle(&mut self, agent: AgentId, hung_up: Option<Line>, talked: bool, fx: &mut Effects) {
         let Some(hand) = self.hand(agent) else { return };
         let free = hand.is_free();
+        // It was being rung for the call that is over, with others on hold.
+        let rings_in_vain = hand.active == Business::None && matches!(hand.line, Line::Ringing { .. });
         match hung_up {
             Some(line) => self.tell_on_hook(agent, line, fx),
-            None if free => self.lay_down(agent, false, fx),
+            None if free || rings_in_vain => self.lay_down(agent, false, fx),
             None => {}
         }
         if free {

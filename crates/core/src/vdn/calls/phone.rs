@@ -46,8 +46,9 @@ impl Vdn {
             Some((call, Hand::Alerting { .. })) => Some(call.clone()),
             _ => None,
         };
-        if let Some(call) = &incoming {
-            self.leg_rings(call, Participant::Agent(agent), fx);
+        if let Some((call, _)) = hand.call() {
+            let call = call.clone();
+            self.leg_rings(&call, Participant::Agent(agent), fx);
         }
         let parties = incoming
             .and_then(|call| self.calls.get(&call))
@@ -59,7 +60,9 @@ impl Vdn {
         // Phones that answer by themselves may do so without ringing.
         self.phone_rings(agent, fx);
         let Some(hand) = self.hand_mut(agent) else { return };
-        let Some(leg) = hand.line.leg() else { return };
+        let Line::Ringing { leg, .. } = hand.line else {
+            return;
+        };
         hand.line = Line::OffHook { leg };
         self.tell(agent, Event::PhoneOffhook, fx);
         let Some(hand) = self.hand(agent) else { return };
@@ -87,7 +90,7 @@ impl Vdn {
         }
         let incoming = Incoming {
             parties: call.parties(),
-            transferred_by: call.transferred_by,
+            transferred_by: call.handed_by(),
         };
         let alerting = Event::CustomerAlerting {
             call: id.clone(),
@@ -96,7 +99,10 @@ impl Vdn {
                 .handler
                 .filter(|_| matches!(call.far, crate::call::Far::Agent(_))),
         };
-        if slot.agent.settings.auto_answer || slot.hand.picking_up {
+        let auto_answer = slot.agent.settings.auto_answer || slot.hand.picking_up;
+        // Only for this call: in a long connection the next one comes without being rung.
+        self.with_hand(agent, |hand| hand.picking_up = false);
+        if auto_answer {
             self.tell(agent, Event::AutoAnswer(incoming), fx);
             self.tell(agent, alerting, fx);
             return self.accept(agent, id, fx);
@@ -147,8 +153,12 @@ impl Vdn {
         let line = std::mem::take(&mut hand.line);
         match hand.active.clone() {
             Business::None => {
-                // On hold, or a long connection that the agent hung up.
-                self.tell(agent, Event::PhoneReleased { by_agent: true }, fx);
+                // On hold, or a long connection that the agent hung up. Recordings ended with the leg.
+                let held = hand.held.clone();
+                for call in &held {
+                    self.stop_taping(call, fx);
+                }
+                self.tell_on_hook(agent, line, fx);
             }
             Business::Call { call, stage } => match stage {
                 Hand::Alerting { .. } => self.not_taken(agent, &call, cause, line, fx),

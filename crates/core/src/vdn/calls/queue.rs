@@ -13,6 +13,9 @@ use crate::transition::Request;
 impl Vdn {
     /// Somebody calls in.
     pub(super) fn offered(&mut self, leg: LegId, called: Phone, caller: Phone, fx: &mut Effects) {
+        if self.legs.contains_key(&leg) {
+            return;
+        }
         let code = self
             .directory
             .access_codes
@@ -118,6 +121,9 @@ impl Vdn {
 
     pub(in crate::vdn) fn wait_due(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get(id) else { return };
+        if call.stage == Stage::Dialling {
+            return self.dial_failed(id, Cause::NoAnswer, fx);
+        }
         // Just being offered: the offer has its own deadline, and afterwards this is looked at again.
         if call.offered.is_some() {
             return;

@@ -21,7 +21,7 @@ impl Vdn {
             feature: call.feature,
             skill: call.skill,
             transferred_by: match who {
-                Participant::Agent(_) => call.transferred_by,
+                Participant::Agent(_) => call.handed_by(),
                 Participant::Outside => None,
             },
             begun: fx.now,

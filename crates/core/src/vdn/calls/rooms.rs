@@ -53,7 +53,7 @@ impl Vdn {
     }
 
     /// Who sits in a call's room.
-    fn seats(&self, call: &Call) -> Vec<Seat> {
+    pub(in crate::vdn) fn seats(&self, call: &Call) -> Vec<Seat> {
         let alone = |leg: Option<LegId>, tone| -> Vec<Seat> {
             leg.into_iter()
                 .map(|leg| Seat {

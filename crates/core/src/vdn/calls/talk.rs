@@ -19,7 +19,7 @@ impl Vdn {
         call.offered = None;
         call.waits_until = None;
         call.snatched = false;
-        let former = call.handler;
+        let former = call.handler.filter(|_| matches!(call.far, Far::Outside { .. }));
         if call.far == Far::Agent(agent) {
             self.leg_answered(id, Participant::Agent(agent), fx);
             self.begins_to_talk(agent, id, fx);
@@ -27,6 +27,7 @@ impl Vdn {
         }
         let was = call.stage;
         call.handler = Some(agent);
+        call.transferred_by = former.or(call.transferred_by);
         call.stage = Stage::Talking;
         call.talking_since.get_or_insert(fx.now);
         let far = match call.far {
@@ -88,8 +89,8 @@ impl Vdn {
         Ok(Reply::Done)
     }
 
-    /// The call in talk, if the document lets it be held, muted, transferred: with a customer, and
-    /// not in a talk of three (spec/voice.md §2.4).
+    /// The call in talk, if the document lets it be held, muted, transferred: with a customer, not in
+    /// a talk of three, and not muted (spec/voice.md §2.4).
     pub(super) fn customer_talk(&self, agent: AgentId) -> Result<CallId, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
         let id = match hand.call() {
@@ -99,7 +100,7 @@ impl Vdn {
         };
         let call = self.calls.get(id).ok_or(Refusal::NoCall)?;
         let tied = call.offered.is_some() || hand.joined.is_some() || hand.consulting.is_some();
-        if tied || call.consult.is_some() || !call.feature.with_customer() {
+        if hand.muted || tied || call.consult.is_some() || !call.feature.with_customer() {
             return Err(Refusal::WrongCallState);
         }
         Ok(id.clone())
@@ -169,15 +170,11 @@ impl Vdn {
     pub(super) fn mute(&mut self, agent: AgentId, on: bool, fx: &mut Effects) -> Result<Reply, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
         let id = hand.call().ok_or(Refusal::NoCall)?.0.clone();
-        if hand.talking().is_none() || hand.muted == on {
+        if hand.muted == on {
             return Err(Refusal::WrongCallState);
         }
-        let internal = self
-            .calls
-            .get(&id)
-            .is_some_and(|call| !call.feature.with_customer());
-        if internal && on {
-            return Err(Refusal::WrongCallState);
+        if on {
+            self.customer_talk(agent)?;
         }
         self.with_hand(agent, |hand| hand.muted = on);
         fx.touched.insert(id);

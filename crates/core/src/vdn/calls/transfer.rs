@@ -59,15 +59,13 @@ impl Vdn {
     }
 
     fn to_agent(&mut self, agent: AgentId, id: &CallId, to: AgentId, waits: bool, fx: &mut Effects) {
-        if let Some(call) = self.calls.get_mut(id) {
-            call.transferred_by = Some(agent);
-        }
         self.tell_target_alerting(agent, id, to, fx);
         if !waits {
             self.part(agent, id, Cause::Normal, false, fx);
             if let Some(call) = self.calls.get_mut(id) {
                 call.handler = None;
                 call.stage = Stage::Waiting;
+                call.transferred_by = Some(agent);
             }
         }
         self.offer(id, to, fx);
@@ -122,6 +120,9 @@ impl Vdn {
             _ => {}
         }
         let target = self.begin_consult(agent, id, purpose, birth, fx);
+        if let Some(call) = self.calls.get_mut(&target) {
+            call.transferred_by = Some(agent);
+        }
         if purpose == Purpose::Release {
             // The caller hears that it rings there.
             if let Some(call) = self.calls.get_mut(id) {
@@ -143,12 +144,21 @@ impl Vdn {
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
         if let Some(offered) = call.offered.filter(|_| call.handler == Some(agent)) {
             // A transfer to an agent that hasn't answered.
+            let number = Self::work_number(offered);
             self.withdraw(offered, &active, fx);
-            fx.touched.insert(active);
+            self.tell_talking(agent, &active, fx);
+            let call = active;
+            self.tell(agent, Event::CustomerReleased { call, number }, fx);
             return Ok(Reply::Done);
         }
         if let Some(consulting) = consulting {
+            let number = self.calls.get(&consulting).map(|call| self.far_number(call));
             self.drop_consulting(agent, &consulting, fx);
+            self.tell_talking(agent, &active, fx);
+            if let Some(number) = number {
+                let call = consulting;
+                self.tell(agent, Event::CustomerReleased { call, number }, fx);
+            }
             return Ok(Reply::Done);
         }
         let talk = call

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desktop::Desktop;
-use super::harness::Site;
-use super::switchboard::Switchboard;
+use super::switchboard::{Switchboard, site};
 use super::web::Answer;
 
 impl Desktop {
@@ -49,7 +48,7 @@ impl Desktop {
 
 #[tokio::test]
 async fn a_call_out_from_its_begin_to_its_record() {
-    let site = Site::new().await;
+    let site = site(|_| {}).await;
     let (desk, board) = (Desktop::settled(&site, 101).await, Switchboard::of(&site));
     let call = desk.calls_out(&board, "13900000000").await;
 
@@ -57,27 +56,46 @@ async fn a_call_out_from_its_begin_to_its_record() {
     assert_eq!(info.member("callid"), call.as_str());
     assert_eq!(info.member("calldata"), "kept");
     assert_eq!(info.member("endtime"), Value::Null);
-    assert_eq!(desk.data(&format!("/callinfobycallid/{call}")).await.ok().result(), info.result());
-    assert_eq!(desk.data("/callinfobeforeanswer").await.ok().result(), Value::Null);
+    assert_eq!(
+        desk.data(&format!("/callinfobycallid/{call}"))
+            .await
+            .ok()
+            .result(),
+        info.result()
+    );
+    assert_eq!(
+        desk.data("/callinfobeforeanswer").await.ok().result(),
+        Value::Null
+    );
     assert_eq!(desk.data("/allcallid").await.ok().result(), json!([call]));
     assert_eq!(desk.data("/callnums").await.ok().result(), 1);
     assert_eq!(desk.data("/isprocesscall").await.ok().result(), true);
-    assert_eq!(desk.data("/remotenumbers").await.ok().result(), json!(["13900000000"]));
+    assert_eq!(
+        desk.data("/remotenumbers").await.ok().result(),
+        json!(["13900000000"])
+    );
     let synchronised = desk.post("syncagentinfo").await.ok();
     assert_eq!(synchronised.member("callinfo")["callid"], call.as_str());
     assert_eq!(synchronised.member("agentStateInfo")["curCallId"], call.as_str());
 
     desk.voice("POST", "/seconddialex?number=1%23", "").await.ok();
-    desk.voice("POST", "/seconddialex?number=x", "").await.refused("000-002");
+    desk.voice("POST", "/seconddialex?number=x", "")
+        .await
+        .refused("000-002");
     desk.voice("POST", "/beginmute", "").await.ok();
     desk.voice("POST", "/endmute", r#"{"callid":null}"#).await.ok();
     desk.voice("POST", "/endmute", "").await.refused("200-008");
     desk.data("/holdlist").await.refused("400-003");
     desk.voice("POST", "/hold", "").await.ok();
     assert_eq!(desk.until_told("AgentEvent_Hold").await, call.as_str());
-    assert_eq!(desk.data("/holdlist").await.ok().result()[0]["callid"], call.as_str());
+    assert_eq!(
+        desk.data("/holdlist").await.ok().result()[0]["callid"],
+        call.as_str()
+    );
     desk.voice("POST", "/hold", "").await.refused("200-013");
-    desk.voice("POST", "/gethold?callid=1-1", "").await.refused("200-015");
+    desk.voice("POST", "/gethold?callid=1-1", "")
+        .await
+        .refused("200-015");
     desk.voice("POST", "/gethold", "").await.ok();
     desk.until_told("AgentEvent_Talking").await;
 
@@ -106,7 +124,7 @@ async fn a_call_out_from_its_begin_to_its_record() {
 
 #[tokio::test]
 async fn a_caller_is_answered_and_leaves() {
-    let site = Site::new().await;
+    let site = site(|_| {}).await;
     let (desk, board) = (
         Desktop::sign_in(&site, 101, json!({ "autoanswer": false })).await,
         Switchboard::of(&site),
@@ -134,7 +152,7 @@ async fn a_caller_is_answered_and_leaves() {
 
 #[tokio::test]
 async fn call_data_is_kept() {
-    let site = Site::new().await;
+    let site = site(|_| {}).await;
     let (desk, board) = (Desktop::settled(&site, 101).await, Switchboard::of(&site));
     let put = async |body: &str| desk.ask("PUT", "calldata", "/setcalldataex", body).await;
     put(r#"{"calldata":"x"}"#).await.refused("400-001");
@@ -146,7 +164,9 @@ async fn call_data_is_kept() {
     let encoded = format!("/appdata?isEncodeResult=true&callId={first}");
     assert_eq!(desk.data(&encoded).await.ok().result(), "5Y2h");
     put("{}").await.refused("400-002");
-    desk.ask("PUT", "calldata", &format!("?calldata=old&callid={first}"), "").await.ok();
+    desk.ask("PUT", "calldata", &format!("?calldata=old&callid={first}"), "")
+        .await
+        .ok();
     assert_eq!(desk.data("/appdata").await.ok().result(), "old");
     desk.voice("DELETE", "/release", "").await.ok();
     desk.until_told("AgentState_Ready").await;
@@ -155,11 +175,17 @@ async fn call_data_is_kept() {
     desk.calls_out(&board, "13900000001").await;
     desk.voice("DELETE", "/release", "").await.ok();
     desk.until_told("AgentState_Ready").await;
-    assert_eq!(desk.data(&format!("/appdata?callId={first}")).await.ok().result(), "old");
+    assert_eq!(
+        desk.data(&format!("/appdata?callId={first}")).await.ok().result(),
+        "old"
+    );
     desk.data("/appdata?callId=1-1").await.refused("100-007");
 
     let other = Desktop::settled(&site, 102).await;
-    other.data(&format!("/appdata?callId={first}")).await.refused("900-002");
+    other
+        .data(&format!("/appdata?callId={first}"))
+        .await
+        .refused("900-002");
     let inspector = Desktop::settled(&site, 121).await;
     let seen = inspector.data(&format!("/appdata?callId={first}")).await.ok();
     assert_eq!(seen.result(), "old");
@@ -167,7 +193,7 @@ async fn call_data_is_kept() {
 
 #[tokio::test]
 async fn who_may_see_whose_calls() {
-    let site = Site::new().await;
+    let site = site(|_| {}).await;
     let (desk, board) = (Desktop::settled(&site, 101).await, Switchboard::of(&site));
     let call = desk.calls_out(&board, "13900000000").await;
     let other = Desktop::settled(&site, 102).await;
@@ -186,8 +212,14 @@ async fn who_may_see_whose_calls() {
         other.data(path).await.refused("900-002");
         inspector.data(path).await.ok();
     }
-    assert_eq!(inspector.data("/allcallinfoEx/101").await.ok().result(), json!([call]));
-    assert_eq!(inspector.data("/allcallinfoinvdn").await.ok().result()[0]["callid"], call.as_str());
+    assert_eq!(
+        inspector.data("/allcallinfoEx/101").await.ok().result(),
+        json!([call])
+    );
+    assert_eq!(
+        inspector.data("/allcallinfoinvdn").await.ok().result()[0]["callid"],
+        call.as_str()
+    );
     for path in &paths {
         if !path.ends_with("vdn") && *path != "/callRecordInfoList" {
             desk.data(path).await.ok();
@@ -199,12 +231,14 @@ async fn who_may_see_whose_calls() {
 
 #[tokio::test]
 async fn what_is_refused_before_the_core() {
-    let site = Site::new().await;
+    let site = site(|_| {}).await;
     let desk = Desktop::settled(&site, 101).await;
     desk.voice("PUT", "/callout", "{}").await.refused("200-001");
     desk.voice("PUT", "/callout", "[").await.refused("000-002");
     desk.voice("POST", "/confjoin", "{}").await.refused("100-011");
-    desk.voice("PUT", "/previewCallout", "{}").await.refused("100-007");
+    desk.voice("PUT", "/previewCallout", "{}")
+        .await
+        .refused("100-007");
     desk.voice("POST", "/reportsound", "{}").await.refused("100-007");
     desk.voice("PUT", "/snatchpickup", "").await.refused("000-002");
     let stranger = Desktop {

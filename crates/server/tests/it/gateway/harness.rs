@@ -35,6 +35,9 @@ pub(super) fn config(folder: &Path) -> Config {
         https.listen = "127.0.0.1:0"
         http.listen = "127.0.0.1:0"
         ops.listen = "127.0.0.1:0"
+        sip.listen_udp = "127.0.0.1:0"
+        sip.listen_tcp = "127.0.0.1:0"
+        media.listen_address = "127.0.0.1"
         password.memory_kib = 8
         password.iterations = 1
         events.hold = "150ms"

@@ -139,7 +139,7 @@ async fn skills() {
     let told = desk.event().await;
     assert_eq!(
         (&told["eventType"], &told["content"]),
-        (&json!("AgentEvent_linkageCapability"), &json!({"result": 1}))
+        (&json!("AgentEvent_linkageCapability"), &json!({"result": 0}))
     );
     assert!(site.inside(101).session.terms.phone_linkage);
     desk.post("resetskill/true?phonelinkage=0").await.ok();

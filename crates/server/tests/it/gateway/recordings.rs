@@ -1,46 +1,22 @@
 //! Chapter `recordplay` over HTTP, and recordings fetched.
 
-use std::collections::HashMap;
-use std::io;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ccgate_core::call::Recording;
-use ccgate_server::http::{Shelf, Sound};
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::desktop::Desktop;
 use super::harness::{Site, leap, until};
-use super::switchboard::Switchboard;
+use super::switchboard::{self, Switchboard};
 use super::web::Answer;
 
-/// Recordings in memory, by the names of their files.
-#[derive(Debug, Default)]
-struct Memory(Mutex<HashMap<String, Vec<u8>>>);
-
-struct InMemory(Vec<u8>);
-
-impl Shelf for Memory {
-    fn open(&self, recording: &Recording) -> io::Result<Box<dyn Sound>> {
-        let sounds = self.0.lock().unwrap();
-        // Whatever file the core has named: there is one in these tests.
-        let sound = sounds.get("").filter(|_| !recording.file.is_empty());
-        let sound = sound.ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(InMemory(sound.clone())))
-    }
-}
-
-impl Sound for InMemory {
-    fn length(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&mut self, offset: u64, into: &mut [u8]) -> io::Result<()> {
-        let from = usize::try_from(offset).unwrap();
-        into.copy_from_slice(&self.0[from..from + into.len()]);
-        Ok(())
-    }
+/// Puts the sound of a recording where the switch would have written it.
+async fn put(site: &Site, recording: &Value, sound: &[u8]) {
+    let id = recording["recordID"].as_str().unwrap();
+    let file = site.recording(id).await.file;
+    let path = site.config.recording.directory.join(format!("{file}.wav"));
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, sound).unwrap();
 }
 
 impl Desktop {
@@ -53,24 +29,49 @@ impl Desktop {
 /// Agent 101 has talked and recorded it; what the catalogue says of the recording.
 async fn recorded(site: &Site, name: &str, bytes: usize) -> (Desktop, Value) {
     let (desk, board) = (Desktop::settled(site, 101).await, Switchboard::of(site));
-    desk.record_play("PUT", &format!("record?filename={name}"), "").await.refused("500-008");
+    desk.record_play("PUT", &format!("record?filename={name}"), "")
+        .await
+        .refused("500-008");
     let path = "/voicecall/101/callout";
-    let answer = desk.web.call("PUT", path, &desk.guid, r#"{"called":"13900000000"}"#).await.ok();
+    let answer = desk
+        .web
+        .call("PUT", path, &desk.guid, r#"{"called":"13900000000"}"#)
+        .await
+        .ok();
     let call = answer.result().as_str().unwrap().to_owned();
     board.pick_up(101);
     board.answer_outside(&call);
-    desk.record_play("DELETE", "stoprecord", "").await.refused("100-007");
-    desk.record_play("PUT", &format!("record?filename={name}"), "").await.ok();
-    desk.record_play("PUT", "recordwithoutfilename", "").await.refused("500-008");
+    desk.record_play("DELETE", "stoprecord", "")
+        .await
+        .refused("100-007");
+    desk.record_play("PUT", &format!("record?filename={name}"), "")
+        .await
+        .ok();
+    desk.record_play("PUT", "recordwithoutfilename", "")
+        .await
+        .refused("500-008");
     desk.record_play("POST", "pauserecord", "").await.ok();
-    desk.record_play("POST", "pauserecord", "").await.refused("500-004");
+    desk.record_play("POST", "pauserecord", "")
+        .await
+        .refused("500-004");
     desk.record_play("POST", "resumerecord", "").await.ok();
-    desk.record_play("POST", "resumerecord", "").await.refused("500-006");
+    desk.record_play("POST", "resumerecord", "")
+        .await
+        .refused("500-006");
     desk.record_play("DELETE", "stoprecord", "").await.ok();
-    let list = desk.record_play("GET", "queryselfrecordfile", "").await.ok().result();
+    let list = desk
+        .record_play("GET", "queryselfrecordfile", "")
+        .await
+        .ok()
+        .result();
     let task = list[0]["taskId"].as_u64().unwrap();
     board.recorded(task, Duration::from_secs(1), bytes as u64);
-    let own = async || desk.record_play("GET", "queryselfrecordfile", "").await.ok().result();
+    let own = async || {
+        desk.record_play("GET", "queryselfrecordfile", "")
+            .await
+            .ok()
+            .result()
+    };
     until(async || own().await[0]["length"] == 1000).await;
     let list = own().await;
     assert_eq!(list.as_array().unwrap().len(), 1);
@@ -84,7 +85,7 @@ fn may_record(config: &mut ccgate_server::config::Config) {
 
 #[tokio::test]
 async fn recordings_are_found_by_whom_they_concern() {
-    let site = Site::with(may_record).await;
+    let site = switchboard::site(may_record).await;
     let (desk, recording) = recorded(&site, "", 4).await;
     let id = recording["recordID"].as_str().unwrap();
     let name = recording["fileName"].as_str().unwrap();
@@ -112,17 +113,28 @@ async fn recordings_are_found_by_whom_they_concern() {
         desk.record_play("GET", &path, "").await.ok();
         other.record_play("GET", &path, "").await.refused("900-002");
     }
-    desk.record_play("GET", "recordfileurl?filepath=Y:/no.V3", "").await.refused("100-007");
-    desk.record_play("GET", "recordfilefromrecordid?recordid=no", "").await.refused("100-007");
-    desk.record_play("GET", "recordfilefromrecordid", "").await.refused("000-002");
-    let none = desk.record_play("GET", "queryrecordfilebycallid?callid=1-1", "").await.ok();
+    desk.record_play("GET", "recordfileurl?filepath=Y:/no.V3", "")
+        .await
+        .refused("100-007");
+    desk.record_play("GET", "recordfilefromrecordid?recordid=no", "")
+        .await
+        .refused("100-007");
+    desk.record_play("GET", "recordfilefromrecordid", "")
+        .await
+        .refused("000-002");
+    let none = desk
+        .record_play("GET", "queryrecordfilebycallid?callid=1-1", "")
+        .await
+        .ok();
     assert_eq!(none.result(), json!([]));
-    desk.record_play("GET", "recordzipfileurl?filepath=x", "").await.refused("100-007");
+    desk.record_play("GET", "recordzipfileurl?filepath=x", "")
+        .await
+        .refused("100-007");
 }
 
 #[tokio::test]
 async fn recording_by_hand_is_a_setting() {
-    let site = Site::with(|config| config.calls.self_record = false).await;
+    let site = switchboard::site(|config| config.calls.self_record = false).await;
     let desk = Desktop::settled(&site, 101).await;
     for path in ["record", "recordwithoutfilename"] {
         let refused = desk.record_play("PUT", path, "").await.refused("100-007");
@@ -133,22 +145,31 @@ async fn recording_by_hand_is_a_setting() {
 #[tokio::test]
 async fn recordings_are_fetched_whole_and_in_parts() {
     let sound: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
-    let site = Site::with(may_record).await;
+    let site = switchboard::site(|config| {
+        may_record(config);
+        // What is too old at the end is the address alone.
+        config.limits.idle_time = Duration::from_secs(86_400);
+        config.events.silence = Duration::from_secs(86_400);
+    })
+    .await;
     let (desk, recording) = recorded(&site, "X:/mine.V3", sound.len()).await;
     assert_eq!(recording["fileName"], "X:/mine.V3");
     let id = recording["recordID"].as_str().unwrap();
-    let address = desk.record_play("GET", "recordfileurl?filepath=X:/mine.V3", "").await.ok();
+    let address = desk
+        .record_play("GET", "recordfileurl?filepath=X:/mine.V3", "")
+        .await
+        .ok();
     let url = address.member("url").as_str().unwrap().to_owned();
     let get = async |headers: &[(&str, &str)]| desk.web.raw("GET", &url, headers, "").await;
     let header = |answer: &Answer, name: &str| {
         let value = answer.headers.get(name);
-        value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        value
+            .map(|value| value.to_str().unwrap().to_owned())
+            .unwrap_or_default()
     };
 
-    assert_eq!(get(&[]).await.status, StatusCode::NOT_FOUND, "without a shelf");
-    let memory = Memory::default();
-    memory.0.lock().unwrap().insert(String::new(), sound.clone());
-    site.running.gateway().shelve(Arc::new(memory));
+    assert_eq!(get(&[]).await.status, StatusCode::NOT_FOUND, "without its file");
+    put(&site, &recording, &sound).await;
 
     let whole = get(&[]).await;
     assert_eq!(whole.status, StatusCode::OK);
@@ -173,7 +194,10 @@ async fn recordings_are_fetched_whole_and_in_parts() {
         let part = get(&[("range", range), ("if-range", &tag)]).await;
         assert_eq!(part.status, StatusCode::PARTIAL_CONTENT, "{range}");
         assert!(part.body == sound[first..=last], "{range}");
-        assert_eq!(header(&part, "content-range"), format!("bytes {first}-{last}/300000"));
+        assert_eq!(
+            header(&part, "content-range"),
+            format!("bytes {first}-{last}/300000")
+        );
     }
     let changed = get(&[("range", "bytes=0-9"), ("if-range", "\"other\"")]).await;
     assert_eq!(changed.status, StatusCode::OK);
@@ -187,16 +211,36 @@ async fn recordings_are_fetched_whole_and_in_parts() {
 
     // By the Guid of a session, too.
     let plain = |agent: u32| format!("/agentgateway/record/{id}?agentid={agent}");
-    let own = desk.web.raw("GET", &plain(101), &[("guid", &desk.guid)], "").await;
+    let own = desk
+        .web
+        .raw("GET", &plain(101), &[("guid", &desk.guid)], "")
+        .await;
     assert_eq!(own.status, StatusCode::OK);
     let other = Desktop::settled(&site, 102).await;
-    let refused = other.web.raw("GET", &plain(102), &[("guid", &other.guid)], "").await;
+    let refused = other
+        .web
+        .raw("GET", &plain(102), &[("guid", &other.guid)], "")
+        .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    let missing = other.web.raw("GET", "/agentgateway/record/no?agentid=102", &[("guid", &other.guid)], "").await;
+    let missing = other
+        .web
+        .raw(
+            "GET",
+            "/agentgateway/record/no?agentid=102",
+            &[("guid", &other.guid)],
+            "",
+        )
+        .await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    let guid_of_another = other.web.raw("GET", &plain(101), &[("guid", &other.guid)], "").await;
+    let guid_of_another = other
+        .web
+        .raw("GET", &plain(101), &[("guid", &other.guid)], "")
+        .await;
     assert_eq!(guid_of_another.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(desk.web.raw("GET", &plain(101), &[], "").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        desk.web.raw("GET", &plain(101), &[], "").await.status,
+        StatusCode::UNAUTHORIZED
+    );
 
     // An address is for one agent, one recording and a time.
     for forged in [
@@ -216,12 +260,13 @@ async fn recordings_are_fetched_whole_and_in_parts() {
 
 #[tokio::test]
 async fn an_address_ends_with_the_session() {
-    let site = Site::with(may_record).await;
+    let site = switchboard::site(may_record).await;
     let (desk, recording) = recorded(&site, "", 4).await;
-    let memory = Memory::default();
-    memory.0.lock().unwrap().insert(String::new(), b"abcd".to_vec());
-    site.running.gateway().shelve(Arc::new(memory));
-    let path = format!("recordfileurl?filepath={}", recording["recordID"].as_str().unwrap());
+    put(&site, &recording, b"abcd").await;
+    let path = format!(
+        "recordfileurl?filepath={}",
+        recording["recordID"].as_str().unwrap()
+    );
     let address = desk.record_play("GET", &path, "").await.ok();
     let url = address.member("url").as_str().unwrap().to_owned();
     assert_eq!(desk.web.raw("GET", &url, &[], "").await.body, "abcd");

@@ -92,6 +92,19 @@ async fn a_whole_session_without_a_word_too_many() {
         .unwrap()
         .to_owned();
     ann.quiet().await;
+    for (method, path, body) in [
+        ("PUT", "/voicecall/101/callout", r#"{"called":"70019","callappdata":"CallData-11"}"#),
+        ("PUT", "/calldata/101/setcalldataex", r#"{"calldata":"CallData-12"}"#),
+        ("PUT", "/calldata/101?calldata=CallData-13", ""),
+        ("GET", "/calldata/101/appdata", ""),
+        ("GET", "/calldata/101/callinfo", ""),
+        ("POST", "/voicecall/101/seconddialex?number=4711470814", ""),
+        ("POST", "/voicecall/101/seconddial/4711470915", ""),
+    ] {
+        web.call(method, path, &ann.guid, body).await;
+    }
+    let record = "/agentgateway/record/Yc1v1?agentid=101&expires=9999999999999&sign=RecordSign-16";
+    web.raw("GET", record, &[], "").await;
     web.call("GET", "/agentevent/101", "StrangeGuid-10", "")
         .await
         .refused("000-003");
@@ -120,6 +133,12 @@ async fn a_whole_session_without_a_word_too_many() {
         "ServiceToken-8",
         "ServiceToken-9",
         "StrangeGuid-10",
+        "CallData-11",
+        "CallData-12",
+        "CallData-13",
+        "4711470814",
+        "4711470915",
+        "RecordSign-16",
         "argon2id$",
         &token,
         &bits(&ann_guid),

@@ -1,14 +1,57 @@
 //! The switch's part, played by hand: reports are handed to the core as a driver would.
 
-use ccgate_core::call::Far;
-use ccgate_core::switch::{Cause, Entrance, LegId, RecordingId, Report, Written};
-use ccgate_core::{AgentId, CallId, Input, Phone};
+use ccgate_core::call::{Far, Recording};
+use ccgate_core::switch::{Cause, Command, Entrance, LegId, RecordingId, Report, Written};
+use ccgate_core::{AgentId, CallId, Input, Phone, VdnId};
+use ccgate_server::config::Config;
 use ccgate_server::owner::Owner;
-use ccgate_store::demo;
+use ccgate_server::run::start_on;
+use ccgate_server::telephony::{Driver, SwitchPort};
+use ccgate_store::{Options, Store, demo};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc::{Sender, channel};
 
-use super::harness::Site;
+use super::harness::{self, Site};
+
+/// Takes every command and does nothing.
+#[derive(Debug)]
+struct ByHand {
+    /// Dropped, it would mean that the switch has gone.
+    _reports: Sender<(VdnId, Report)>,
+}
+
+impl SwitchPort for ByHand {
+    fn command(&self, _: VdnId, _: Command) {}
+}
+
+/// A gateway with the demo directory that has no other switch than a [`Switchboard`].
+pub(super) async fn site(change: impl FnOnce(&mut Config)) -> Site {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = harness::config(folder.path());
+    change(&mut config);
+    let store = Store::open(config.store.url.expose(), Options::default()).await.unwrap();
+    harness::import(&store, &[demo::directory()]).await;
+    store.close().await;
+    let (keep, reports) = channel(1);
+    let driver = Driver::Given(Arc::new(ByHand { _reports: keep }), reports);
+    let running = start_on(config.clone(), driver).await.unwrap();
+    Site {
+        running,
+        config,
+        folder,
+    }
+}
+
+impl Site {
+    /// What the catalogue has of a recording.
+    pub(super) async fn recording(&self, id: &str) -> Recording {
+        let store = self.store().await;
+        let found = store.recording(demo::VDN, id).await.unwrap();
+        store.close().await;
+        found.expect("a recording")
+    }
+}
 
 /// Reports to the demo VDN.
 pub(super) struct Switchboard(Arc<Owner>);
@@ -67,10 +110,12 @@ impl Switchboard {
     }
 
     fn outside(&self, call: &str) -> LegId {
-        let leg = self.0.read(|vdn, _| match &vdn.call(&CallId::from(call)).expect("a live call").far {
-            Far::Outside { leg, .. } => Ok(*leg),
-            Far::Agent(agent) => panic!("{agent} is the far end"),
-        });
+        let leg = self.0.read(
+            |vdn, _| match &vdn.call(&CallId::from(call)).expect("a live call").far {
+                Far::Outside { leg, .. } => Ok(*leg),
+                Far::Agent(agent) => panic!("{agent} is the far end"),
+            },
+        );
         leg.unwrap().0
     }
 

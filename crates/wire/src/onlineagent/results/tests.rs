@@ -1,6 +1,6 @@
 use super::*;
 use ccgate_core::agent::{Activity, Rest, Settings};
-use ccgate_core::call::{CallData, CallParties, Feature};
+use ccgate_core::call::CallData;
 use ccgate_core::ids::SessionSerial;
 use ccgate_core::session::{AgentType, Delivery, Origin, Renewal, Session, Terms, Token};
 use std::collections::BTreeSet;
@@ -51,13 +51,13 @@ fn agent(activity: Activity) -> Agent {
     }
 }
 
-fn call(caller: &str, called: &str) -> CallInfo {
+fn call(feature: Feature, caller: &str, called: &str) -> CallInfo {
     CallInfo {
         parties: CallParties {
             call: "1700000000-7".into(),
             caller: caller.into(),
             called: called.into(),
-            feature: Feature::OUTBOUND,
+            feature,
         },
         skill: None,
         skill_name: String::new(),
@@ -199,29 +199,39 @@ fn synchronised_otherwise() {
         assert_eq!(info["preBusy"], matches!(pending, Some(Pending::Busy { .. })));
         assert_eq!(info["preRest"], matches!(pending, Some(Pending::Rest(_))));
     }
-    let in_call = |caller, called| {
+    let in_call = |feature, caller, called| {
         let talking = Activity::Call {
             phase: CallPhase::Talking { since: SIGNED_IN },
             pending: None,
         };
-        let held = [call("1", "2"), call("70013", "40001")];
-        info(&agent(talking), Some(&call(caller, called)), &held)
+        let held = [
+            call(Feature::INBOUND, "1", "2"),
+            call(Feature::INBOUND, "70013", "40001"),
+        ];
+        info(&agent(talking), Some(&call(feature, caller, called)), &held)
     };
-    let seen = in_call("70011", "40001");
+    let seen = in_call(Feature::OUTBOUND, "70011", "70012");
     assert_eq!(seen["beginTalkingTime"], 1_700_000_002_000_u64);
     assert_eq!(seen["callFeature"], 7);
     assert_eq!(seen["talkingCallfeature"], 7);
     assert_eq!(seen["curCallId"], "1700000000-7");
     assert_eq!(seen["holdCallId"], "1700000000-7");
     assert_eq!(seen["callData"], "kept");
-    assert_eq!(seen["partner"], "70011");
-    assert_eq!(in_call("40001", "70012")["partner"], "70012");
-    assert_eq!(in_call("1203", "1204")["partner"], "1204");
+    assert_eq!(seen["partner"], "70012");
+    let partner = |feature, caller, called| in_call(feature, caller, called)["partner"].clone();
+    assert_eq!(partner(Feature::INBOUND, "70011", "40001"), "70011");
+    assert_eq!(partner(Feature::INBOUND, "40001", "70012"), "70012");
+    assert_eq!(partner(Feature::INTERNAL, "1203", "1204"), "1204");
+    assert_eq!(partner(Feature::INTERNAL, "1204", "1203"), "1204");
     let ringing = Activity::Call {
         phase: CallPhase::Ringing { until: SIGNED_IN },
         pending: None,
     };
-    let seen = info(&agent(ringing), Some(&call("70011", "40001")), &[]);
+    let seen = info(
+        &agent(ringing),
+        Some(&call(Feature::OUTBOUND, "40001", "70011")),
+        &[],
+    );
     assert_eq!(seen["beginTalkingTime"], serde_json::Value::Null);
     assert_eq!(seen["talkingCallfeature"], 0);
     assert_eq!(seen["callFeature"], 7);

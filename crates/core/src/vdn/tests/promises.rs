@@ -1,0 +1,297 @@
+//! What holds of calls, phones, queues, rooms and records after every step.
+
+use crate::agent::{Activity, Status};
+use crate::call::{Call, CallLeg, Far, Kept, Participant, Purpose, Stage};
+use crate::handset::{Business, Hand, Handset, Line};
+use crate::switch::{Command, LegId, RoomId, Seat};
+use crate::vdn::{End, Outcome, Vdn};
+use crate::{AgentId, CallId, Time};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a store and a switch would have by now.
+#[derive(Default)]
+pub(super) struct Ledger {
+    /// Every entry of the records, by its key.
+    pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
+    /// How the rooms are arranged, as the switch was told.
+    rooms: BTreeMap<RoomId, Vec<Seat>>,
+    /// Legs that the core has named so far.
+    placed: BTreeSet<LegId>,
+}
+
+impl Ledger {
+    /// Takes in what a step did.
+    pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
+        for kept in &outcome.kept {
+            let Kept::Leg(leg) = kept else { continue };
+            let before = self
+                .legs
+                .insert((leg.call.clone(), leg.number), (**leg).clone());
+            if let Some(before) = before {
+                assert_eq!(before.who, leg.who, "a record is for one participant");
+                assert_eq!(before.ended, None, "a closed record is not touched any more: {leg:?}");
+            }
+            assert_eq!(leg.ended.is_some(), leg.cause.is_some());
+            assert!(
+                leg.ended.is_none_or(|at| at == now),
+                "closed when it happens: {leg:?}"
+            );
+        }
+        for command in &outcome.commands {
+            match command {
+                Command::Ring { leg, patience, .. } => {
+                    assert!(self.placed.insert(*leg), "{leg} was named twice");
+                    assert!(patience.as_secs() >= 1);
+                }
+                Command::Arrange { room, seats } if seats.is_empty() => {
+                    assert!(self.rooms.remove(room).is_some(), "{room:?} was empty already");
+                }
+                Command::Arrange { room, seats } => {
+                    for others in self.rooms.values_mut() {
+                        others.retain(|seat| seats.iter().all(|new| new.leg != seat.leg));
+                    }
+                    self.rooms.insert(*room, seats.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Who sits where, as the switch was told.
+    pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
+        self.rooms.values().flatten()
+    }
+
+    /// All of it must hold.
+    pub(super) fn check(&self, vdn: &Vdn, now: Time, after: &str) {
+        for call in vdn.calls.values() {
+            assert!(has_an_end(vdn, call), "nobody can end {call:?} after {after}");
+            check_call(vdn, call, after);
+        }
+        for slot in vdn.agents.values() {
+            check_hand(vdn, slot.agent.id, &slot.agent.activity, &slot.hand, after);
+        }
+        check_queues(vdn, after);
+        check_legs(vdn, after);
+        self.check_rooms(vdn, after);
+        self.check_records(vdn, after);
+        for (play, agent) in &vdn.plays {
+            let playing = vdn.hand(*agent).map(|hand| &hand.active);
+            assert!(
+                matches!(playing, Some(Business::Play(playing)) if playing.play == *play),
+                "{play:?} is played to nobody: {after}"
+            );
+        }
+        assert!(
+            vdn.next_deadline().is_none_or(|at| at.since(now).as_secs() < 3600 * 24),
+            "{after}"
+        );
+    }
+
+    fn check_rooms(&self, vdn: &Vdn, after: &str) {
+        let expected: BTreeMap<RoomId, Vec<Seat>> = vdn
+            .calls
+            .values()
+            .map(|call| (call.room, vdn.seats(call)))
+            .filter(|(_, seats)| !seats.is_empty())
+            .collect();
+        let arranged: BTreeMap<RoomId, Vec<Seat>> = vdn
+            .arranged
+            .iter()
+            .map(|(room, seats)| (*room, seats.clone()))
+            .collect();
+        assert_eq!(arranged, expected, "rooms lag behind: {after}");
+        assert_eq!(self.rooms, expected, "the switch has other rooms: {after}");
+        let mut seen = BTreeSet::new();
+        for seats in arranged.values() {
+            let here: BTreeSet<LegId> = seats.iter().map(|seat| seat.leg).collect();
+            for seat in seats {
+                assert!(seen.insert(seat.leg), "{} sits twice: {after}", seat.leg);
+                assert!(vdn.legs.contains_key(&seat.leg), "{} is gone: {after}", seat.leg);
+                assert!(
+                    seat.hears.iter().all(|leg| here.contains(leg) && *leg != seat.leg),
+                    "{after}"
+                );
+            }
+        }
+    }
+
+    fn check_records(&self, vdn: &Vdn, after: &str) {
+        for ((call, number), leg) in &self.legs {
+            match vdn.calls.get(call) {
+                None => assert!(leg.ended.is_some(), "{call} is over, {number} open: {after}"),
+                Some(call) => {
+                    let live = &call.legs[usize::from(*number)];
+                    assert_eq!((live.who, live.ended), (leg.who, leg.ended), "{after}");
+                }
+            }
+        }
+        for call in vdn.calls.values() {
+            let mut open: Vec<Participant> = call
+                .legs
+                .iter()
+                .filter(|leg| leg.ended.is_none())
+                .map(|leg| leg.who)
+                .collect();
+            open.sort_by_key(|who| format!("{who:?}"));
+            let mut present: Vec<Participant> = call
+                .handler
+                .into_iter()
+                .chain(call.offered)
+                .chain(match call.far {
+                    Far::Agent(peer) if call.stage == Stage::Talking => Some(peer),
+                    _ => None,
+                })
+                .map(Participant::Agent)
+                .collect();
+            if matches!(call.far, Far::Outside { .. }) && call.stage != Stage::Begun {
+                present.push(Participant::Outside);
+            }
+            present.sort_by_key(|who| format!("{who:?}"));
+            assert_eq!(open, present, "records of {call:?} after {after}");
+        }
+    }
+}
+
+/// Somebody who is in it, or a deadline, can end it.
+fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
+    let partner = call
+        .consult
+        .as_ref()
+        .and_then(|consult| vdn.calls.get(&consult.about));
+    let with = |purpose| {
+        call.consult.as_ref().is_some_and(|own| own.purpose == purpose)
+            && partner
+                .and_then(|partner| partner.consult.as_ref())
+                .is_some_and(|theirs| theirs.about == call.id && theirs.purpose == purpose)
+    };
+    call.handler.is_some()
+        || call.offered.is_some()
+        || vdn.queues.values().flatten().any(|waiting| *waiting == call.id)
+        || call.stage == Stage::Bridged && with(Purpose::Bridge)
+        || call.stage == Stage::Waiting && with(Purpose::Release)
+        || call.stage == Stage::Dialling && with(Purpose::Release)
+}
+
+fn check_call(vdn: &Vdn, call: &Call, after: &str) {
+    let id = &call.id;
+    if let Some(handler) = call.handler {
+        let hand = vdn.hand(handler).expect("whoever handles a call is signed in");
+        assert!(
+            hand.calls().any(|own| own == id),
+            "{handler} doesn't know {id}: {after}"
+        );
+    }
+    if let Some(offered) = call.offered {
+        let stage = vdn.hand(offered).and_then(|hand| hand.call());
+        assert!(
+            matches!(stage, Some((own, Hand::Alerting { .. } | Hand::Ringing { .. })) if own == id),
+            "{id} rings nowhere: {after}"
+        );
+    }
+    match (&call.far, call.stage) {
+        (Far::Outside { leg, .. }, Stage::Begun) => {
+            assert!(!vdn.legs.contains_key(leg), "{after}");
+        }
+        (Far::Outside { leg, .. }, _) => {
+            assert_eq!(
+                vdn.legs.get(leg),
+                Some(&End::Far(id.clone())),
+                "{call:?} after {after}"
+            );
+        }
+        (Far::Agent(peer), Stage::Dialling) => assert_eq!(call.offered, Some(*peer), "{after}"),
+        (Far::Agent(peer), Stage::Talking) => {
+            let talking = vdn.hand(*peer).and_then(|hand| hand.talking());
+            assert_eq!(talking, Some(id), "{peer} is not in {call:?} after {after}");
+        }
+        (Far::Agent(_), stage) => assert_eq!(stage, Stage::Begun, "{after}"),
+    }
+    if call.stage == Stage::Dialling && matches!(call.far, Far::Outside { .. }) {
+        assert!(vdn.waits.of(id).is_some(), "{id} may be dialled for ever: {after}");
+    }
+    if let Some(taping) = call.taping {
+        let entry = &vdn.recordings[&taping.recording];
+        assert_eq!((&entry.call, Some(entry.agent)), (id, call.handler), "{after}");
+        assert_eq!(entry.ended, None);
+        assert_eq!(taping.on_hold, call.stage == Stage::Held, "{call:?} after {after}");
+    }
+}
+
+fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after: &str) {
+    let mut seen = BTreeSet::new();
+    for own in hand.calls() {
+        assert!(seen.insert(own.clone()), "{id} has {own} twice: {after}");
+        let call = vdn
+            .calls
+            .get(own)
+            .unwrap_or_else(|| panic!("{id}: {own} is over: {after}"));
+        assert!(
+            [call.handler, call.offered].contains(&Some(id)) || call.far == Far::Agent(id),
+            "{own} isn't {id}'s: {after}"
+        );
+    }
+    for held in &hand.held {
+        assert_eq!(vdn.calls[held].stage, Stage::Held, "{held} after {after}");
+    }
+    let in_call = matches!(activity, Activity::Call { .. });
+    assert_eq!(in_call, !seen.is_empty(), "{id}: {activity:?}, {hand:?} after {after}");
+    let rings = matches!(
+        hand.call(),
+        Some((_, Hand::Alerting { .. } | Hand::Ringing { .. }))
+    );
+    assert_eq!(activity.status() == Status::Ringing, rings, "{id} after {after}");
+    let inside = hand.joined.is_some() || hand.consulting.is_some() || hand.muted;
+    assert!(
+        !inside || hand.talking().is_some(),
+        "{id}: {hand:?} after {after}"
+    );
+    let fits = match &hand.active {
+        Business::Call { stage, .. } => match stage {
+            Hand::Alerting { .. } | Hand::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
+            Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking => hand.line.up().is_some(),
+        },
+        Business::Play(playing) => vdn.plays.get(&playing.play) == Some(&id),
+        Business::None => !matches!(hand.line, Line::Ringing { .. }),
+    };
+    assert!(fits, "{id}: {hand:?} after {after}");
+    if let Some(leg) = hand.line.leg() {
+        assert_eq!(vdn.legs.get(&leg), Some(&End::Handset(id)), "{after}");
+    }
+    if hand.is_free() && vdn.agents[&id].agent.session.terms.release_phone {
+        assert_eq!(hand.line, Line::OnHook, "{id} keeps its phone up: {after}");
+    }
+}
+
+fn check_queues(vdn: &Vdn, after: &str) {
+    let mut seen = BTreeSet::new();
+    for (skill, queue) in &vdn.queues {
+        assert!(!queue.is_empty(), "{after}");
+        for id in queue {
+            assert!(seen.insert(id.clone()), "{id} waits twice: {after}");
+            let call = vdn
+                .calls
+                .get(id)
+                .unwrap_or_else(|| panic!("{id} is over: {after}"));
+            assert_eq!((call.skill, call.offered), (Some(*skill), None), "{after}");
+            assert_eq!((call.handler, call.stage), (None, Stage::Waiting), "{after}");
+            assert!(vdn.waits.of(id).is_some(), "{id} waits for ever: {after}");
+        }
+    }
+    for id in vdn.waits.keys() {
+        assert!(vdn.calls.contains_key(id), "{id} is over: {after}");
+    }
+}
+
+fn check_legs(vdn: &Vdn, after: &str) {
+    for (leg, end) in &vdn.legs {
+        let live = match end {
+            End::Handset(agent) => vdn.hand(*agent).and_then(|hand| hand.line.leg()) == Some(*leg),
+            End::Far(call) => vdn
+                .calls
+                .get(call)
+                .is_some_and(|call| matches!(call.far, Far::Outside { leg: far, .. } if far == *leg)),
+        };
+        assert!(live, "{leg} belongs to nothing: {after}");
+    }
+}

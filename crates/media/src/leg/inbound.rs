@@ -1,0 +1,142 @@
+//! What comes from a leg's phone.
+
+use crate::dtmf;
+use crate::end::Remote;
+use crate::g711::{Codec, FRAME_TIME, Frame};
+use crate::gate::Gate;
+use crate::jitter::{Buffer, Put, Taken};
+use crate::rtp::{Packet, Tally};
+use std::net::{SocketAddr, UdpSocket};
+use std::time::Duration;
+
+/// Datagrams read in one tick; more wait, which keeps a flood from taking the others' time.
+const MOST_READ: usize = 16;
+/// Comfort noise (RFC 3389): says that there is silence.
+const COMFORT: u8 = 13;
+
+pub(crate) struct Inbound {
+    pub(crate) gate: Gate,
+    pub(crate) jitter: Buffer,
+    pub(crate) tally: Tally,
+    keys: dtmf::Receiver,
+    dtmf: Option<u8>,
+    receives: bool,
+    /// Ticks without a packet that count as a loss.
+    patience: Option<u64>,
+    heard: u64,
+    told: bool,
+}
+
+/// What one tick brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) taken: u64,
+    pub(crate) dropped: u64,
+    pub(crate) late: u64,
+}
+
+impl Inbound {
+    pub(crate) fn new(latch: bool, lost_after: Option<Duration>) -> Self {
+        let ticks = |time: Duration| (time.as_millis() / FRAME_TIME.as_millis()) as u64;
+        Self {
+            gate: Gate::new(latch),
+            jitter: Buffer::default(),
+            tally: Tally::default(),
+            keys: dtmf::Receiver::default(),
+            dtmf: None,
+            receives: false,
+            patience: lost_after.map(|time| ticks(time.max(Duration::from_secs(1)))),
+            heard: 0,
+            told: false,
+        }
+    }
+
+    pub(crate) fn connect(&mut self, now: u64, remote: &Remote) {
+        let receives = remote.direction.receives();
+        if self.gate.negotiate(remote.address) || receives && !self.receives {
+            self.heard = now;
+            self.told = false;
+        }
+        if !receives {
+            self.jitter.forget();
+        }
+        self.receives = receives;
+        self.dtmf = remote.dtmf;
+    }
+
+    /// Reads what has come.
+    pub(crate) fn receive(
+        &mut self,
+        now: u64,
+        socket: &UdpSocket,
+        buffer: &mut [u8],
+        mut key: impl FnMut(char),
+    ) -> Counts {
+        self.keys.tick();
+        let mut counts = Counts::default();
+        for _ in 0..MOST_READ {
+            let Ok((length, from)) = socket.recv_from(buffer) else {
+                break;
+            };
+            match self.packet(now, from, &buffer[..length], &mut key) {
+                None => counts.dropped += 1,
+                Some(put) => {
+                    counts.taken += 1;
+                    counts.late += u64::from(put == Put::Late);
+                }
+            }
+        }
+        counts
+    }
+
+    /// Takes a datagram; `None` when it isn't the phone's sound.
+    fn packet(
+        &mut self,
+        now: u64,
+        from: SocketAddr,
+        bytes: &[u8],
+        key: &mut impl FnMut(char),
+    ) -> Option<Put> {
+        let packet = Packet::parse(bytes).ok()?;
+        let codec = Codec::of_payload_type(packet.payload_type);
+        let press = self.dtmf == Some(packet.payload_type);
+        if codec.is_none() && !press && packet.payload_type != COMFORT
+            || !self.gate.admits(now, from, &packet)
+        {
+            return None;
+        }
+        self.heard = now;
+        self.told = false;
+        self.tally.count(&packet);
+        if press {
+            if let Some(pressed) = self.keys.receive(&packet) {
+                key(pressed);
+            }
+            return Some(Put::Kept);
+        }
+        match codec {
+            // On hold nothing is heard, whatever the phone sends.
+            Some(codec) if self.receives => Some(self.jitter.put(&packet, codec)),
+            _ => Some(Put::Kept),
+        }
+    }
+
+    /// The next frame; false when it is silence.
+    pub(crate) fn take(&mut self, frame: &mut Frame) -> bool {
+        let taken = self.jitter.take(frame);
+        // Neither the key's own tone nor an echo of speech belongs into what others hear.
+        if self.keys.pressed() {
+            frame.fill(0);
+            return false;
+        }
+        taken != Taken::Silence
+    }
+
+    /// Nothing has come for too long; true once for each silence.
+    pub(crate) fn newly_lost(&mut self, now: u64) -> bool {
+        let silent = now.saturating_sub(self.heard);
+        let lost = self.receives && !self.told && self.patience.is_some_and(|patience| silent >= patience);
+        self.told |= lost;
+        lost
+    }
+}
