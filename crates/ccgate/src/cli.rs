@@ -1,6 +1,6 @@
 //! The command line. `docs/cli.md` is made from it.
 
-use crate::commands::{agent, backup, config, demo, directory, load, log, restore, serve};
+use crate::commands::{agent, backup, config, demo, directory, load, log, phone, restore, serve};
 use clap::{Parser, Subcommand};
 
 /// ccgate, an open contact-centre gateway
@@ -28,6 +28,9 @@ pub(crate) enum Command {
     /// Look after agents
     #[command(subcommand)]
     Agent(agent::Command),
+    /// Look after the SIP passwords of phones
+    #[command(subcommand)]
+    Phone(phone::Command),
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::Command),

@@ -7,6 +7,7 @@ mod administrator;
 mod cli;
 mod commands;
 mod date;
+mod demo_phones;
 mod descriptors;
 #[cfg(test)]
 mod documents;

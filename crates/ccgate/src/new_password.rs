@@ -43,7 +43,7 @@ impl PasswordArgs {
         let password = if self.password_stdin || !stdin().is_terminal() {
             first_line(stdin().lock())?
         } else {
-            ask(agent).await?
+            ask(format!("New password of agent {agent}")).await?
         };
         let rules = installation.config.password.rules;
         judge(&rules, agent, &password, self.force).map_err(Failure::failed)?;
@@ -51,6 +51,15 @@ impl PasswordArgs {
             .hash(&Secret::from(password.as_str()))
             .await
             .map_err(|fault| Failure::failed(fault.to_string()))
+    }
+}
+
+/// Reads the SIP password of a phone.
+pub(crate) async fn secret_of_phone(number: &str, from_stdin: bool) -> Result<String, Failure> {
+    if from_stdin || !stdin().is_terminal() {
+        first_line(stdin().lock())
+    } else {
+        ask(format!("New SIP password of phone {number}")).await
     }
 }
 
@@ -96,11 +105,11 @@ fn first_line(from: impl BufRead) -> Result<String, Failure> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-async fn ask(agent: AgentId) -> Result<String, Failure> {
+async fn ask(what: String) -> Result<String, Failure> {
     let open = OpenOptions::new().read(true).write(true).open("/dev/tty");
     let terminal = open.map_err(|error| unusable(&error))?;
     let _hidden = Hidden::new(&terminal)?;
-    let asking = spawn_blocking(move || ask_twice(&terminal, agent));
+    let asking = spawn_blocking(move || ask_twice(&terminal, what));
     // Else Ctrl-C would leave a terminal behind that shows nothing.
     tokio::select! {
         asked = asking => asked.unwrap_or_else(|error| Err(unusable(&error))),
@@ -108,7 +117,7 @@ async fn ask(agent: AgentId) -> Result<String, Failure> {
     }
 }
 
-fn ask_twice(mut terminal: &File, agent: AgentId) -> Result<String, Failure> {
+fn ask_twice(mut terminal: &File, what: String) -> Result<String, Failure> {
     let mut lines = BufReader::new(terminal);
     let mut ask = |what: String| {
         let asked = write!(terminal, "{what}: ").and_then(|()| terminal.flush());
@@ -117,7 +126,7 @@ fn ask_twice(mut terminal: &File, agent: AgentId) -> Result<String, Failure> {
         let _ = writeln!(terminal);
         line
     };
-    let password = ask(format!("New password of agent {agent}"))?;
+    let password = ask(what)?;
     if ask("The same again".to_owned())? != password {
         return Err(Failure::failed("the two differ, nothing was changed"));
     }

@@ -229,14 +229,19 @@ mod tests {
     }
 
     #[test]
-    fn others_read_what_we_write() {
+    fn what_is_written_is_read() {
         let bytes = write(&[1, -2, 3]);
-        assert_eq!(read(&bytes).unwrap().samples, [1, -2, 3]);
-        let mut reader = hound::WavReader::new(bytes.as_slice()).unwrap();
-        assert_eq!(reader.spec().sample_rate, 8000);
+        assert_eq!(bytes.len(), HEADER + 6);
+        assert_eq!(bytes[4..8], 42u32.to_le_bytes());
+        // Bytes a second, bytes of an instant, bits.
+        assert_eq!(header(2, 0)[28..36], [0, 125, 0, 0, 4, 0, 16, 0]);
         assert_eq!(
-            reader.samples::<i16>().map(Result::unwrap).collect::<Vec<_>>(),
-            [1, -2, 3]
+            read(&bytes),
+            Ok(Sound {
+                rate: 8000,
+                channels: 1,
+                samples: vec![1, -2, 3]
+            })
         );
     }
 

@@ -3,7 +3,10 @@
 //! It shares no signalling code with the switch, so that a mistake of one end isn't made by both.
 
 mod account;
+mod auto;
 mod call;
+pub mod caller;
+mod crowd;
 mod digest;
 mod failed;
 mod incoming;
@@ -18,8 +21,10 @@ mod sound;
 mod wire;
 
 pub use account::Account;
+pub use auto::{AutoPhone, Habit};
 pub use call::{Call, CallOptions, Outgoing, Times};
 pub use ccgate_media::g711::Codec;
+pub use crowd::{Crowd, CrowdFigures, Rang};
 pub use failed::{Ended, Failed};
 pub use incoming::IncomingCall;
 pub use phone::Phone;

@@ -78,7 +78,7 @@ impl Described {
                     }
                     port = words.next()?.split('/').next()?.parse().ok()?;
                     let types = words.skip(1).filter_map(|word| word.parse().ok());
-                    let codecs = types.filter_map(Codec::of).collect();
+                    let codecs = types.filter_map(Codec::of_payload_type).collect();
                     found = Some(Self { address: None, codecs, keys: None, direction: Direction::Both });
                 }
                 "c" => {

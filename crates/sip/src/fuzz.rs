@@ -21,11 +21,23 @@ pub fn read_anything(bytes: &[u8]) {
             request.respond(200, "tag").to_bytes();
             (request.headers.clone(), request.body.clone(), request.to_bytes())
         }
-        Message::Response(response) => (response.headers.clone(), response.body.clone(), response.to_bytes()),
+        Message::Response(response) => (
+            response.headers.clone(),
+            response.body.clone(),
+            response.to_bytes(),
+        ),
     };
-    assert!(parse(&again).is_ok(), "what was read can't be read again");
+    assert!(
+        parse(&again).is_ok(),
+        "what was read can't be read again: {:?}",
+        String::from_utf8_lossy(&again)
+    );
     Via::stamp(&mut headers, from);
-    assert!(headers.values("Via").next().and_then(Via::parse).is_some(), "a stamped Via is a Via");
+    let stamped = headers.values("Via").next();
+    assert!(
+        stamped.and_then(Via::parse).is_some(),
+        "a stamped Via is a Via: {stamped:?}"
+    );
     for (name, value) in headers.iter() {
         let address = Address::parse(value);
         address.and_then(|address| Uri::parse(&address.uri));
@@ -45,7 +57,10 @@ fn describe(body: &[u8]) {
     };
     let mut local = Local::new(SocketAddr::from(([192, 0, 2, 1], 4000)), 1);
     let answer = local.answer(&description, &audio, Law::A);
-    assert!(Description::parse(answer.as_bytes()).is_ok(), "our own answer can be read");
+    assert!(
+        Description::parse(answer.as_bytes()).is_ok(),
+        "our own answer can be read"
+    );
     local.offer(&[Law::A], Direction::Both);
 }
 

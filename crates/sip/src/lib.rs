@@ -11,6 +11,7 @@ mod engine;
 mod figures;
 mod fuzz;
 mod guard;
+mod media;
 mod message;
 mod net;
 mod nonce;

@@ -76,7 +76,9 @@ impl Default for Settings {
             external: None,
             realm: "ccgate".to_owned(),
             digests: vec![Algorithm::Sha256, Algorithm::Md5],
-            md5_only: ["baresip v0", "baresip v1", "baresip v2", "JsSIP"].map(str::to_owned).to_vec(),
+            md5_only: ["baresip v0", "baresip v1", "baresip v2", "JsSIP"]
+                .map(str::to_owned)
+                .to_vec(),
             trunks: Vec::new(),
             routes: Vec::new(),
             max_calls: 20_000,

@@ -69,8 +69,6 @@ impl Method {
 /// When something planned comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Milestone {
-    /// A SIP switch with audio under the voice interface.
-    Phones,
     /// Skills, queues, flows, groups, quality.
     Distribution,
     /// Web console, browser phone, text chat.
@@ -82,7 +80,6 @@ impl Milestone {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Phones => "phones",
             Self::Distribution => "distribution",
             Self::Console => "console",
         }

@@ -69,6 +69,9 @@ pub(crate) struct AddArgs {
     /// A phone that the agent may sign in with; every phone of the VDN without any. May be given several times
     #[arg(long = "phone", value_name = "NUMBER")]
     phones: Vec<String>,
+    /// Record every talk of the agent
+    #[arg(long)]
+    record_calls: bool,
     /// The agent is an inspector
     #[arg(long)]
     inspector: bool,
@@ -221,6 +224,7 @@ fn entry(args: &AddArgs, directory: &Directory) -> Result<AgentEntry, Failure> {
             .map(|phone| Phone::from(phone.as_str()))
             .collect(),
         skills,
+        record_calls: args.record_calls,
     })
 }
 

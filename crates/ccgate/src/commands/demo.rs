@@ -1,5 +1,6 @@
 //! `ccgate demo`
 
+use crate::demo_phones::DemoPhones;
 use crate::failure::Failure;
 use crate::installation::{environment, now};
 use crate::{descriptors, logging, out, service, tour};
@@ -8,10 +9,13 @@ use ccgate_core::{AgentId, SkillId};
 use ccgate_server::auth::{Passwords, Secret};
 use ccgate_server::config::Config;
 use ccgate_server::run::make_data_folder;
-use ccgate_store::{IdRange, NewCredential, Options, Store, Synchronous, demo};
+use ccgate_sip::Transport;
+use ccgate_store::{IdRange, NewCredential, Options, PhoneAccount, Store, Synchronous, demo};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+/// The demo's realm: the passwords of its phones are kept hashed with it.
+const REALM: &str = "ccgate";
 /// Further agents have numbers from here on.
 const FURTHER_FIRST: u32 = 10_001;
 /// The last number that the interface of 2024 has.
@@ -22,6 +26,10 @@ pub(crate) struct Args {
     /// Where desktops connect; port 0 takes a free one. Everybody who can reach it can sign in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8043")]
     listen: SocketAddr,
+    /// Where phones register and callers come in, UDP and TCP; port 0 takes a free one, off leaves it out. With an address
+    /// that others reach, every SIP phone can be an agent's
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5060", value_parser = sip_listen)]
+    sip_listen: SipListen,
     /// Folder of the demo's database and certificate; kept for the next time
     /// [default: $XDG_DATA_HOME/ccgate-demo or ~/.local/share/ccgate-demo]
     #[arg(long, value_name = "FOLDER")]
@@ -29,12 +37,27 @@ pub(crate) struct Args {
     /// Don't show the tour
     #[arg(long)]
     no_tour: bool,
+    /// Don't start a phone for each demo agent
+    #[arg(long)]
+    no_phones: bool,
     /// Where /metrics, /healthz and /readyz are answered; nowhere without it
     #[arg(long, value_name = "ADDRESS")]
     ops_listen: Option<SocketAddr>,
     /// Add so many agents for `ccgate load`: 10001 and on, phone 39900 + number
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=49_999))]
     agents: u32,
+}
+
+/// Where the demo's switch listens, if it has one.
+#[derive(Clone, Copy, Debug)]
+struct SipListen(Option<SocketAddr>);
+
+fn sip_listen(text: &str) -> Result<SipListen, String> {
+    if text == "off" {
+        return Ok(SipListen(None));
+    }
+    let address = text.parse().map_err(|_| "neither an address with a port nor off".to_owned())?;
+    Ok(SipListen(Some(address)))
 }
 
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
@@ -53,19 +76,38 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         return Err(Failure::failed("the demo needs its HTTPS port"));
     };
     let address = reachable(address);
+    let sip = running
+        .sip
+        .iter()
+        .find(|(transport, _)| *transport == Transport::Udp)
+        .map(|(_, address)| reachable(*address));
+    let phones = match sip {
+        Some(sip) if !args.no_phones => {
+            let agents: Vec<AgentId> = demo::directory().agents.keys().copied().collect();
+            Some((sip, DemoPhones::start(&agents, sip).await.map_err(Failure::failed)?))
+        }
+        _ => None,
+    };
     let certificate = data.join("certificate").join("server.crt");
-    out::say(greeting(&args, address, running.ops, &data, &certificate));
+    out::say(greeting(&args, address, sip, running.ops, &data, &certificate));
     // On its own: a signal ends the demo in the midst of the tour too.
-    let tour = (!args.no_tour).then(|| tokio::spawn(async move { show_tour(address, &certificate).await }));
+    let with_tour = !args.no_tour;
+    let tour = tokio::spawn(async move {
+        if with_tour {
+            let switch = phones.as_ref().map(|(sip, phones)| (*sip, phones));
+            show_tour(address, &certificate, switch).await;
+        }
+        // The phones stay as long as the demo does.
+        std::future::pending::<()>().await;
+        drop(phones);
+    });
     let ended = service::down(running, &mut signals).await;
-    if let Some(tour) = tour {
-        tour.abort();
-    }
+    tour.abort();
     ended
 }
 
-async fn show_tour(address: SocketAddr, certificate: &Path) {
-    match tour::run(address, certificate).await {
+async fn show_tour(address: SocketAddr, certificate: &Path, switch: Option<(SocketAddr, &DemoPhones)>) {
+    match tour::run(address, certificate, switch).await {
         Ok(()) => out::say("\ntour finished; the demo stays up until Ctrl-C"),
         Err(error) => out::say(format_args!(
             "\ntour failed: {error}\nThe demo stays up until Ctrl-C."
@@ -78,7 +120,14 @@ fn config(args: &Args, data: &Path) -> Result<Config, Failure> {
     let ops = args
         .ops_listen
         .map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let sip = args.sip_listen.0.map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let ip = args.sip_listen.0.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
     let fixed = [
+        ("CCGATE_SIP__ENABLED", args.sip_listen.0.is_some().to_string()),
+        ("CCGATE_SIP__LISTEN_UDP", sip.clone()),
+        ("CCGATE_SIP__LISTEN_TCP", sip),
+        ("CCGATE_SIP__REALM", REALM.to_owned()),
+        ("CCGATE_MEDIA__LISTEN", ip.to_string()),
         ("CCGATE_NODE__DATA", data.display().to_string()),
         ("CCGATE_STORE__URL", String::new()),
         ("CCGATE_HTTPS__LISTEN", args.listen.to_string()),
@@ -152,6 +201,8 @@ async fn fill(config: &Config, further: u32) -> Result<(), Failure> {
         store
             .import(&directories, &credentials, history, ids, "demo", now())
             .await?;
+        let phones: Vec<PhoneAccount> = new.iter().map(|agent| demo::phone_account(*agent, REALM)).collect();
+        store.phones_set(&phones, "demo").await?;
     }
     store.close().await;
     Ok(())
@@ -189,6 +240,7 @@ fn add_further(directory: &mut Directory, further: u32) -> Vec<AgentId> {
 fn greeting(
     args: &Args,
     address: SocketAddr,
+    sip: Option<SocketAddr>,
     ops: Option<SocketAddr>,
     data: &Path,
     certificate: &Path,
@@ -209,6 +261,13 @@ fn greeting(
         certificate.display(),
         data.display(),
     );
+    if let Some(sip) = sip {
+        let phone = demo::PHONE_PASSWORD;
+        text.push_str(&format!(
+            "  SIP        {sip}, UDP and TCP, realm {REALM}; user 40001-40022, password {phone}\n\
+             \x20 call       ccgate call --server {sip} --to 3000 --from 13900000000 --expect-tone 800\n",
+        ));
+    }
     if let Some(ops) = ops {
         text.push_str(&format!("  metrics    http://{ops}/metrics\n"));
     }

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod load;
 pub(crate) mod log;
+pub(crate) mod phone;
 pub(crate) mod restore;
 pub(crate) mod serve;
 
@@ -20,6 +21,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(args).await,
         Command::Directory(command) => directory::run(command).await,
         Command::Agent(command) => agent::run(command).await,
+        Command::Phone(command) => phone::run(command).await,
         Command::Config(command) => config::run(command),
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,

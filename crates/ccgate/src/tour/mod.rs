@@ -1,5 +1,6 @@
 //! The demo's tour: what a desktop and a gateway say to each other, really said.
 
+mod call;
 mod client;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
+use crate::demo_phones::DemoPhones;
 use crate::out;
 
 /// How long a step's events may take; a poll that is held in vain takes ten seconds.
@@ -23,20 +25,28 @@ const ALREADY_SIGNED_IN: &str = "100-002";
 struct Step {
     about: &'static str,
     method: Method,
-    /// Behind `onlineagent/{agentid}`.
+    /// The chapter of the interface.
+    chapter: &'static str,
+    /// Behind `{chapter}/{agentid}`.
     path: &'static str,
     body: Option<Value>,
     /// The events that it brings, in order.
     events: &'static [&'static str],
 }
 
+const STATE: &str = "onlineagent";
 const SIGNED_IN: &[&str] = &["AgentOther_InService", "AgentState_Ready"];
 
-/// Signs agent 120 in, changes its state and signs it out, and shows each answer and event.
+/// Signs agent 120 in, changes its state, lets a caller reach it when there is a switch, signs it out,
+/// and shows each answer and event.
 ///
 /// # Errors
 /// What went otherwise than it should, in words.
-pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), String> {
+pub(crate) async fn run(
+    address: SocketAddr,
+    certificate: &Path,
+    switch: Option<(SocketAddr, &DemoPhones)>,
+) -> Result<(), String> {
     let mut desktop = Desktop {
         requests: Client::new(address, certificate)?,
         polls: Client::new(address, certificate)?,
@@ -46,10 +56,16 @@ pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), S
     out::say(format_args!(
         "Tour: what the desktop of agent {agent} sends, and what it is told"
     ));
-    let body = json!({ "password": demo::PASSWORD, "phonenum": &*demo::phone_of(agent).0 });
+    let body = json!({
+        "password": demo::PASSWORD,
+        "phonenum": &*demo::phone_of(agent).0,
+        "autoanswer": false,
+        "autoenteridle": false,
+    });
     let sign_in = |about, path| Step {
         about,
         method: Method::PUT,
+        chapter: STATE,
         path,
         body: Some(body.clone()),
         events: SIGNED_IN,
@@ -68,6 +84,7 @@ pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), S
     let post = |about, path, events| Step {
         about,
         method: Method::POST,
+        chapter: STATE,
         path,
         body: None,
         events,
@@ -91,6 +108,9 @@ pub(crate) async fn run(address: SocketAddr, certificate: &Path) -> Result<(), S
         post("ends the rest", "/cancelrest", &["AgentState_CancelRest_Success"]),
     ] {
         desktop.go(&step).await?;
+    }
+    if let Some((switch, phones)) = switch {
+        call::show(&mut desktop, switch, phones).await?;
     }
     desktop.sign_out().await
 }
@@ -118,6 +138,7 @@ impl Desktop {
         let step = Step {
             about: "signs out",
             method: Method::DELETE,
+            chapter: STATE,
             path: "/logout",
             body: None,
             events: &[],
@@ -191,7 +212,7 @@ impl Desktop {
 }
 
 async fn send(requests: &mut Client, guid: Option<&str>, step: &Step) -> Result<Answer, String> {
-    let path = format!("onlineagent/{}{}", demo::TOUR_AGENT, step.path);
+    let path = format!("{}/{}{}", step.chapter, demo::TOUR_AGENT, step.path);
     let body = step.body.as_ref().map(ToString::to_string).unwrap_or_default();
     let space = if body.is_empty() { "" } else { " " };
     let answer = requests

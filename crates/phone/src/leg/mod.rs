@@ -163,7 +163,6 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
-    #[allow(clippy::too_many_arguments)]
     fn new(
         wire: &Arc<Wire>,
         dialog: Dialog,
@@ -232,10 +231,6 @@ impl Leg {
         } else {
             self.request(arrived).await;
         }
-    }
-
-    fn stage(&self) -> Stage {
-        self.progress.borrow().stage.clone()
     }
 
     fn is_up(&self) -> bool {

@@ -59,10 +59,6 @@ impl Message {
         }
     }
 
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-    }
-
     pub(crate) fn body(&mut self, kind: &'static str, body: impl Into<Vec<u8>>) {
         self.set("Content-Type", kind);
         self.body = body.into();
@@ -70,10 +66,11 @@ impl Message {
 
     /// The first header of the name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let mut headers = self.headers.iter();
+        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn all<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         let headers = self.headers.iter();
         headers.filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

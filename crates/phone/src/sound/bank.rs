@@ -184,7 +184,7 @@ impl Clock {
     }
 
     fn run(mut self) {
-        let mut buffer = vec![0; ccgate_media::rtp::MOST];
+        let mut buffer = vec![0; ccgate_media::rtp::MOST_BYTES];
         let mut due = Instant::now();
         let mut step = 0usize;
         while !self.inner.stop.load(Ordering::Relaxed) {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Amplitude of the tones said: loud, and far from clipping when three are mixed.
-const AMPLITUDE: i16 = 8000;
+const AMPLITUDE: f32 = 0.25;
 /// After this many frames every tone of a whole number of hertz begins anew without a click.
 const WHOLE_SECOND: usize = 50;
 /// Frames of sound in each second of [`Sound::Marks`].
@@ -80,8 +80,8 @@ impl Clip {
         let mut samples = samples.to_vec();
         samples.resize(samples.len().next_multiple_of(FRAME), 0);
         let (mut ulaw, mut alaw) = (Vec::new(), Vec::new());
-        Codec::Pcmu.encode(&samples, &mut ulaw);
-        Codec::Pcma.encode(&samples, &mut alaw);
+        Codec::Pcmu.encode_onto(&samples, &mut ulaw);
+        Codec::Pcma.encode_onto(&samples, &mut alaw);
         Self { ulaw, alaw, repeats }
     }
 
@@ -121,7 +121,7 @@ fn tone(hz: f32, frames: usize) -> Arc<Clip> {
         return Arc::clone(clip);
     }
     let mut samples = vec![0; WHOLE_SECOND * FRAME];
-    Generator::new(hz, AMPLITUDE).fill(&mut samples[..frames * FRAME]);
+    Generator::new(&[hz], AMPLITUDE).fill(&mut samples[..frames * FRAME]);
     let clip = Arc::new(Clip::new(&samples, true));
     if kept.len() < MOST_KEPT {
         kept.insert(key, Arc::clone(&clip));

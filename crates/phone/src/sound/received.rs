@@ -3,7 +3,7 @@
 use ccgate_media::dtmf;
 use ccgate_media::g711::{Codec, FRAME};
 use ccgate_media::rtp::Packet;
-use ccgate_media::tone::Detector;
+use ccgate_media::tone::{loudness, strength};
 use std::time::{Duration, Instant};
 
 /// Frames kept: 500 ms.
@@ -61,7 +61,6 @@ impl Received {
             self.source = Some(packet.ssrc);
             self.highest = packet.sequence.wrapping_sub(1);
             self.transit = None;
-            self.keys.restart();
         }
         let ahead = packet.sequence.wrapping_sub(self.highest);
         if ahead == 0 || ahead > u16::MAX / 2 {
@@ -75,13 +74,13 @@ impl Received {
         self.heard.packets += 1;
         self.heard.last = Some(now);
         if Some(packet.payload_type) == keys {
-            if let Some(key) = self.keys.packet(packet.timestamp, packet.payload) {
+            if let Some(key) = self.keys.receive(packet) {
                 self.key(key);
             }
             return;
         }
         self.measure(packet.timestamp, now);
-        if let Some(codec) = Codec::of(packet.payload_type) {
+        if let Some(codec) = Codec::of_payload_type(packet.payload_type) {
             self.keep(codec, packet.payload, now);
         }
     }
@@ -127,14 +126,12 @@ impl Received {
     /// Mean amplitude of each frequency, 0–32767, over the frames that came since.
     pub(super) fn levels(&self, wanted: &[f32], since: Instant) -> (Vec<f32>, usize) {
         let mut sums = vec![0.0; wanted.len()];
-        let (mut samples, mut frames) = (Vec::with_capacity(FRAME), 0u16);
+        let (mut samples, mut frames) = ([0; FRAME], 0u16);
         for frame in self.frames.iter().filter(|frame| frame.at >= since && frame.length == FRAME) {
-            samples.clear();
-            frame.codec.decode(&frame.bytes, &mut samples);
-            let mut detector = Detector::new(wanted);
-            detector.push(&samples);
-            for (sum, (_, level)) in sums.iter_mut().zip(detector.levels()) {
-                *sum += level;
+            frame.codec.decode_into(&frame.bytes, &mut samples);
+            let loud = loudness(&samples);
+            for (sum, hz) in sums.iter_mut().zip(wanted) {
+                *sum += (2.0 * strength(&samples, *hz)).sqrt() * loud;
             }
             frames += 1;
         }

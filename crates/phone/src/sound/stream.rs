@@ -4,7 +4,7 @@ use super::bank::Port;
 use super::clip::{Clip, Sound};
 use super::received::{Heard, Received};
 use crate::random;
-use ccgate_media::dtmf;
+use ccgate_media::dtmf::{self, Step};
 use ccgate_media::g711::{Codec, FRAME};
 use ccgate_media::rtp::{HEADER, Packet};
 use std::net::SocketAddr;
@@ -97,12 +97,12 @@ impl Stream {
 
     /// Presses keys, after those that still wait.
     pub fn press(&self, digits: &str) {
-        self.state().pressing.add(digits);
+        self.state().pressing.press(digits);
     }
 
     /// Whether a key is pressed or waits.
     pub fn is_pressing(&self) -> bool {
-        self.state().pressing.is_busy()
+        !self.state().pressing.idle()
     }
 
     /// Keys that were pressed at the other end, in RTP or INFO.
@@ -168,7 +168,7 @@ impl Stream {
     }
 
     pub(super) fn arrived(&self, datagram: &[u8], now: Instant) {
-        let Some(packet) = Packet::parse(datagram) else { return };
+        let Ok(packet) = Packet::parse(datagram) else { return };
         let mut state = self.state();
         if random::falls(state.loss) {
             return;
@@ -188,20 +188,20 @@ impl Stream {
             return;
         };
         let silence = [state.codec.silence(); FRAME];
-        let press = match state.keys {
-            Some(kind) if state.pressing.is_busy() => state.pressing.next(timestamp).map(|press| (kind, press)),
+        let press = match state.keys.map(|kind| (kind, state.pressing.tick(timestamp))) {
+            Some((kind, Step::Event { timestamp, marker, event })) => Some((kind, timestamp, marker, event.bytes())),
             _ => None,
         };
         let number = state.frame;
         state.frame += 1;
         let packet = match &press {
-            Some((kind, press)) => Packet {
-                marker: press.marker,
+            Some((kind, began, marker, payload)) => Packet {
+                marker: *marker,
                 payload_type: *kind,
                 sequence: state.sequence,
-                timestamp: press.timestamp,
+                timestamp: *began,
                 ssrc: state.source,
-                payload: &press.payload,
+                payload,
             },
             None if state.quiet => return,
             None => {

@@ -77,7 +77,11 @@ impl Engine {
         let nonce = self.nonces.make(now);
         let stale = if stale { ", stale=true" } else { "" };
         let weak = self.knows_only_md5(arrived);
-        let offered = self.settings.digests.iter().filter(|a| !weak || **a == Algorithm::Md5);
+        let offered = self
+            .settings
+            .digests
+            .iter()
+            .filter(|a| !weak || **a == Algorithm::Md5);
         let challenges: Vec<String> = offered
             .map(|algorithm| {
                 let (realm, name) = (&self.settings.realm, algorithm.name());
@@ -98,11 +102,19 @@ impl Engine {
         }
         let headers = &arrived.request.headers;
         let agent = headers.get("User-Agent").unwrap_or_default();
-        if self.settings.md5_only.iter().any(|prefix| agent.starts_with(prefix.as_str())) {
+        if self
+            .settings
+            .md5_only
+            .iter()
+            .any(|prefix| agent.starts_with(prefix.as_str()))
+        {
             return true;
         }
         let number = headers.cseq().map_or(0, |(number, _)| number);
-        headers.get("Authorization").is_none() && self.guard.puzzled(arrived.hop.peer.ip(), headers.call_id(), number)
+        headers.get("Authorization").is_none()
+            && self
+                .guard
+                .puzzled(arrived.hop.peer.ip(), headers.call_id(), number)
     }
 
     /// The trunk that an INVITE comes from. A phone that registered from the very address, or that

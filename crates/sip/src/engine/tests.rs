@@ -92,7 +92,8 @@ impl Stage {
             match output {
                 Output::Sound(leg, Sound::Open) => {
                     self.leg = Some(leg);
-                    self.engine.opened(self.now, leg, Some(([10, 0, 0, 1], 30_000).into()));
+                    self.engine
+                        .opened(self.now, leg, Some(([10, 0, 0, 1], 30_000).into()));
                 }
                 Output::Report(_, report) => self.reports.push(report),
                 Output::Sound(..) | Output::Registered(..) => {}
@@ -100,7 +101,11 @@ impl Stage {
         }
         let at = (self.now - self.begun).as_millis();
         for (_, bytes) in self.engine.outgoing() {
-            let line = String::from_utf8_lossy(&bytes).lines().next().unwrap_or_default().to_owned();
+            let line = String::from_utf8_lossy(&bytes)
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             self.sent.push((at, line));
             self.last = bytes;
         }
@@ -124,12 +129,17 @@ impl Stage {
     }
 
     fn sent_at(&self, what: &str) -> Vec<u128> {
-        self.sent.iter().filter(|(_, line)| line.starts_with(what)).map(|(at, _)| *at).collect()
+        self.sent
+            .iter()
+            .filter(|(_, line)| line.starts_with(what))
+            .map(|(at, _)| *at)
+            .collect()
     }
 }
 
 fn invite() -> String {
-    let body = "v=0\r\no=- 1 1 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
+    let body =
+        "v=0\r\no=- 1 1 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
     format!(
         "INVITE sip:3000@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK1\r\nFrom: <sip:1@x>;tag=a\r\n\
          To: <sip:3000@10.0.0.1>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\nContact: <sip:1@10.0.0.2>\r\n\
@@ -148,7 +158,10 @@ fn an_answer_is_repeated_until_it_is_given_up() {
     // The INVITE once more is swallowed: the 2xx repeats itself.
     stage.receive(&invite());
     stage.pass(Duration::from_secs(31));
-    assert_eq!(stage.sent_at("SIP/2.0 200"), [0, 500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500]);
+    assert_eq!(
+        stage.sent_at("SIP/2.0 200"),
+        [0, 500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500]
+    );
     stage.pass(Duration::from_secs(2));
     assert_eq!(stage.sent_at("BYE").first(), Some(&32_000));
     let gone = Report::Gone {
@@ -171,7 +184,13 @@ fn a_refusal_is_repeated_until_it_is_acknowledged() {
     stage.gather();
     stage.pass(Duration::from_secs(4));
     assert_eq!(stage.sent_at("SIP/2.0 486"), [0, 500, 1500, 3500]);
-    let ack = invite().replace("INVITE", "ACK").split("Content-Type").next().unwrap_or_default().to_owned() + "\r\n";
+    let ack = invite()
+        .replace("INVITE", "ACK")
+        .split("Content-Type")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+        + "\r\n";
     stage.receive(&ack);
     stage.pass(Duration::from_secs(10));
     assert_eq!(stage.sent_at("SIP/2.0 486").len(), 4);
@@ -204,14 +223,18 @@ fn we_refresh_a_peer_that_knows_no_timer() {
     for name in ["From", "To", "Call-ID"] {
         ack.headers.push(name, ok.headers.get(name).unwrap_or_default());
     }
-    ack.headers.push("Via", "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK2");
+    ack.headers
+        .push("Via", "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK2");
     ack.headers.push("CSeq", "1 ACK");
     stage.receive(&String::from_utf8_lossy(&ack.to_bytes()));
     stage.pass(Duration::from_secs(899));
     assert_eq!(stage.sent_at("INVITE"), []);
     // Nobody answers: after the last attempt the call is over.
     stage.pass(Duration::from_secs(40));
-    assert_eq!(stage.sent_at("INVITE"), [900_000, 900_500, 901_500, 903_500, 907_500, 915_500, 931_500]);
+    assert_eq!(
+        stage.sent_at("INVITE"),
+        [900_000, 900_500, 901_500, 903_500, 907_500, 915_500, 931_500]
+    );
     assert_eq!(stage.sent_at("BYE").first(), Some(&932_000));
     stage.pass(Duration::from_secs(40));
     assert_eq!(stage.engine.figures().legs, 0);

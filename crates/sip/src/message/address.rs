@@ -44,6 +44,15 @@ impl<'a> Iterator for Split<'a> {
     }
 }
 
+/// Parameters after a semicolon, as they were written.
+pub(super) fn raw_params(text: &str) -> impl Iterator<Item = &str> {
+    let all = Split {
+        rest: text,
+        mark: b';',
+    };
+    all.map(str::trim).filter(|param| !param.is_empty())
+}
+
 /// Parameters after a semicolon: name and value, quotes taken off.
 pub(crate) fn params(text: &str) -> impl Iterator<Item = (&str, &str)> {
     Split {

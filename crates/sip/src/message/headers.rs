@@ -117,7 +117,11 @@ impl Headers {
 
     /// Replaces the first value of the first line of the name.
     pub(super) fn set_first(&mut self, name: &str, value: &str) {
-        let Some((_, line)) = self.0.iter_mut().find(|(held, _)| held == name) else {
+        let lines = self.0.iter_mut().filter(|(held, _)| held == name);
+        let Some((_, line)) = lines
+            .into_iter()
+            .find(|(_, line)| split_list(line).next().is_some())
+        else {
             return;
         };
         let rest: Vec<&str> = split_list(line).skip(1).collect();

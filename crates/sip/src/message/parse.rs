@@ -118,7 +118,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Message, Malformed> {
         && first
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b));
-    if !token || version != "SIP/2.0" || uri.contains(' ') {
+    if !token || version != "SIP/2.0" || uri.bytes().any(|b| b <= b' ' || b == 0x7f) {
         return Err(Malformed::Start);
     }
     let method = Method::of(first);
@@ -138,6 +138,10 @@ fn fields<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Headers, Malformed
     let mut headers = Headers::default();
     let mut open: Option<(&str, String)> = None;
     for line in lines {
+        // A line end alone inside a value would come out as a new field in what is copied from it.
+        if line.contains(['\n', '\r', '\0']) {
+            return Err(Malformed::Start);
+        }
         if line.starts_with([' ', '\t']) {
             // A folded line goes on where the one before ended (§7.3.1).
             let (_, value) = open.as_mut().ok_or(Malformed::Start)?;
@@ -154,10 +158,6 @@ fn fields<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Headers, Malformed
         let (name, value) = line.split_once(':').ok_or(Malformed::Start)?;
         let name = name.trim_end();
         if name.is_empty() || name.bytes().any(|b| b <= b' ' || b >= 0x7f) {
-            return Err(Malformed::Start);
-        }
-        // A line end alone inside a value would come out as a new field in what is copied from it.
-        if value.contains(['\n', '\r', '\0']) {
             return Err(Malformed::Start);
         }
         open = Some((name, value.trim().to_owned()));

@@ -1,5 +1,6 @@
 //! The topmost `Via`: where a response goes and which transaction a message belongs to.
 
+use super::address::raw_params;
 use super::uri::host_port;
 use super::{Headers, UriHost, params};
 use std::net::SocketAddr;
@@ -29,6 +30,9 @@ impl Via {
             .next()?
             .trim()
             .split_once(|c: char| c.is_ascii_whitespace())?;
+        if !transport.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return None;
+        }
         let (place, tail) = rest.split_once(';').unwrap_or((rest, ""));
         let (host, port) = host_port(place.trim())?;
         let param = |wanted: &str| params(tail).find(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -50,16 +54,12 @@ impl Via {
         let via = Self::parse(&text)?;
         let (place, tail) = text.split_once(';').unwrap_or((&text, ""));
         let mut stamped = place.trim().to_owned();
-        for (name, value) in params(tail) {
+        for param in raw_params(tail) {
+            let name = param.split('=').next().unwrap_or_default().trim();
             let ours = name.eq_ignore_ascii_case("received") || name.eq_ignore_ascii_case("rport");
-            if ours {
-                continue;
-            }
-            stamped.push(';');
-            stamped.push_str(name);
-            if !value.is_empty() {
-                stamped.push('=');
-                stamped.push_str(value);
+            if !ours {
+                stamped.push(';');
+                stamped.push_str(param);
             }
         }
         if via.rport || via.host != UriHost::Ip(from.ip()) {

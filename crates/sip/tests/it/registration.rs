@@ -131,7 +131,13 @@ async fn phones_that_know_only_md5() {
     let bed = Bed::start(settings()).await;
     let ua = bed.ua().await;
     let mut call = ua.call("100", "100");
-    ua.request("REGISTER", &mut call, "User-Agent: baresip v1.0.0 (x86_64/linux)\r\n", "").await;
+    ua.request(
+        "REGISTER",
+        &mut call,
+        "User-Agent: baresip v1.0.0 (x86_64/linux)\r\n",
+        "",
+    )
+    .await;
     assert_eq!(ua.expect("401").await.all("WWW-Authenticate").count(), 1);
     let mut call = ua.call("100", "100");
     for (number, offered) in [(1, 2), (1, 2), (2, 1)] {

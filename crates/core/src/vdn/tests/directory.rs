@@ -7,12 +7,13 @@ fn who_is_taken_out_is_signed_out() {
     check(
         ": 101 signs in idle
          : 102 signs in idle
-         : 101 calls out 7
+         : 101 talks to 13800
          directory without 101
+         switch
          101 signs in idle
          102 is
          102 notes 101 gone",
-        "ok; 101 gone Removed; hang up 101 7
+        "?30
          refused: unknown agent 101
          idle
          refused: unknown agent 101",

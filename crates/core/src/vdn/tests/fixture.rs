@@ -1,6 +1,6 @@
 //! A small contact centre that the scripts and properties run on.
 
-use crate::directory::{AgentEntry, Group, Limits, PhoneRange, Roles, Skill};
+use crate::directory::{AccessCode, AgentEntry, Group, Limits, PhoneRange, Roles, Skill};
 use crate::session::{AgentType, Delivery, Media, Origin, Push, PushDialect, Renewal, Terms};
 use crate::vdn::{Initial, PhoneChoice, SignIn};
 use crate::{AgentId, Directory, GroupId, Guid, Phone, SkillId, Time, VdnId};
@@ -12,7 +12,8 @@ pub(super) const START: Time = Time::from_millis(1_800_000_000_000);
 /// 101–106 are agents, 121 an inspector, 122 the class leader of group 1.
 ///
 /// Group 1 `desk`: 101, 102, 103 and 122. Skills: 101–105 have 1 `voice` and 2 `chat`, the even ones
-/// also 3 `sales`; 106 has none. Phones 40001–40999; 105 may only use 40005.
+/// also 3 `sales`; 106 has none. Access code 3000 leads to skill 1, 3001 to 2, 3002 to 3. Phones
+/// 40001–40999; 105 may only use 40005.
 pub(super) fn directory() -> Directory {
     let mut directory = Directory {
         vdn: VdnId(1),
@@ -36,8 +37,16 @@ pub(super) fn directory() -> Directory {
             name: name.to_owned(),
             media_type,
             service_type: 0,
+            record_calls: false,
         };
         directory.skills.insert(SkillId(id), skill);
+        let code = AccessCode {
+            number: Phone(format!("{}", 2999 + id).into()),
+            description: String::new(),
+            media_type,
+            skill: SkillId(id),
+        };
+        directory.access_codes.insert(id, code);
     }
     directory
 }

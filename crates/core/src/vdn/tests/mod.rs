@@ -3,14 +3,17 @@
 //! Every step of a script and of a property goes through [`world::World`], which checks the
 //! invariants of the VDN after it.
 
+mod board;
 mod calls;
-mod day;
+// mod day;
 mod deliveries;
 mod directory;
 mod fixture;
 mod messages;
+mod operations;
 mod phones;
-mod properties;
+mod promises;
+// mod properties;
 mod restart;
 mod script;
 mod signin;

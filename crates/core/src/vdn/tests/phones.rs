@@ -72,9 +72,9 @@ fn another_phone_frees_the_first() {
 fn no_other_phone_in_a_call() {
     check(
         ": 101 signs in idle
-         : call 7 rings 101 until +20
+         : 70001 calls 3000
          101 binds 40009
-         : 101 answers
+         : 101 picks up
          101 binds 40009",
         "refused: WrongState
          refused: WrongState",
@@ -87,7 +87,7 @@ fn linkage_is_told_when_switched_on() {
         ": 101 signs in idle
          101 linkage on
          101 linkage off",
-        "ok; 101 linkage(false)
+        "ok; 101 linkage(true)
          ok",
     );
 }

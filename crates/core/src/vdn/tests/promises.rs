@@ -1,7 +1,7 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, Far, Kept, Participant, Purpose, Stage};
+use crate::call::{Call, CallLeg, Far, Kept, Participant, Purpose, Recording, Stage};
 use crate::handset::{Business, Hand, Handset, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
 use crate::vdn::{End, Outcome, Vdn};
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Ledger {
     /// Every entry of the records, by its key.
     pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
+    /// The catalogue of recordings.
+    recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
     rooms: BTreeMap<RoomId, Vec<Seat>>,
     /// Legs that the core has named so far.
@@ -23,7 +25,14 @@ impl Ledger {
     /// Takes in what a step did.
     pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
         for kept in &outcome.kept {
-            let Kept::Leg(leg) = kept else { continue };
+            let leg = match kept {
+                Kept::Leg(leg) => leg,
+                Kept::Recording(entry) => {
+                    self.recordings.insert(entry.task, (**entry).clone());
+                    continue;
+                }
+                Kept::Data(..) => continue,
+            };
             let before = self
                 .legs
                 .insert((leg.call.clone(), leg.number), (**leg).clone());
@@ -60,6 +69,16 @@ impl Ledger {
     /// Who sits where, as the switch was told.
     pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
         self.rooms.values().flatten()
+    }
+
+    /// The catalogue, in order of beginning.
+    pub(super) fn recordings(&self) -> impl Iterator<Item = &Recording> {
+        self.recordings.values()
+    }
+
+    /// The switch was started again.
+    pub(super) fn all_rooms_are_gone(&mut self) {
+        self.rooms.clear();
     }
 
     /// All of it must hold.

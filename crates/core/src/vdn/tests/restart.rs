@@ -13,7 +13,7 @@ fn states_wishes_times_and_events_are_kept() {
          : 103 signs in idle
          : 101 rest 60
          : 102 saybusy 200
-         : call 7 rings 103 until +50
+         : 70001 calls 3002
          +30s
          restart
          101 is
@@ -29,7 +29,7 @@ fn states_wishes_times_and_events_are_kept() {
          alive
          ok; 102 busy(200)
          owed [1 2 3 4]
-         50: 103 no-answer(7), busy(2); 60: 101 rest-timeout",
+         60: 101 rest-timeout",
     );
 }
 

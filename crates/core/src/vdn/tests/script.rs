@@ -1,19 +1,26 @@
 //! `check(script, expect)`: a contact centre told in lines of text.
 //!
 //! Each line of a script is one step and gives one line of the transcript: the reply, then what the
-//! agents are told in order of birth, who is gone and why, and what the switch must do. A line that
-//! begins with `:` only prepares: it must succeed and gives no line. `+20s` lets time pass, ticks at
+//! agents are told in order of birth, and who is gone and why. A line that begins with `:` only prepares: it must succeed and gives no line. `+20s` lets time pass, ticks at
 //! their due times (`late`: only one, at the end); its line names the second since the script began at which something happened.
 //! `101 is` shows a state. `restart` goes on with what was saved. A number after `with g` presents an older Guid: Guids are counted per
 //! script as they are handed out; desktops follow every new one they are given.
+//!
+//! Calls are `c1`, `c2`, … in order of birth. Phones act by `70001 calls 3000`, `phone of 101 rings`,
+//! `101 picks up`, `13800 answers`, `13800 is busy`, `101 hangs up` (the handset; `101 releases` is the
+//! desktop). `101 talks with 70001` and `101 talks to 13800` are whole calls in and out. `rooms`
+//! shows who hears whom, `switch` what the switch was asked besides, `records c1` what is kept.
 
+use super::board::Board;
+use super::operations::{agent, is_agent, operation, rest};
 use super::world::{World, digest};
 use super::{fixture, words};
-use crate::agent::Rest;
+use crate::call::CallInfo;
+use crate::handset::Hand;
 use crate::session::{AgentType, Renewal};
-use crate::vdn::{BulletinTarget, CallReport, Change, Command, Forced, Initial, Input, Operation, Outcome};
-use crate::vdn::{PhoneChoice, Reply, Rules, SignOutCause, SkillChoice, StateRequest};
-use crate::{AgentId, Directory, EventNo, Guid, Phone, SessionSerial, SkillId, Time};
+use crate::switch::Report;
+use crate::vdn::{Change, Forced, Initial, Input, Outcome, PhoneChoice, Reply, Rules, SignOutCause};
+use crate::{AgentId, CallId, Directory, EventNo, Guid, Phone, SessionSerial, SkillId, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +55,9 @@ struct Desk {
     issued: Vec<Guid>,
     /// The Guid that each desktop knows.
     known: BTreeMap<AgentId, Guid>,
+    board: Board,
+    /// Calls in order of birth.
+    calls: Vec<CallId>,
 }
 
 impl Desk {
@@ -60,12 +70,15 @@ impl Desk {
             drawn: 0,
             issued: Vec::new(),
             known: BTreeMap::new(),
+            board: Board::default(),
+            calls: Vec::new(),
         }
     }
 
     fn line(&mut self, line: &str) -> Option<String> {
         let Some(quiet) = line.strip_prefix(':') else {
-            return Some(self.run(line));
+            let said = self.run(line);
+            return Some(self.with_names(said));
         };
         let said = self.run(quiet.trim());
         assert!(!said.starts_with("refused"), "{line} was {said}");
@@ -73,6 +86,7 @@ impl Desk {
     }
 
     fn run(&mut self, line: &str) -> String {
+        let line = self.with_ids(line);
         let words: Vec<&str> = line.split_whitespace().collect();
         if let [time, late @ ..] = words.as_slice()
             && let Some(seconds) = time.strip_prefix('+')
@@ -82,16 +96,36 @@ impl Desk {
         match words.as_slice() {
             ["rule", rule @ ..] => self.rule(rule),
             ["restart"] => {
+                let open = self.world.open_legs();
                 let restored = self.world.restored();
                 self.world.go_on_as(restored);
+                let outcome = self.world.step(Input::Restarted(open));
+                self.told(&outcome)
+            }
+            ["rooms"] => self.board.rooms(&self.world.ledger),
+            ["switch"] => self.board.take_asked(),
+            ["full", "disk"] => {
+                self.board.disk_is_full = true;
                 "ok".into()
             }
+            ["records", call] => self.records(&CallId::from(*call)),
+            ["recordings"] => self.recordings(),
+            ["call", call] => self.shown(self.world.vdn.call_info(&CallId::from(*call))),
+            [who, "talks", "with", caller] => self.talk(&[
+                &format!("{caller} calls 3000"),
+                &format!("phone of {who} rings"),
+                &format!("{who} picks up"),
+                &format!("{who} answers"),
+            ]),
+            [who, "talks", "to", number] => self.talk(&[
+                &format!("{who} calls out {number}"),
+                &format!("{who} picks up"),
+                &format!("{number} rings"),
+                &format!("{number} answers"),
+            ]),
             ["directory", change @ ..] => {
                 self.reconfigure(change);
-                let outcome = self
-                    .world
-                    .step(Input::Directory(Arc::new(self.directory.clone())));
-                self.told(&outcome)
+                self.step(Input::Directory(Arc::new(self.directory.clone())))
             }
             [who, "is"] => {
                 let agent = self.world.vdn.agent(agent(who));
@@ -107,8 +141,7 @@ impl Desk {
             [who, "shows", what] => self.show(agent(who), what),
             words => {
                 let input = self.input(words);
-                let outcome = self.world.step(input);
-                self.told(&outcome)
+                self.step(input)
             }
         }
     }
@@ -119,6 +152,16 @@ impl Desk {
             ["owed", limit] => self.rules.owed_limit = limit.parse().unwrap(),
             ["agents", limit] => self.directory.limits.agents = Some(limit.parse().unwrap()),
             ["video", limit] => self.directory.limits.video_agents = Some(limit.parse().unwrap()),
+            ["record"] => self.directory.record_calls = true,
+            ["record", "skill", skill] => {
+                let skill = self.directory.skills.get_mut(&SkillId(skill.parse().unwrap()));
+                skill.unwrap().record_calls = true;
+            }
+            ["record", who] => {
+                self.directory.agents.get_mut(&agent(who)).unwrap().record_calls = true;
+            }
+            ["wait", seconds] => self.rules.wait = Duration::from_secs(seconds.parse().unwrap()),
+            ["silence", seconds] => self.rules.silence = Duration::from_secs(seconds.parse().unwrap()),
             ["wrap-up", limit] => self.directory.limits.wrap_up_seconds = Some(limit.parse().unwrap()),
             other => panic!("no such rule: {other:?}"),
         }
@@ -155,13 +198,24 @@ impl Desk {
                 ));
             }
         };
+        let mut commands = Vec::new();
+        let mut each = |at: Time, outcome: &Outcome| {
+            note(at, outcome);
+            commands.extend(outcome.commands.iter().cloned());
+        };
         if late {
             self.world.now = self.world.now.after(Duration::from_secs(seconds));
             let outcome = self.world.step(Input::Tick);
-            note(self.world.now, &outcome);
+            each(self.world.now, &outcome);
         } else {
-            self.world.pass(Duration::from_secs(seconds), &mut note);
+            self.world.pass(Duration::from_secs(seconds), &mut each);
         }
+        for command in commands {
+            for report in self.board.carry_out(&command) {
+                said.extend(self.react(report));
+            }
+        }
+        self.name_calls();
         if said.is_empty() {
             "quiet".into()
         } else {
@@ -181,6 +235,29 @@ impl Desk {
                 .phone
                 .as_ref()
                 .map_or("none".into(), Phone::to_string),
+            "calls" => {
+                let calls: Vec<String> = self
+                    .world
+                    .vdn
+                    .calls_of(id)
+                    .iter()
+                    .map(CallId::to_string)
+                    .collect();
+                calls.join(" ")
+            }
+            "held" => {
+                let held = self.world.vdn.held_calls(id);
+                let held: Vec<String> = held.iter().map(|call| call.parties.call.to_string()).collect();
+                held.join(" ")
+            }
+            "remote" => {
+                let numbers = self.world.vdn.remote_numbers(id);
+                let numbers: Vec<String> = numbers.iter().map(Phone::to_string).collect();
+                numbers.join(" ")
+            }
+            "call" => self.shown(self.world.vdn.current_call(id, false)),
+            "last" => self.shown(self.world.vdn.current_call(id, true)),
+            "ringing" => self.shown(self.world.vdn.ringing_call(id)),
             "custom" => format!("{:?}", agent.custom_state),
             "settings" => format!("{:?}", agent.settings),
             other => panic!("show what? {other}"),
@@ -192,23 +269,118 @@ impl Desk {
         Guid::from_random(self.drawn, "Node")
     }
 
+    /// One step, and what the switch reports of it by itself.
+    fn step(&mut self, input: Input) -> String {
+        let gone = match &input {
+            Input::Switch(Report::Gone { leg, .. }) => Some(*leg),
+            _ => None,
+        };
+        let outcome = self.world.step(input);
+        let mut said = vec![self.told(&outcome)];
+        for command in &outcome.commands {
+            for report in self.board.carry_out(command) {
+                said.extend(self.react(report));
+            }
+        }
+        for report in gone.map(|leg| self.board.after(leg)).unwrap_or_default() {
+            said.extend(self.react(report));
+        }
+        self.name_calls();
+        said.join("; ")
+    }
+
+    fn react(&mut self, report: Report) -> Vec<String> {
+        let outcome = self.world.step(Input::Switch(report));
+        let mut said = effects(&outcome);
+        for command in &outcome.commands {
+            for report in self.board.carry_out(command) {
+                said.extend(self.react(report));
+            }
+        }
+        said
+    }
+
+    /// Steps that all succeed; `answer` is left out where the call was answered by itself.
+    fn talk(&mut self, lines: &[&str]) -> String {
+        let mut said = Vec::new();
+        for line in lines {
+            let answered = line.strip_suffix(" answers").filter(|who| is_agent(who)).is_some_and(|who| {
+                let call = self.world.vdn.hand(agent(who)).and_then(|hand| hand.call());
+                !matches!(call, Some((_, Hand::Ringing { .. })))
+            });
+            if answered {
+                continue;
+            }
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let input = self.input(&words);
+            let line = self.step(input);
+            assert!(!line.starts_with("refused"), "{words:?} was {line}");
+            said.extend(line.strip_prefix("ok; ").map(str::to_owned));
+        }
+        said.join("; ")
+    }
+
+    fn name_calls(&mut self) {
+        for call in self.world.vdn.calls() {
+            if !self.calls.contains(&call.id) {
+                self.calls.push(call.id.clone());
+            }
+        }
+        // A call may be over in the step in which it began.
+        for (call, _) in self.world.ledger.legs.keys() {
+            if !self.calls.contains(call) {
+                self.calls.push(call.clone());
+            }
+        }
+    }
+
+    fn with_names(&self, mut text: String) -> String {
+        // The longest first: one id can be the beginning of another.
+        let mut calls: Vec<(usize, &CallId)> = self.calls.iter().enumerate().collect();
+        calls.sort_by_key(|(_, call)| std::cmp::Reverse(call.0.len()));
+        for (number, call) in calls {
+            text = text.replace(&*call.0, &format!("c{}", number + 1));
+        }
+        text
+    }
+
+    fn with_ids(&self, line: &str) -> String {
+        let words = line.split_whitespace().map(|word| {
+            let number = word.strip_prefix('c').and_then(|number| number.parse::<usize>().ok());
+            let call = number.and_then(|number| self.calls.get(number.wrapping_sub(1)));
+            call.map_or(word.to_owned(), CallId::to_string)
+        });
+        words.collect::<Vec<String>>().join(" ")
+    }
+
+    fn records(&self, call: &CallId) -> String {
+        let legs = self.world.ledger.legs.values().filter(|leg| leg.call == *call);
+        let said: Vec<String> = legs.map(words::leg).collect();
+        said.join("; ")
+    }
+
+    fn recordings(&self) -> String {
+        let said: Vec<String> = self.world.ledger.recordings().map(words::recording).collect();
+        if said.is_empty() { "none".into() } else { said.join("; ") }
+    }
+
+    fn shown(&self, call: Option<CallInfo>) -> String {
+        call.map_or("none".into(), |call| words::info(&call))
+    }
+
     fn input(&mut self, words: &[&str]) -> Input {
+        let of_a_phone = match words {
+            [who, "calls" | "answers" | "is" | "presses" | "rings" | "rejects" | "does", ..] => !is_agent(who),
+            ["phone", "of", ..] | [_, "hangs" | "picks", "up"] | [_, "file", _] => true,
+            _ => false,
+        };
+        if of_a_phone {
+            let report = self.board.report(words);
+            return Input::Switch(report.unwrap_or_else(|| panic!("no such report: {words:?}")));
+        }
         match words {
             [who, "signs", "in", rest @ ..] => self.sign_in(agent(who), false, rest),
             [who, "forcelogin", rest @ ..] => self.sign_in(agent(who), true, rest),
-            ["call", call, "rings", who, "until", seconds] => {
-                let seconds: u64 = seconds.trim_start_matches('+').parse().unwrap();
-                let until = self.world.now.after(Duration::from_secs(seconds));
-                let parties = words::parties(call);
-                report(who, CallReport::Offered { parties, until })
-            }
-            [who, "calls", "out", call] => {
-                let parties = words::parties(call);
-                report(who, CallReport::Begun { parties })
-            }
-            [who, "answers"] => report(who, CallReport::Answered),
-            [who, "hangs", "up"] => report(who, over(true)),
-            ["customer", "of", who, "hangs", "up"] => report(who, over(false)),
             ["inspector", "forces", who, "idle"] => force(who, Forced::Idle),
             ["inspector", "forces", who, "busy"] => force(who, Forced::Busy),
             ["inspector", "forces", who, "rest", seconds] => force(who, Forced::Rest(rest(seconds))),
@@ -280,6 +452,8 @@ impl Desk {
                 "video" => request.terms.agent_type = AgentType::Video,
                 "linkage" => request.terms.phone_linkage = true,
                 "listens" => request.terms.listen = true,
+                "manual" => request.auto_answer = false,
+                "long" => request.terms.release_phone = false,
                 "push" => request.delivery = fixture::push(),
                 "dynamic" => request.renewal = fixture::DYNAMIC,
                 "long-lived" => {
@@ -301,6 +475,7 @@ impl Desk {
         let mut said = vec![match &outcome.reply {
             Err(refusal) => format!("refused: {}", words::refusal(refusal)),
             Ok(Reply::Done) => "ok".into(),
+            Ok(Reply::Call(call)) => format!("call {call}"),
             Ok(Reply::SignedIn(agent)) => {
                 let guid = agent.session.token.current.clone();
                 self.known.insert(agent.id, guid.clone());
@@ -347,99 +522,11 @@ impl Desk {
     }
 }
 
-fn agent(word: &str) -> AgentId {
-    AgentId(word.parse().unwrap_or_else(|_| panic!("not an agent: {word}")))
-}
-
-fn rest(seconds: &str) -> Rest {
-    Rest {
-        length: Duration::from_secs(seconds.parse().unwrap()),
-        cause: 7,
-    }
-}
-
-fn report(who: &str, report: CallReport) -> Input {
-    Input::Call {
-        agent: agent(who),
-        report,
-    }
-}
-
-fn over(by_agent: bool) -> CallReport {
-    CallReport::Over {
-        by_agent,
-        number: Phone::from("70001"),
-    }
-}
-
 fn force(who: &str, state: Forced) -> Input {
     Input::Force {
         agent: agent(who),
         state,
     }
-}
-
-fn operation(words: &[&str], fresh: Guid) -> Operation {
-    let on = |word: &str| word == "on";
-    let skills = |list: &str| {
-        list.split(',')
-            .filter_map(|id| id.parse().ok())
-            .map(SkillId)
-            .collect()
-    };
-    let state = match words {
-        ["sayfree"] => StateRequest::SayFree,
-        ["saybusy", reason, prolong @ ..] => StateRequest::SayBusy {
-            reason: reason.parse().unwrap(),
-            prolong: !prolong.is_empty(),
-        },
-        ["cancelbusy"] => StateRequest::CancelBusy,
-        ["rest", seconds, prolong @ ..] => StateRequest::Rest {
-            rest: rest(seconds),
-            prolong: !prolong.is_empty(),
-        },
-        ["cancelrest"] => StateRequest::CancelRest,
-        ["work"] => StateRequest::Work,
-        ["cancelwork"] => StateRequest::CancelWork,
-        ["polls"] => return Operation::Poll { fresh },
-        ["handshakes", token @ ..] => {
-            let service_token = token.first().map(|token| (*token).to_owned());
-            return Operation::Handshake { fresh, service_token };
-        }
-        ["updates", "guid"] => return Operation::UpdateGuid { fresh },
-        ["synchronises"] => return Operation::Synchronise,
-        ["logout"] => return Operation::SignOut,
-        ["forcelogout"] => return Operation::ForceSignOut(None),
-        ["forcelogout", reason] => return Operation::ForceSignOut(Some(reason.parse().unwrap())),
-        ["skills", "all"] => return Operation::ResetSkills(SkillChoice::All),
-        ["skills", list] => return Operation::ResetSkills(SkillChoice::Only(skills(list))),
-        ["linkage", flag] => return Operation::PhoneLinkage(on(flag)),
-        ["autoanswer", flag] => return Operation::AutoAnswer(on(flag)),
-        ["autoidle", flag] => return Operation::AutoIdle(on(flag)),
-        ["talkright", flag] => return Operation::TalkRight(on(flag)),
-        ["selfrecord", flag, before] => {
-            return Operation::SelfRecord {
-                on: on(flag),
-                before_talking: on(before),
-            };
-        }
-        ["forwards", "to", phone] => return Operation::Forwarding(Some(Phone::from(*phone))),
-        ["forwards", "nowhere"] => return Operation::Forwarding(None),
-        ["binds", phone] => return Operation::BindPhone(Phone::from(*phone)),
-        ["custom", state] => return Operation::CustomState(state.parse().unwrap()),
-        ["notes", receivers, text @ ..] => {
-            let receivers = receivers.split(',').map(agent).collect();
-            return Operation::Note(receivers, text.join(" "));
-        }
-        ["bulletin", "group", name, text @ ..] => {
-            return Operation::Bulletin(BulletinTarget::Group((*name).to_owned()), text.join(" "));
-        }
-        ["bulletin", "skill", name, text @ ..] => {
-            return Operation::Bulletin(BulletinTarget::Skill((*name).to_owned()), text.join(" "));
-        }
-        other => panic!("no such operation: {other:?}"),
-    };
-    Operation::State(state)
 }
 
 /// What a step did to others: events by agent in order of birth, ends of sessions, commands.
@@ -468,9 +555,5 @@ fn effects(outcome: &Outcome) -> Vec<String> {
             Change::Put(_) | Change::Moved { .. } | Change::Told(..) => {}
         }
     }
-    let mut said: Vec<String> = said.into_iter().map(|(_, line)| line).collect();
-    said.extend(outcome.commands.iter().map(|command| match command {
-        Command::HangUp { agent, call } => format!("hang up {agent} {call}"),
-    }));
-    said
+    said.into_iter().map(|(_, line)| line).collect()
 }

@@ -9,7 +9,7 @@ fn the_status_gives_the_events_in_order() {
     check("101 signs in work", "ok; 101 in-service, ready, wrap-up");
     check(
         "101 signs in idle linkage",
-        "ok; 101 in-service, ready, linkage(false)",
+        "ok; 101 in-service, ready, linkage(true)",
     );
     check(
         "101 signs in busy linkage",
@@ -75,12 +75,13 @@ fn forcing_can_be_forbidden() {
 fn a_forced_sign_in_ends_the_call_of_the_older_session() {
     check(
         ": 101 signs in idle
-         : call 7 rings 101 until +20
-         : 101 answers
+         : 101 talks with 70001
          101 forcelogin busy
-         101 hangs up",
-        "ok; 101 gone Replaced; 101 in-service, ready, busy(0); hang up 101 7
-         refused: WrongState",
+         rooms
+         101 releases",
+        "ok; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready; 101 gone Replaced; 101 in-service, ready, busy(0)
+         nobody
+         refused: NoCall",
     );
 }
 

@@ -27,16 +27,16 @@ fn an_agent_signs_out() {
 fn no_sign_out_in_a_call() {
     check(
         ": 101 signs in idle
-         : call 7 rings 101 until +20
+         : 70001 calls 3000
          101 logout
-         : 101 answers
+         : 101 picks up
          101 logout
          101 is
-         : 101 hangs up
+         : 101 releases
          101 logout",
         "refused: InCall
          refused: InCall
-         talking 7 since 0, was Ringing
+         talking since 0, was Ringing
          ok; 101 gone Own",
     );
 }
@@ -45,17 +45,21 @@ fn no_sign_out_in_a_call() {
 fn a_forced_sign_out_hangs_up() {
     check(
         ": 101 signs in idle
-         : call 7 rings 101 until +20
+         : 70001 calls 3000
          101 forcelogout
-         101 is",
-        "ok; 101 gone Own; hang up 101 7
-         not signed in",
+         101 is
+         switch",
+        "ok; 101 released(c1), customer-released(c1 70001), ready; 101 gone Own
+         not signed in
+         alert 70001, ring 101 as 70001, answer 70001, hang up 101",
     );
     check(
         ": 101 signs in idle
-         : 101 calls out 8
-         101 forcelogout 17",
-        "ok; 101 gone Client(17); hang up 101 8",
+         : 101 talks to 13800
+         101 forcelogout 17
+         switch",
+        "ok; 101 released(c1), customer-released(c1 13800), on-hook(switch), ready; 101 gone Client(17)
+         ring 101 as 13800, ring 13800 as 40001, hang up 13800, hang up 101",
     );
     check(
         ": 101 signs in idle \n 101 forcelogout 255",
@@ -68,11 +72,13 @@ fn a_forced_sign_out_hangs_up() {
 fn an_inspector_signs_out() {
     check(
         ": 101 signs in idle
-         : 101 calls out 8
+         : 101 talks to 13800
          inspector signs out 101
-         inspector signs out 101",
-        "ok; 101 gone Inspector; hang up 101 8
-         refused: NotSignedIn",
+         inspector signs out 101
+         rooms",
+        "ok; 101 released(c1), customer-released(c1 13800), on-hook(switch), ready; 101 gone Inspector
+         refused: NotSignedIn
+         nobody",
     );
 }
 
@@ -93,9 +99,13 @@ fn silence_ends_the_session() {
     );
     check(
         ": 101 signs in idle
-         : 101 calls out 7
-         +120s",
-        "120: 101 gone Silence; hang up 101 7",
+         : 101 talks to 13800
+         +120s
+         rooms
+         records c1",
+        "120: 101 released(c1), customer-released(c1 13800), on-hook(switch), ready; 101 gone Silence
+         nobody
+         101 rang 0 answered 0 ended 120 Normal by itself; 13800 rang 0 answered 0 ended 120 Normal",
     );
 }
 

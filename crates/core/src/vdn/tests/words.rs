@@ -1,11 +1,11 @@
 //! What scripts call things.
 
 use crate::agent::{Activity, Agent, Pending};
-use crate::call::CallPhase;
-use crate::event::{CallParties, Event, InspectedChange, Message};
+use crate::call::{CallInfo, CallLeg, CallPhase, Participant, Recording};
+use crate::event::{Event, Incoming, InspectedChange, Message};
 use crate::refusal::PhoneFault;
 use crate::vdn::Recorded;
-use crate::{Phone, Refusal, Time};
+use crate::{Refusal, Time};
 
 pub(super) fn event(event: &Event) -> String {
     match event {
@@ -26,15 +26,48 @@ pub(super) fn event(event: &Event) -> String {
         Event::ForcedIdle => "forced-idle".into(),
         Event::Note(message) => format!("note({})", from(message)),
         Event::Bulletin(message) => format!("bulletin({})", from(message)),
-        Event::PhoneAlerting => "alerting".into(),
+        Event::PhoneAlerting(None) => "alerting".into(),
+        Event::PhoneAlerting(Some(parties)) => format!("alerting({} {})", parties.call, parties.caller),
         Event::PhoneOffhook => "off-hook".into(),
         Event::PhoneReleased { by_agent: true } => "on-hook(agent)".into(),
         Event::PhoneReleased { by_agent: false } => "on-hook(switch)".into(),
-        Event::Ringing(parties) => format!("ringing({})", parties.call),
-        Event::Talking(parties) => format!("talking({})", parties.call),
+        Event::PhoneBusy => "phone-busy".into(),
+        Event::PhoneUnknown => "phone-unknown".into(),
+        Event::Ringing(incoming) => format!("ringing({})", offer(incoming)),
+        Event::AutoAnswer(incoming) => format!("auto-answer({})", offer(incoming)),
+        Event::CustomerAlerting { call, number, agent } => {
+            let agent = agent.map(|agent| format!(" of {agent}")).unwrap_or_default();
+            format!("customer-alerting({call} {number}{agent})")
+        }
+        Event::Talking(parties) => format!("talking({} f{})", parties.call, parties.feature.0),
+        Event::Held(call) => format!("held({call})"),
+        Event::Conference { call, partner } => format!("conference({call} {partner})"),
         Event::NoAnswer(call) => format!("no-answer({call})"),
+        Event::CallOutFailed(call) => format!("call-out-failed({call})"),
+        Event::InternalCallFailed(call) => format!("inside-call-failed({call})"),
+        Event::ConnectFailed(call) => format!("connect-failed({call})"),
+        Event::ConsultFailed(call) => format!("consult-failed({call})"),
+        Event::TransferResult { call, failed: None } => format!("transferred({call})"),
+        Event::TransferResult { call, failed: Some(cause) } => format!("not-transferred({call} {cause:?})"),
+        Event::IncomingInfo {
+            parties,
+            skill_name,
+            last_agent,
+            requeued,
+            ..
+        } => {
+            let last = last_agent.map_or("nobody".into(), |agent| agent.to_string());
+            format!("info({} {skill_name}, from {last}, requeued {requeued})", parties.call)
+        }
         Event::CallReleased(call) => format!("released({call})"),
         Event::CustomerReleased { call, number } => format!("customer-released({call} {number})"),
+        Event::RecordBegun(entry) => format!("record({})", entry.call),
+        Event::RecordFailed(entry) => format!("record-failed({})", entry.call),
+        Event::RecordDone(entry) => format!("record-done({})", entry.call),
+        Event::PlayBegun => "play".into(),
+        Event::PlayFinished => "play-done".into(),
+        Event::PlayFailed => "play-failed".into(),
+        Event::PlayStopped => "play-stopped".into(),
         Event::Inspected { agent, name, change } => {
             let change = match change {
                 InspectedChange::SignedIn => "in",
@@ -43,6 +76,12 @@ pub(super) fn event(event: &Event) -> String {
             format!("sees({agent} {name} {change})")
         }
     }
+}
+
+fn offer(incoming: &Incoming) -> String {
+    let from = incoming.transferred_by;
+    let from = from.map(|agent| format!(" from {agent}")).unwrap_or_default();
+    format!("{} f{}{from}", incoming.parties.call, incoming.parties.feature.0)
 }
 
 fn from(message: &Message) -> String {
@@ -56,6 +95,10 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         Refusal::PhoneOutOfRange(_) => "phone out of range".into(),
         Refusal::AgentLimit(limit) => format!("agent limit {limit}"),
         Refusal::VideoLimit(limit) => format!("video limit {limit}"),
+        Refusal::AgentUnavailable(agent) => format!("{agent} unavailable"),
+        Refusal::OtherGroup(agent) => format!("other group {agent}"),
+        Refusal::NotInTalk(number) => format!("not in talk {number}"),
+        Refusal::NotSupported(what) => format!("not supported: {what}"),
         Refusal::UnknownAgent(agent) => format!("unknown agent {agent}"),
         other => format!("{other:?}"),
     }
@@ -76,9 +119,9 @@ pub(super) fn state(agent: &Agent, start: Time) -> String {
             until: Some(until), ..
         } => format!("work until {}", seconds(*until)),
         Activity::Work { until: None, .. } => "work".into(),
-        Activity::Call { call, .. } => match call.phase {
-            CallPhase::Ringing { until } => format!("ringing {} until {}", call.parties.call, seconds(until)),
-            CallPhase::Talking { since } => format!("talking {} since {}", call.parties.call, seconds(since)),
+        Activity::Call { phase, .. } => match *phase {
+            CallPhase::Ringing { until } => format!("ringing until {}", seconds(until)),
+            CallPhase::Talking { since } => format!("talking since {}", seconds(since)),
         },
     };
     match agent.activity.pending() {
@@ -92,19 +135,62 @@ pub(super) fn state(agent: &Agent, start: Time) -> String {
     text
 }
 
-/// A call by its number in the script.
-pub(super) fn parties(call: &str) -> CallParties {
-    CallParties {
-        call: call.into(),
-        caller: Phone::from("70001"),
-        called: Phone::from("3000"),
-        feature: 0,
-    }
-}
-
 pub(super) fn record(recorded: &Recorded) -> Option<String> {
     match recorded {
         Recorded::SignedIn { .. } => None,
         Recorded::SignedOut { cause, .. } => Some(format!("{cause:?}")),
     }
+}
+
+/// A participant's record, times as seconds since the script began.
+pub(super) fn leg(leg: &CallLeg) -> String {
+    let second = |time: Time| time.since(super::fixture::START).as_secs();
+    let mut text = match leg.who {
+        Participant::Outside => leg.phone.to_string(),
+        Participant::Agent(agent) => agent.to_string(),
+    };
+    for (what, time) in [("rang", leg.rang), ("answered", leg.answered), ("ended", leg.ended)] {
+        if let Some(time) = time {
+            text += &format!(" {what} {}", second(time));
+        }
+    }
+    if let Some(cause) = leg.cause {
+        text += &format!(" {cause:?}");
+    }
+    if leg.by_itself {
+        text += " by itself";
+    }
+    if let Some(from) = leg.transferred_by {
+        text += &format!(", from {from}");
+    }
+    text
+}
+
+/// What the catalogue knows of a recording.
+pub(super) fn recording(entry: &Recording) -> String {
+    let written = match (entry.ended, entry.written) {
+        (None, _) => "on",
+        (Some(_), Some(_)) => "written",
+        (Some(_), None) => "nothing written",
+    };
+    format!("{} of {} {written}", entry.call, entry.agent)
+}
+
+/// A call as a desktop is shown it.
+pub(super) fn info(call: &CallInfo) -> String {
+    let CallInfo { parties, data, .. } = call;
+    let mut text = format!(
+        "{} f{} {}>{}",
+        parties.call, parties.feature.0, parties.caller, parties.called
+    );
+    if !call.skill_name.is_empty() {
+        text += &format!(" {}", call.skill_name);
+    }
+    if !data.0.is_empty() {
+        text += &format!(" data {}", data.0);
+    }
+    if call.ended.is_some() {
+        text += " over";
+    }
+    text
 }

@@ -1,11 +1,14 @@
 //! A VDN under watch: after every step all that it promises is checked.
 
+use super::promises::Ledger;
 use crate::agent::{Activity, Agent};
+use crate::call::{Call, CallLeg};
+use crate::handset::Handset;
 use crate::outbox::Outbox;
 use crate::session::AgentType;
 use crate::vdn::{Change, Input, Outcome, Rules, Saved, Vdn};
-use crate::{AgentId, Directory, EventNo, Phone, SessionSerial, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{AgentId, CallId, Directory, EventNo, Phone, SessionSerial, SkillId, Time};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +22,7 @@ pub(super) struct World {
     pub(super) born: u64,
     pub(super) told: u64,
     pub(super) dropped: u64,
+    pub(super) ledger: Ledger,
 }
 
 /// Everything of a VDN that a step can change, comparable.
@@ -29,11 +33,14 @@ pub(super) struct Digest {
     listeners: BTreeSet<AgentId>,
     video_agents: u32,
     last_serial: SessionSerial,
+    hands: BTreeMap<AgentId, Handset>,
+    calls: BTreeMap<CallId, Call>,
+    queues: BTreeMap<SkillId, VecDeque<CallId>>,
 }
 
 pub(super) fn digest(vdn: &Vdn) -> Digest {
     let agents = vdn.agents.iter().map(|(id, slot)| {
-        let looked_at = vdn.deadlines.of(*id);
+        let looked_at = vdn.deadlines.of(id);
         (
             *id,
             (
@@ -54,6 +61,13 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
         listeners: vdn.listeners.clone(),
         video_agents: vdn.video_agents,
         last_serial: vdn.last_serial,
+        hands: vdn
+            .agents
+            .iter()
+            .map(|(id, slot)| (*id, slot.hand.clone()))
+            .collect(),
+        calls: vdn.calls.clone(),
+        queues: vdn.queues.clone(),
     }
 }
 
@@ -66,6 +80,9 @@ impl Digest {
             *looked_at = None;
         }
         self.last_serial = SessionSerial::default();
+        self.hands.clear();
+        self.calls.clear();
+        self.queues.clear();
         self
     }
 }
@@ -80,6 +97,7 @@ impl World {
             born: 0,
             told: 0,
             dropped: 0,
+            ledger: Ledger::default(),
         }
     }
 
@@ -91,7 +109,10 @@ impl World {
         let after = digest(&self.vdn);
         if outcome.reply.is_err() {
             assert!(
-                outcome.changes.is_empty() && outcome.commands.is_empty() && outcome.records.is_empty(),
+                outcome.changes.is_empty()
+                    && outcome.commands.is_empty()
+                    && outcome.records.is_empty()
+                    && outcome.kept.is_empty(),
                 "refused, but something happened: {shown}: {outcome:?}"
             );
             assert_eq!(before, after, "refused, but something changed: {shown}");
@@ -100,7 +121,9 @@ impl World {
             self.count(change);
             self.saved.apply(change.clone());
         }
+        self.ledger.note(&outcome, self.now);
         self.check(&shown);
+        self.ledger.check(&self.vdn, self.now, &shown);
         outcome
     }
 
@@ -128,6 +151,13 @@ impl World {
             self.saved.put(agent.clone(), outbox.clone());
         }
         self.vdn = restored;
+        self.ledger.all_rooms_are_gone();
+    }
+
+    /// The participants of calls that the records know of as present: handed in after a restart.
+    pub(super) fn open_legs(&self) -> Vec<CallLeg> {
+        let legs = self.ledger.legs.values();
+        legs.filter(|leg| leg.ended.is_none()).cloned().collect()
     }
 
     /// What the store holds, made a VDN again: the same but for what is not saved.
@@ -201,7 +231,7 @@ impl World {
                     "{phone} is bound twice: {after}"
                 );
             }
-            let looked_at = vdn.deadlines.of(id).expect("everybody stands in the deadlines");
+            let looked_at = vdn.deadlines.of(&id).expect("everybody stands in the deadlines");
             let slot = &vdn.agents[&id];
             assert!(
                 looked_at <= slot.deadline(&vdn.rules),

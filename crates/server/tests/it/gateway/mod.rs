@@ -21,6 +21,7 @@ mod secrets;
 mod sign_in;
 mod states;
 mod stream;
+mod switch;
 mod switchboard;
 mod times;
 mod trusted;

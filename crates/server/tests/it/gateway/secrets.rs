@@ -93,8 +93,16 @@ async fn a_whole_session_without_a_word_too_many() {
         .to_owned();
     ann.quiet().await;
     for (method, path, body) in [
-        ("PUT", "/voicecall/101/callout", r#"{"called":"70019","callappdata":"CallData-11"}"#),
-        ("PUT", "/calldata/101/setcalldataex", r#"{"calldata":"CallData-12"}"#),
+        (
+            "PUT",
+            "/voicecall/101/callout",
+            r#"{"called":"70019","callappdata":"CallData-11"}"#,
+        ),
+        (
+            "PUT",
+            "/calldata/101/setcalldataex",
+            r#"{"calldata":"CallData-12"}"#,
+        ),
         ("PUT", "/calldata/101?calldata=CallData-13", ""),
         ("GET", "/calldata/101/appdata", ""),
         ("GET", "/calldata/101/callinfo", ""),

@@ -30,7 +30,9 @@ pub(super) async fn site(change: impl FnOnce(&mut Config)) -> Site {
     let folder = tempfile::tempdir().unwrap();
     let mut config = harness::config(folder.path());
     change(&mut config);
-    let store = Store::open(config.store.url.expose(), Options::default()).await.unwrap();
+    let store = Store::open(config.store.url.expose(), Options::default())
+        .await
+        .unwrap();
     harness::import(&store, &[demo::directory()]).await;
     store.close().await;
     let (keep, reports) = channel(1);

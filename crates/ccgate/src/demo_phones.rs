@@ -1,0 +1,90 @@
+//! The demo's phones: one for each demo agent, that picks up by itself and says a tone.
+
+use ccgate_phone::{Bank, Call, Phone, PhoneSettings, Ports, Sound};
+use ccgate_store::demo;
+use ccgate_core::AgentId;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What a demo phone says, in Hz.
+pub(crate) const TONE: f32 = 800.0;
+/// How long it rings before it picks up.
+const RINGS: Duration = Duration::from_millis(700);
+/// How long the registrar keeps it at a time.
+const EXPIRY: Duration = Duration::from_secs(120);
+
+/// The call that a phone is in, if any.
+type InCall = watch::Receiver<Option<Arc<Call>>>;
+
+/// The phones that run, by the agents that they are for.
+pub(crate) struct DemoPhones {
+    calls: BTreeMap<AgentId, InCall>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl DemoPhones {
+    /// Registers a phone for each of the agents.
+    ///
+    /// # Errors
+    /// What couldn't be bound or was refused, in words.
+    pub(crate) async fn start(agents: &[AgentId], server: SocketAddr) -> Result<Self, String> {
+        let ip = server.ip();
+        let bank = bank(ip)?;
+        let mut phones = Self {
+            calls: BTreeMap::new(),
+            tasks: Vec::new(),
+        };
+        for agent in agents {
+            let number = demo::phone_of(*agent);
+            let settings = PhoneSettings::new(SocketAddr::new(ip, 0), server)
+                .with_account(&*number.0, demo::PHONE_PASSWORD)
+                .with_bank(&bank);
+            let failed = |error: &dyn std::fmt::Display| format!("demo phone {number}: {error}");
+            let phone = Phone::bind(settings).await.map_err(|error| failed(&error))?;
+            phone.register(EXPIRY).await.map_err(|error| failed(&error))?;
+            let (sender, receiver) = watch::channel(None);
+            phones.calls.insert(*agent, receiver);
+            phones.tasks.push(tokio::spawn(pick_up(phone, sender)));
+        }
+        Ok(phones)
+    }
+
+    /// The call that an agent's phone is in, as soon as it is in one.
+    pub(crate) async fn call_of(&self, agent: AgentId) -> Option<Arc<Call>> {
+        let mut calls = self.calls.get(&agent)?.clone();
+        let found = calls.wait_for(Option::is_some).await.ok()?;
+        found.clone()
+    }
+}
+
+impl Drop for DemoPhones {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+/// One bank of sound for many phones.
+pub(crate) fn bank(ip: IpAddr) -> Result<Bank, String> {
+    Bank::start(ip, Ports::Own).map_err(|error| format!("the demo phones' sound: {error}"))
+}
+
+async fn pick_up(phone: Phone, calls: watch::Sender<Option<Arc<Call>>>) {
+    while let Some(incoming) = phone.incoming().await {
+        incoming.ring().await;
+        tokio::time::sleep(RINGS).await;
+        match incoming.answer(&Sound::Tone(TONE)).await {
+            Ok(call) => {
+                let call = Arc::new(call);
+                calls.send_replace(Some(Arc::clone(&call)));
+                call.ended().await;
+                calls.send_replace(None);
+            }
+            Err(error) => tracing::debug!(%error, "a demo phone's call was given up"),
+        }
+    }
+}

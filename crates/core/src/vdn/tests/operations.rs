@@ -1,0 +1,212 @@
+//! What agents ask for, as scripts say it.
+
+use crate::agent::Rest;
+use crate::call::CallData;
+use crate::switch::Prompt;
+use crate::vdn::{BulletinTarget, CallOperation, CallOut, HelpTarget, MediaOperation, Operation};
+use crate::vdn::{OutsideMode, SkillChoice, StateRequest, Transfer, TransferTarget};
+use crate::{AgentId, CallId, Guid, Phone, SkillId};
+use std::time::Duration;
+
+pub(super) fn agent(word: &str) -> AgentId {
+    AgentId(word.parse().unwrap_or_else(|_| panic!("not an agent: {word}")))
+}
+
+pub(super) fn rest(seconds: &str) -> Rest {
+    Rest {
+        length: Duration::from_secs(seconds.parse().unwrap()),
+        cause: 7,
+    }
+}
+
+/// An operation; calls are already named by their ids.
+pub(super) fn operation(words: &[&str], fresh: Guid) -> Operation {
+    let on = |word: &str| word == "on";
+    let skills = |list: &str| {
+        list.split(',')
+            .filter_map(|id| id.parse().ok())
+            .map(SkillId)
+            .collect()
+    };
+    let state = match words {
+        ["sayfree"] => StateRequest::SayFree,
+        ["saybusy", reason, prolong @ ..] => StateRequest::SayBusy {
+            reason: reason.parse().unwrap(),
+            prolong: !prolong.is_empty(),
+        },
+        ["cancelbusy"] => StateRequest::CancelBusy,
+        ["rest", seconds, prolong @ ..] => StateRequest::Rest {
+            rest: rest(seconds),
+            prolong: !prolong.is_empty(),
+        },
+        ["cancelrest"] => StateRequest::CancelRest,
+        ["work"] => StateRequest::Work,
+        ["cancelwork"] => StateRequest::CancelWork,
+        ["polls"] => return Operation::Poll { fresh },
+        ["handshakes", token @ ..] => {
+            let service_token = token.first().map(|token| (*token).to_owned());
+            return Operation::Handshake { fresh, service_token };
+        }
+        ["updates", "guid"] => return Operation::UpdateGuid { fresh },
+        ["synchronises"] => return Operation::Synchronise,
+        ["logout"] => return Operation::SignOut,
+        ["forcelogout"] => return Operation::ForceSignOut(None),
+        ["forcelogout", reason] => return Operation::ForceSignOut(Some(reason.parse().unwrap())),
+        ["skills", "all"] => return Operation::ResetSkills(SkillChoice::All),
+        ["skills", list] => return Operation::ResetSkills(SkillChoice::Only(skills(list))),
+        ["linkage", flag] => return Operation::PhoneLinkage(on(flag)),
+        ["autoanswer", flag] => return Operation::AutoAnswer(on(flag)),
+        ["autoidle", flag] => return Operation::AutoIdle(on(flag)),
+        ["talkright", flag] => return Operation::TalkRight(on(flag)),
+        ["selfrecord", flag, before] => {
+            return Operation::SelfRecord {
+                on: on(flag),
+                before_talking: on(before),
+            };
+        }
+        ["forwards", "to", phone] => return Operation::Forwarding(Some(Phone::from(*phone))),
+        ["forwards", "nowhere"] => return Operation::Forwarding(None),
+        ["binds", phone] => return Operation::BindPhone(Phone::from(*phone)),
+        ["custom", state] => return Operation::CustomState(state.parse().unwrap()),
+        ["notes", receivers, text @ ..] => {
+            let receivers = receivers.split(',').map(agent).collect();
+            return Operation::Note(receivers, text.join(" "));
+        }
+        ["bulletin", "group", name, text @ ..] => {
+            return Operation::Bulletin(BulletinTarget::Group((*name).to_owned()), text.join(" "));
+        }
+        ["bulletin", "skill", name, text @ ..] => {
+            return Operation::Bulletin(BulletinTarget::Skill((*name).to_owned()), text.join(" "));
+        }
+        words => {
+            return match (call_operation(words), media_operation(words)) {
+                (Some(call), _) => Operation::Call(call),
+                (None, Some(media)) => Operation::Media(media),
+                (None, None) => panic!("no such operation: {words:?}"),
+            };
+        }
+    };
+    Operation::State(state)
+}
+
+
+/// Whether a word names an agent rather than a phone.
+pub(super) fn is_agent(word: &str) -> bool {
+    word.len() == 3 && word.parse::<u32>().is_ok()
+}
+
+fn call_operation(words: &[&str]) -> Option<CallOperation> {
+    let call = |words: &[&str]| words.first().map(|call| CallId::from(*call));
+    let data = |words: &[&str]| CallData(words.join(" ").into());
+    Some(match words {
+        ["calls", "out", called, rest @ ..] => {
+            let (mut caller, mut skill, mut kept) = (None, None, CallData::default());
+            for pair in rest.chunks(2) {
+                match pair {
+                    ["as", number] => caller = Some(Phone::from(*number)),
+                    ["skill", id] => skill = Some(SkillId(id.parse().unwrap())),
+                    ["data", text] => kept = data(&[text]),
+                    other => panic!("calls out how? {other:?}"),
+                }
+            }
+            let called = match *called {
+                "nobody" => Phone::from(""),
+                number => Phone::from(number),
+            };
+            CallOperation::CallOut(CallOut {
+                called,
+                caller,
+                skill,
+                data: kept,
+            })
+        }
+        ["calls", peer] => CallOperation::CallInner {
+            agent: agent(peer),
+            data: CallData::default(),
+        },
+        ["answers", named @ ..] => CallOperation::Answer(call(named)),
+        [help @ ("help" | "help3"), who, text @ ..] => CallOperation::Help {
+            to: match *who {
+                "skill" => HelpTarget::Skill(SkillId(1)),
+                who => HelpTarget::Agent(agent(who)),
+            },
+            three_party: *help == "help3",
+            data: data(text),
+        },
+        ["holds"] => CallOperation::Hold,
+        ["retrieves", named @ ..] => CallOperation::Retrieve(call(named)),
+        ["connects", named] => CallOperation::ConnectHeld(CallId::from(*named)),
+        ["confers", named, text @ ..] => CallOperation::Confer {
+            call: CallId::from(*named),
+            data: (!text.is_empty()).then(|| data(text)),
+        },
+        ["transfers", to, mode, text @ ..] => CallOperation::Transfer(Transfer {
+            to: transfer(to, mode),
+            data: (!text.is_empty()).then(|| data(text)),
+        }),
+        ["canceltransfer"] => CallOperation::CancelTransfer,
+        ["mutes"] => CallOperation::Mute,
+        ["unmutes"] => CallOperation::Unmute,
+        ["dials", digits] => CallOperation::Dial((*digits).to_owned()),
+        ["releases"] => CallOperation::Release,
+        ["releasephone"] => CallOperation::ReleasePhone,
+        ["drops", named] => CallOperation::Drop(CallId::from(*named)),
+        ["disconnects", number] => CallOperation::Disconnect(Phone::from(*number)),
+        ["snatches", target] => CallOperation::Snatch(agent(target)),
+        ["phonepickup"] => CallOperation::PickUp,
+        ["phonehangup"] => CallOperation::HangUpPhone,
+        ["relays"] => CallOperation::RelayDigits,
+        ["sets", "data", text, named @ ..] => CallOperation::SetData {
+            call: call(named),
+            data: data(&[text]),
+        },
+        _ => return None,
+    })
+}
+
+fn transfer(to: &str, mode: &str) -> TransferTarget {
+    match (to, mode) {
+        ("skill", id) => TransferTarget::Skill(SkillId(id.parse().unwrap())),
+        ("flow", code) => TransferTarget::Flow(Phone::from(code)),
+        ("code", code) => TransferTarget::AccessCode(Phone::from(code)),
+        (who, mode) if is_agent(who) => TransferTarget::Agent {
+            agent: agent(who),
+            waits: mode == "success",
+        },
+        (number, mode) => TransferTarget::Outside {
+            number: Phone::from(if number == "nobody" { "" } else { number }),
+            caller: None,
+            mode: match mode {
+                "release" => OutsideMode::Release,
+                "success" => OutsideMode::Success,
+                "talking" => OutsideMode::Talking,
+                "three" => OutsideMode::ThreeParty,
+                other => panic!("transfers how? {other}"),
+            },
+        },
+    }
+}
+
+fn media_operation(words: &[&str]) -> Option<MediaOperation> {
+    let seconds = |word: &str| Duration::from_secs(word.parse().unwrap());
+    Some(match words {
+        ["records", name @ ..] => MediaOperation::Record {
+            name: name.first().map(|name| (*name).to_owned()),
+        },
+        ["stoprecord"] => MediaOperation::StopRecord,
+        ["pauserecord"] => MediaOperation::PauseRecord,
+        ["resumerecord"] => MediaOperation::ResumeRecord,
+        ["plays", file] => MediaOperation::Play(Prompt {
+            file: (*file).to_owned(),
+            start: Duration::ZERO,
+            times: 1,
+            volume: 50,
+        }),
+        ["stopplay"] => MediaOperation::StopPlay,
+        ["pauseplay"] => MediaOperation::PausePlay,
+        ["resumeplay"] => MediaOperation::ResumePlay,
+        ["forward", by] => MediaOperation::Forward(seconds(by)),
+        ["back", by] => MediaOperation::Back(seconds(by)),
+        _ => return None,
+    })
+}
