@@ -1,6 +1,7 @@
-//! The demo's phones: one for each demo agent, that picks up by itself and says a tone.
+//! The demo's phones: one for each demo agent, that picks up by itself and says a tone; and one for
+//! everybody outside.
 
-use ccgate_phone::{Bank, Call, Phone, PhoneSettings, Ports, Sound};
+use ccgate_phone::{Bank, Call, IncomingCall, Phone, PhoneSettings, Ports, Sound};
 use ccgate_store::demo;
 use ccgate_core::AgentId;
 use std::collections::BTreeMap;
@@ -11,6 +12,8 @@ use tokio::sync::watch;
 
 /// What a demo phone says, in Hz.
 pub(crate) const TONE: f32 = 800.0;
+/// What a number outside says, in Hz.
+const OUTSIDE_TONE: f32 = 600.0;
 /// How long it rings before it picks up.
 const RINGS: Duration = Duration::from_millis(700);
 /// How long the registrar keeps it at a time.
@@ -18,6 +21,44 @@ const EXPIRY: Duration = Duration::from_secs(120);
 
 /// The call that a phone is in, if any.
 type InCall = watch::Receiver<Option<Arc<Call>>>;
+
+/// Everybody outside: answers whatever number the demo's agents call.
+pub(crate) struct Outside {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Outside {
+    /// Begins to answer.
+    ///
+    /// # Errors
+    /// What couldn't be bound, in words.
+    pub(crate) async fn start() -> Result<Self, String> {
+        let ip = IpAddr::from([127, 0, 0, 1]);
+        let any = SocketAddr::new(ip, 0);
+        let settings = PhoneSettings::new(any, any).with_bank(&bank(ip)?);
+        let phone = Phone::bind(settings).await;
+        let phone = phone.map_err(|error| format!("the demo's outside: {error}"))?;
+        let address = phone.local();
+        let task = tokio::spawn(async move {
+            while let Some(incoming) = phone.incoming().await {
+                tokio::spawn(async move {
+                    if let Some(call) = answer(incoming, OUTSIDE_TONE).await {
+                        call.ended().await;
+                    }
+                });
+            }
+        });
+        Ok(Self { address, task })
+    }
+}
+
+impl Drop for Outside {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
 
 /// The phones that run, by the agents that they are for.
 pub(crate) struct DemoPhones {
@@ -75,16 +116,23 @@ pub(crate) fn bank(ip: IpAddr) -> Result<Bank, String> {
 
 async fn pick_up(phone: Phone, calls: watch::Sender<Option<Arc<Call>>>) {
     while let Some(incoming) = phone.incoming().await {
-        incoming.ring().await;
-        tokio::time::sleep(RINGS).await;
-        match incoming.answer(&Sound::Tone(TONE)).await {
-            Ok(call) => {
-                let call = Arc::new(call);
-                calls.send_replace(Some(Arc::clone(&call)));
-                call.ended().await;
-                calls.send_replace(None);
-            }
-            Err(error) => tracing::debug!(%error, "a demo phone's call was given up"),
+        if let Some(call) = answer(incoming, TONE).await {
+            let call = Arc::new(call);
+            calls.send_replace(Some(Arc::clone(&call)));
+            call.ended().await;
+            calls.send_replace(None);
+        }
+    }
+}
+
+async fn answer(incoming: IncomingCall, tone: f32) -> Option<Call> {
+    incoming.ring().await;
+    tokio::time::sleep(RINGS).await;
+    match incoming.answer(&Sound::Tone(tone)).await {
+        Ok(call) => Some(call),
+        Err(error) => {
+            tracing::debug!(%error, "a call to the demo was given up");
+            None
         }
     }
 }

@@ -84,6 +84,20 @@ impl Shared {
         self.stopped.load(Ordering::Acquire)
     }
 
+    /// The orders that wait for a worker.
+    #[cfg(test)]
+    pub(crate) fn take(&self, worker: usize) -> Vec<Order> {
+        std::mem::take(&mut *self.inboxes[worker].orders())
+    }
+
+    /// Forgets every leg and order, once no worker is left to obey.
+    pub(crate) fn forget(&self) {
+        *self.directory() = Directory::new(self.inboxes.len());
+        for inbox in &self.inboxes {
+            inbox.orders().clear();
+        }
+    }
+
     pub(crate) fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
         for inbox in &self.inboxes {

@@ -279,6 +279,7 @@ impl Buffer {
             frame.fill(0);
             return Taken::Silence;
         };
+        let echoes = self.echoed < FADE;
         let came = if self.surplus() {
             self.take_two(play, frame)
         } else {
@@ -294,18 +295,14 @@ impl Buffer {
             return Taken::Sound;
         }
         // Before the first packet's time nothing is missing.
-        if self.echoed < FADE && self.idle == 0 {
+        if echoes && self.idle == 0 {
             self.underruns += 1;
         }
         self.idle += 1;
         if self.idle >= FORGET && self.packets.is_empty() {
             self.forget();
         }
-        if self.echoed < FADE {
-            Taken::Concealed
-        } else {
-            Taken::Silence
-        }
+        if echoes { Taken::Concealed } else { Taken::Silence }
     }
 
     /// Every packet of the last 2 s came a whole frame earlier than it had to.
@@ -403,3 +400,7 @@ impl Buffer {
         self.underruns
     }
 }
+
+#[cfg(test)]
+#[path = "jitter_tests.rs"]
+mod tests;

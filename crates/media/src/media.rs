@@ -39,6 +39,7 @@ pub struct Media {
 #[derive(Debug)]
 struct Inner {
     shared: Arc<Shared>,
+    /// The writer's first, then the workers'.
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -144,11 +145,17 @@ impl Media {
     pub async fn stop(&self) {
         self.shared().stop();
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let shared = Arc::clone(&self.inner.shared);
         let joined = tokio::task::spawn_blocking(move || {
-            for thread in threads {
+            let mut threads = threads.into_iter();
+            let writer = threads.next();
+            for worker in threads {
                 // A panic was logged where it happened.
-                let _ = thread.join();
+                let _ = worker.join();
             }
+            // Legs on their way between two workers go here; then nobody has orders for the writer.
+            shared.forget();
+            let _ = writer.map(JoinHandle::join);
         });
         if tokio::time::timeout(STOP_PATIENCE, joined).await.is_err() {
             tracing::error!("the media plane did not stop in time");

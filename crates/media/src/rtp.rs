@@ -153,11 +153,9 @@ impl Tally {
         let received = now.1.saturating_sub(self.reported.1);
         self.reported = now;
         let lost = expected.saturating_sub(received);
-        if expected == 0 {
-            0
-        } else {
-            u8::try_from(lost * 256 / expected).unwrap_or(u8::MAX)
-        }
+        (lost * 256)
+            .checked_div(expected)
+            .map_or(0, |share| u8::try_from(share).unwrap_or(u8::MAX))
     }
 }
 

@@ -78,7 +78,12 @@ impl AutoPhone {
         }
         let stop = CancellationToken::new();
         let task = tokio::spawn(serve(Arc::clone(&phone), habit, stop.clone()));
-        Ok(Self { phone, task, _stop: stop.clone().drop_guard(), stop })
+        Ok(Self {
+            phone,
+            task,
+            _stop: stop.clone().drop_guard(),
+            stop,
+        })
     }
 
     /// The phone: to make it vanish, to call from it.
@@ -108,7 +113,9 @@ async fn serve(phone: Arc<Phone>, habit: Habit, stop: CancellationToken) {
         let Some(call) = call else { return };
         let (habit, stop) = (habit.clone(), stop.clone());
         tokio::spawn(async move {
-            let Some(call) = habit.take(call).await else { return };
+            let Some(call) = habit.take(call).await else {
+                return;
+            };
             tokio::select! {
                 () = stop.cancelled() => { call.hang_up().await; }
                 _ = call.ended() => {}

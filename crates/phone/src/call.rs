@@ -34,7 +34,9 @@ impl Handle {
     }
 
     pub(crate) async fn ended(&self) -> Ended {
-        let last = self.until(|progress| matches!(progress.stage, Stage::Ended(_))).await;
+        let last = self
+            .until(|progress| matches!(progress.stage, Stage::Ended(_)))
+            .await;
         match last.map(|progress| progress.stage) {
             Some(Stage::Ended(how)) => how,
             // The runtime took the task away.
@@ -44,7 +46,9 @@ impl Handle {
 
     /// Waits for the answer.
     pub(crate) async fn up(&self) -> Result<(), Failed> {
-        let last = self.until(|progress| matches!(progress.stage, Stage::Ended(_) | Stage::Up)).await;
+        let last = self
+            .until(|progress| matches!(progress.stage, Stage::Ended(_) | Stage::Up))
+            .await;
         match last.map(|progress| progress.stage) {
             Some(Stage::Up) => Ok(()),
             Some(Stage::Ended(how)) => Err(how.into()),
@@ -54,7 +58,11 @@ impl Handle {
 
     pub(crate) fn times(&self) -> Times {
         let progress = self.progress.borrow();
-        Times { invited: self.began, ringing: progress.ringing, answered: progress.answered }
+        Times {
+            invited: self.began,
+            ringing: progress.ringing,
+            answered: progress.answered,
+        }
     }
 }
 
@@ -83,14 +91,21 @@ pub struct CallOptions {
 impl Default for CallOptions {
     /// Silence, and a minute of patience.
     fn default() -> Self {
-        Self { sound: Sound::Silence, patience: Duration::from_secs(60), headers: Vec::new() }
+        Self {
+            sound: Sound::Silence,
+            patience: Duration::from_secs(60),
+            headers: Vec::new(),
+        }
     }
 }
 
 impl CallOptions {
     /// The usual, with this sound.
     pub fn saying(sound: Sound) -> Self {
-        Self { sound, ..Self::default() }
+        Self {
+            sound,
+            ..Self::default()
+        }
     }
 }
 
@@ -107,8 +122,13 @@ impl Outgoing {
     ///
     /// The call was answered without ringing ([`Failed::Over`]) or ended.
     pub async fn ringing(&self) -> Result<Instant, Failed> {
-        let last = self.handle.until(|progress| progress.stage != Stage::Trying).await;
-        let Some(progress) = last else { return Err(Failed::Over) };
+        let last = self
+            .handle
+            .until(|progress| progress.stage != Stage::Trying)
+            .await;
+        let Some(progress) = last else {
+            return Err(Failed::Over);
+        };
         match (progress.ringing, progress.stage) {
             (_, Stage::Ended(how)) => Err(how.into()),
             (Some(at), _) => Ok(at),
@@ -197,7 +217,9 @@ impl Call {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        timeout(PRESS.saturating_mul(count), sent).await.map_err(|_| Failed::Timeout)
+        timeout(PRESS.saturating_mul(count), sent)
+            .await
+            .map_err(|_| Failed::Timeout)
     }
 
     /// Presses keys by INFO requests, as old phones do.
@@ -235,7 +257,10 @@ impl Call {
         self.done(|done| Order::Hold(false, done)).await
     }
 
-    async fn done(&self, order: impl FnOnce(oneshot::Sender<Result<(), Failed>>) -> Order) -> Result<(), Failed> {
+    async fn done(
+        &self,
+        order: impl FnOnce(oneshot::Sender<Result<(), Failed>>) -> Order,
+    ) -> Result<(), Failed> {
         let (done, answer) = oneshot::channel();
         self.handle.order(order(done)).await;
         answer.await.unwrap_or(Err(Failed::Over))
@@ -248,7 +273,8 @@ impl Call {
 
     /// Waits until the other end holds (or no longer holds) this one. `false` when the call ended first.
     pub async fn wait_held(&self, held: bool) -> bool {
-        let is_so = |progress: &Progress| progress.held_there == held || matches!(progress.stage, Stage::Ended(_));
+        let is_so =
+            |progress: &Progress| progress.held_there == held || matches!(progress.stage, Stage::Ended(_));
         let last = self.handle.until(is_so).await;
         last.is_some_and(|progress| progress.held_there == held && progress.stage == Stage::Up)
     }

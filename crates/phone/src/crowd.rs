@@ -36,7 +36,8 @@ pub struct Rang {
     pub sound: Stream,
 }
 
-/// Many phones that share a socket and pick up by themselves. Dropping it closes the socket.
+/// Many phones that share a socket and pick up by themselves. Dropping it ends
+/// all calls that came to it.
 #[derive(Debug)]
 pub struct Crowd {
     wire: Arc<Wire>,
@@ -81,13 +82,22 @@ impl Crowd {
     /// # Errors
     ///
     /// The address can't be bound.
-    pub async fn bind(mut settings: PhoneSettings, habit: Habit) -> Result<(Self, mpsc::Receiver<Rang>), Failed> {
+    pub async fn bind(
+        mut settings: PhoneSettings,
+        habit: Habit,
+    ) -> Result<(Self, mpsc::Receiver<Rang>), Failed> {
         settings.waiting = settings.waiting.max(1024);
         let stop = CancellationToken::new();
         let (wire, calls) = Wire::bind(settings, stop.clone()).await?;
         let figures = Arc::new(Figures::default());
         let (tell, told) = mpsc::channel(NOTICES);
-        tokio::spawn(serve(calls, habit.clone(), Arc::clone(&figures), tell, stop.clone()));
+        tokio::spawn(serve(
+            calls,
+            habit.clone(),
+            Arc::clone(&figures),
+            tell,
+            stop.clone(),
+        ));
         let crowd = Self {
             wire,
             habit,
@@ -115,7 +125,11 @@ impl Crowd {
     /// # Errors
     ///
     /// The first failure, with the phone it happened to; those registered before stay.
-    pub async fn register(&mut self, accounts: Vec<Account>, expiry: Duration) -> Result<(), (String, Failed)> {
+    pub async fn register(
+        &mut self,
+        accounts: Vec<Account>,
+        expiry: Duration,
+    ) -> Result<(), (String, Failed)> {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut under_way = JoinSet::new();
         for account in accounts {
@@ -126,13 +140,15 @@ impl Crowd {
                 let mut registration = Registration::new(&wire, account);
                 let sent = registration.send(expiry).await;
                 drop(turn);
-                sent.map(|granted| (registration, granted)).map_err(|error| (user, error))
+                sent.map(|granted| (registration, granted))
+                    .map_err(|error| (user, error))
             });
         }
         while let Some(done) = under_way.join_next().await {
             let Ok(done) = done else { continue };
             let (registration, granted) = done?;
-            self.phones.spawn(keep(registration, expiry, granted, self.leave.clone()));
+            self.phones
+                .spawn(keep(registration, expiry, granted, self.leave.clone()));
         }
         Ok(())
     }
@@ -189,13 +205,20 @@ async fn serve(
         };
         let Some(call) = call else { return };
         figures.rang.fetch_add(1, Ordering::Relaxed);
-        let rang = Rang { user: call.user.clone(), from: call.from.clone(), at: call.at, sound: call.sound().clone() };
+        let rang = Rang {
+            user: call.user.clone(),
+            from: call.from.clone(),
+            at: call.at,
+            sound: call.sound().clone(),
+        };
         if tell.try_send(rang).is_err() {
             figures.unnoticed.fetch_add(1, Ordering::Relaxed);
         }
         let (habit, figures, stop) = (habit.clone(), Arc::clone(&figures), stop.clone());
         tokio::spawn(async move {
-            let Some(call) = habit.take(call).await else { return };
+            let Some(call) = habit.take(call).await else {
+                return;
+            };
             figures.answered.fetch_add(1, Ordering::Relaxed);
             figures.up.fetch_add(1, Ordering::Relaxed);
             tokio::select! {

@@ -29,10 +29,12 @@ impl Algorithm {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
 }
 
 /// What a 401 or 407 asks for.
@@ -52,8 +54,13 @@ pub(crate) struct Challenge {
 impl Challenge {
     /// The strongest challenge of the response that can be answered.
     pub(crate) fn of(response: &Message) -> Option<Self> {
-        let kinds = [("WWW-Authenticate", "Authorization"), ("Proxy-Authenticate", "Proxy-Authorization")];
-        let all = kinds.iter().flat_map(|(asks, answer)| response.all(asks).map(|value| (value, *answer)));
+        let kinds = [
+            ("WWW-Authenticate", "Authorization"),
+            ("Proxy-Authenticate", "Proxy-Authorization"),
+        ];
+        let all = kinds
+            .iter()
+            .flat_map(|(asks, answer)| response.all(asks).map(|value| (value, *answer)));
         all.filter_map(|(value, answer)| Self::read(value, answer))
             .max_by_key(|challenge| challenge.algorithm)
     }
@@ -64,7 +71,9 @@ impl Challenge {
             return None;
         }
         let field = |name: &str| {
-            let found = list(rest).filter_map(|one| one.split_once('=')).find(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+            let found = list(rest)
+                .filter_map(|one| one.split_once('='))
+                .find(|(key, _)| key.trim().eq_ignore_ascii_case(name));
             found.map(|(_, text)| text.trim().trim_matches('"').to_owned())
         };
         let algorithm = match field("algorithm") {
@@ -136,10 +145,34 @@ mod tests {
         let short = "realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\"";
         let seven_nonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
         for (challenge, password, cnonce, uri, expect) in [
-            (format!("Digest {seven}, algorithm=MD5"), "Circle of Life", seven_nonce, "/dir/index.html", "8ca523f5e9506fed4657c9700eebdbec"),
-            (format!("Digest {seven}, algorithm=SHA-256"), "Circle of Life", seven_nonce, "/dir/index.html", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
-            (format!("Digest {two}"), "Circle Of Life", "0a4f113b", "/dir/index.html", "6629fae49393a05397450978507c4ef1"),
-            (format!("Digest {short}"), "Circle Of Life", "", "/dir/index.html", "670fd8c2df070c60b045671b8b24ff02"),
+            (
+                format!("Digest {seven}, algorithm=MD5"),
+                "Circle of Life",
+                seven_nonce,
+                "/dir/index.html",
+                "8ca523f5e9506fed4657c9700eebdbec",
+            ),
+            (
+                format!("Digest {seven}, algorithm=SHA-256"),
+                "Circle of Life",
+                seven_nonce,
+                "/dir/index.html",
+                "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+            ),
+            (
+                format!("Digest {two}"),
+                "Circle Of Life",
+                "0a4f113b",
+                "/dir/index.html",
+                "6629fae49393a05397450978507c4ef1",
+            ),
+            (
+                format!("Digest {short}"),
+                "Circle Of Life",
+                "",
+                "/dir/index.html",
+                "670fd8c2df070c60b045671b8b24ff02",
+            ),
         ] {
             let mut response = Message::request("X", "x");
             response.add("WWW-Authenticate", challenge);
@@ -153,11 +186,20 @@ mod tests {
     fn the_strongest_that_is_known() {
         let mut response = Message::request("X", "x");
         response.add("WWW-Authenticate", "Basic realm=\"x\"");
-        response.add("WWW-Authenticate", "Digest realm=\"a\", nonce=\"1\", algorithm=SHA-512-256");
+        response.add(
+            "WWW-Authenticate",
+            "Digest realm=\"a\", nonce=\"1\", algorithm=SHA-512-256",
+        );
         assert_eq!(Challenge::of(&response), None);
         response.add("WWW-Authenticate", "Digest realm=\"b\", nonce=\"1\"");
-        response.add("Proxy-Authenticate", "Digest realm=\"c\", nonce=\"1\", algorithm=sha-256, stale=TRUE");
+        response.add(
+            "Proxy-Authenticate",
+            "Digest realm=\"c\", nonce=\"1\", algorithm=sha-256, stale=TRUE",
+        );
         let challenge = Challenge::of(&response).unwrap();
-        assert_eq!((challenge.realm.as_str(), challenge.answer, challenge.stale), ("c", "Proxy-Authorization", true));
+        assert_eq!(
+            (challenge.realm.as_str(), challenge.answer, challenge.stale),
+            ("c", "Proxy-Authorization", true)
+        );
     }
 }

@@ -30,12 +30,22 @@ impl IncomingCall {
         at: Instant,
         headers: Vec<(String, String)>,
     ) -> Self {
-        Self { handle, user, from, to, at, headers }
+        Self {
+            handle,
+            user,
+            from,
+            to,
+            at,
+            headers,
+        }
     }
 
     /// A header of the INVITE.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut found = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let mut found = self
+            .headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value.as_str())
     }
 

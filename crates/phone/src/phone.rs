@@ -17,7 +17,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// A phone whose registration failed tries again after this.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// A phone. Dropping it closes its socket; its calls get no answers from then on.
+/// A phone. Once it is dropped it takes no further calls; its socket is closed when its last call has
+/// ended and nothing of it can come again (some seconds), or at once after [`Phone::vanish`].
 #[derive(Debug)]
 pub struct Phone {
     wire: Arc<Wire>,
@@ -78,7 +79,9 @@ impl Phone {
     ///
     /// As [`Phone::register`].
     pub async fn unregister(&self) -> Result<(), Failed> {
-        let Some((stop, task)) = self.registered.lock().await.take() else { return Ok(()) };
+        let Some((stop, task)) = self.registered.lock().await.take() else {
+            return Ok(());
+        };
         stop.cancel();
         let mut registration = task.await.map_err(|_| Failed::Over)?;
         registration.send(Duration::ZERO).await.map(|_| ())

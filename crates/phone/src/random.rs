@@ -4,7 +4,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-static STATE: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(RandomState::new().build_hasher().finish()));
+static STATE: LazyLock<AtomicU64> =
+    LazyLock::new(|| AtomicU64::new(RandomState::new().build_hasher().finish()));
 
 /// The next of a sequence that differs in each process (SplitMix64).
 pub(crate) fn number() -> u64 {

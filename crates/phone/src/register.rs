@@ -37,7 +37,14 @@ impl Registration {
     pub(crate) fn new(wire: &Arc<Wire>, account: Account) -> Self {
         let call = format!("{}@{}", random::word(), host(wire.local.ip()));
         let messages = wire.join(&call, Side::Caller);
-        Self { wire: Arc::clone(wire), account, call, tag: Side::Caller.tag(), number: 0, messages }
+        Self {
+            wire: Arc::clone(wire),
+            account,
+            call,
+            tag: Side::Caller.tag(),
+            number: 0,
+            messages,
+        }
     }
 
     /// Registers for `expiry`, or unregisters with none: for how long the registrar will keep it.
@@ -59,7 +66,9 @@ impl Registration {
                     challenge = Some(next);
                 }
                 423 => {
-                    let least = response.header("Min-Expires").and_then(|text| text.trim().parse().ok());
+                    let least = response
+                        .header("Min-Expires")
+                        .and_then(|text| text.trim().parse().ok());
                     expiry = Duration::from_secs(least.ok_or(Failed::Refused(status))?);
                 }
                 _ => return Err(Failed::Refused(status)),
@@ -97,8 +106,12 @@ impl Registration {
             user_of(uri) == self.account.user && address_of(uri) == Some(self.wire.local)
         };
         let contact = response.all("Contact").flat_map(list).find(own);
-        let expiry = contact.and_then(|contact| parameter(contact, "expires")).or(response.header("Expires"));
-        expiry.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs)
+        let expiry = contact
+            .and_then(|contact| parameter(contact, "expires"))
+            .or(response.header("Expires"));
+        expiry
+            .and_then(|text| text.trim().parse().ok())
+            .map(Duration::from_secs)
     }
 
     /// A request outside calls: sent until it is answered (RFC 3261 §17.1.2).
@@ -120,13 +133,17 @@ impl Registration {
                 return Err(Failed::Timeout);
             }
             distance = (distance * 2).min(T2);
-            self.wire.repeated.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            self.wire
+                .repeated
+                .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }
     }
 }
 
 /// When a registration of this length is renewed.
 pub(crate) fn renewal(granted: Duration) -> Duration {
-    let early = granted.mul_f32(0.8).min(granted.saturating_sub(Duration::from_secs(5)));
+    let early = granted
+        .mul_f32(0.8)
+        .min(granted.saturating_sub(Duration::from_secs(5)));
     early.max(granted / 2).max(Duration::from_millis(500))
 }

@@ -67,7 +67,9 @@ impl Described {
         let mut found: Option<Self> = None;
         let (mut direction, mut port) = (Direction::Both, 0u16);
         for line in text.lines() {
-            let Some((kind, value)) = line.trim_end().split_once('=') else { continue };
+            let Some((kind, value)) = line.trim_end().split_once('=') else {
+                continue;
+            };
             match kind {
                 "m" if found.is_some() => break,
                 "m" => {
@@ -79,10 +81,21 @@ impl Described {
                     port = words.next()?.split('/').next()?.parse().ok()?;
                     let types = words.skip(1).filter_map(|word| word.parse().ok());
                     let codecs = types.filter_map(Codec::of_payload_type).collect();
-                    found = Some(Self { address: None, codecs, keys: None, direction: Direction::Both });
+                    found = Some(Self {
+                        address: None,
+                        codecs,
+                        keys: None,
+                        direction: Direction::Both,
+                    });
                 }
                 "c" => {
-                    let ip = value.split_ascii_whitespace().nth(2)?.split('/').next()?.parse().ok();
+                    let ip = value
+                        .split_ascii_whitespace()
+                        .nth(2)?
+                        .split('/')
+                        .next()?
+                        .parse()
+                        .ok();
                     match found {
                         Some(_) => own = ip,
                         None => whole = whole.or(ip),
@@ -104,16 +117,23 @@ impl Described {
         }
         let mut found = found?;
         found.direction = direction;
-        found.address = own.or(whole).filter(|ip| !ip.is_unspecified() && port != 0).map(|ip| SocketAddr::new(ip, port));
+        found.address = own
+            .or(whole)
+            .filter(|ip| !ip.is_unspecified() && port != 0)
+            .map(|ip| SocketAddr::new(ip, port));
         Some(found)
     }
 
     /// The description as a body; `serial` grows with each of a session.
     pub(crate) fn write(&self, session: u64, serial: u32) -> String {
-        let address = self.address.unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 9)));
+        let address = self
+            .address
+            .unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 9)));
         let (ip, port) = (address.ip(), address.port());
         let family = if ip.is_ipv6() { "IP6" } else { "IP4" };
-        let mut text = format!("v=0\r\no=- {session} {serial} IN {family} {ip}\r\ns=-\r\nc=IN {family} {ip}\r\nt=0 0\r\nm=audio {port} RTP/AVP");
+        let mut text = format!(
+            "v=0\r\no=- {session} {serial} IN {family} {ip}\r\ns=-\r\nc=IN {family} {ip}\r\nt=0 0\r\nm=audio {port} RTP/AVP"
+        );
         for codec in &self.codecs {
             let _ = write!(text, " {}", codec.payload_type());
         }
@@ -129,7 +149,10 @@ impl Described {
             let _ = write!(text, "a=rtpmap:{} {name}/8000\r\n", codec.payload_type());
         }
         if let Some(keys) = self.keys {
-            let _ = write!(text, "a=rtpmap:{keys} telephone-event/8000\r\na=fmtp:{keys} 0-15\r\n");
+            let _ = write!(
+                text,
+                "a=rtpmap:{keys} telephone-event/8000\r\na=fmtp:{keys} 0-15\r\n"
+            );
         }
         let _ = write!(text, "a=ptime:20\r\na={}\r\n", self.direction.name());
         text
@@ -142,7 +165,12 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        for direction in [Direction::Both, Direction::SendOnly, Direction::ReceiveOnly, Direction::Nobody] {
+        for direction in [
+            Direction::Both,
+            Direction::SendOnly,
+            Direction::ReceiveOnly,
+            Direction::Nobody,
+        ] {
             for address in ["127.0.0.1:4000", "[::1]:4000"] {
                 let described = Described {
                     address: address.parse().ok(),
@@ -150,7 +178,10 @@ mod tests {
                     keys: Some(101),
                     direction,
                 };
-                assert_eq!(Described::parse(described.write(7, 1).as_bytes()), Some(described));
+                assert_eq!(
+                    Described::parse(described.write(7, 1).as_bytes()),
+                    Some(described)
+                );
             }
         }
     }
@@ -159,11 +190,31 @@ mod tests {
     fn odd_descriptions() {
         let read = |text: &str| Described::parse(text.as_bytes());
         let own = read("c=IN IP4 10.0.0.1\nm=video 9 RTP/AVP 34\nm=audio 40 RTP/AVP 96 0\nc=IN IP4 10.0.0.2\na=rtpmap:96 telephone-event/8000\na=sendonly\nm=audio 50 RTP/AVP 8").unwrap();
-        assert_eq!((own.address, own.keys, own.codecs), (Some(([10, 0, 0, 2], 40).into()), Some(96), vec![Codec::Pcmu]));
+        assert_eq!(
+            (own.address, own.keys, own.codecs),
+            (Some(([10, 0, 0, 2], 40).into()), Some(96), vec![Codec::Pcmu])
+        );
         assert_eq!(own.direction, Direction::SendOnly);
-        assert_eq!(read("c=IN IP4 0.0.0.0\r\nm=audio 40 RTP/AVP 0\r\n").unwrap().address, None);
-        assert_eq!(read("c=IN IP4 10.0.0.1\r\nm=audio 0 RTP/AVP 0\r\n").unwrap().address, None);
-        for text in ["", "v=0", "m=audio", "m=audio x RTP/AVP 0", "c=\nm=audio 1 RTP/AVP 0", "m=video 1 RTP/AVP 34"] {
+        assert_eq!(
+            read("c=IN IP4 0.0.0.0\r\nm=audio 40 RTP/AVP 0\r\n")
+                .unwrap()
+                .address,
+            None
+        );
+        assert_eq!(
+            read("c=IN IP4 10.0.0.1\r\nm=audio 0 RTP/AVP 0\r\n")
+                .unwrap()
+                .address,
+            None
+        );
+        for text in [
+            "",
+            "v=0",
+            "m=audio",
+            "m=audio x RTP/AVP 0",
+            "c=\nm=audio 1 RTP/AVP 0",
+            "m=video 1 RTP/AVP 34",
+        ] {
             assert_eq!(read(text), None, "{text:?}");
         }
     }

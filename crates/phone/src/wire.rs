@@ -18,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Messages that wait for one call; further ones are lost, as on any network.
 const INBOX: usize = 32;
+/// How often a phone that was dropped looks whether its last calls have ended.
+const LAST_CALLS: std::time::Duration = std::time::Duration::from_millis(50);
 /// The largest datagram.
 const MOST: usize = 65_535;
 
@@ -98,9 +100,15 @@ impl Wire {
         });
         let reader = Arc::clone(&wire);
         tokio::spawn(async move {
+            let reading = Arc::clone(&reader).read(calls);
+            tokio::pin!(reading);
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = reader.read(calls) => {}
+                () = &mut reading => {}
+            }
+            // What is under way goes on to its end, so that nobody is left waiting for an answer.
+            while reader.count() > 0 && !reader.has_vanished() {
+                let _ = tokio::time::timeout(LAST_CALLS, &mut reading).await;
             }
         });
         Ok((wire, incoming))
@@ -148,12 +156,20 @@ impl Wire {
     }
 
     pub(crate) fn contact(&self, user: &str) -> String {
-        if user.is_empty() { format!("<sip:{}>", self.place()) } else { format!("<sip:{user}@{}>", self.place()) }
+        if user.is_empty() {
+            format!("<sip:{}>", self.place())
+        } else {
+            format!("<sip:{user}@{}>", self.place())
+        }
     }
 
     /// A Via of a new transaction.
     pub(crate) fn via(&self) -> String {
-        format!("SIP/2.0/UDP {};branch=z9hG4bK{};rport", self.place(), random::word())
+        format!(
+            "SIP/2.0/UDP {};branch=z9hG4bK{};rport",
+            self.place(),
+            random::word()
+        )
     }
 
     async fn read(self: Arc<Self>, calls: mpsc::Sender<IncomingCall>) {
@@ -167,8 +183,14 @@ impl Wire {
             if self.has_vanished() || random::falls(self.settings.manners.sip_loss) {
                 continue;
             }
-            let Some(message) = parse(&buffer[..length]) else { continue };
-            let arrived = Arrived { message, from, at: Instant::now() };
+            let Some(message) = parse(&buffer[..length]) else {
+                continue;
+            };
+            let arrived = Arrived {
+                message,
+                from,
+                at: Instant::now(),
+            };
             self.sort(arrived, &calls).await;
         }
     }
@@ -215,14 +237,17 @@ impl Wire {
         }
         if status == 200 {
             response.add("Allow", leg::ALLOWED);
-            response.add("Contact", self.contact(user_of(arrived.message.uri().unwrap_or_default())));
+            response.add(
+                "Contact",
+                self.contact(user_of(arrived.message.uri().unwrap_or_default())),
+            );
         }
         self.send(&response.bytes(), arrived.from).await;
     }
 }
 
 /// The address that the server would see.
-fn seen_from(unspecified: IpAddr, server: SocketAddr) -> std::io::Result<IpAddr> {
+pub(crate) fn seen_from(unspecified: IpAddr, server: SocketAddr) -> std::io::Result<IpAddr> {
     let probe = StdSocket::bind(SocketAddr::new(unspecified, 0))?;
     probe.connect(server)?;
     Ok(probe.local_addr()?.ip())

@@ -84,11 +84,7 @@ impl Ops {
                 "Phones and lines in calls",
                 ConstGauge::new(count(owner.leg_count())),
             );
-            registry.register(
-                "live_calls",
-                "Calls",
-                ConstGauge::new(count(owner.call_count())),
-            );
+            registry.register("live_calls", "Calls", ConstGauge::new(count(owner.call_count())));
             registry.register(
                 "unsaved_batches",
                 "Batches of changes made but not saved",

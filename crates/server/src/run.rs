@@ -11,8 +11,8 @@ use crate::ops::Ops;
 use crate::owner::{Common, Owner};
 use crate::push;
 use crate::telephony::{self, Driver, PhoneBook, Recordings, TelephonyError, reports};
-use ccgate_core::call::Recording;
 use ccgate_core::Directory;
+use ccgate_core::call::Recording;
 use ccgate_sip::Transport;
 use ccgate_store::{Options, SavedLock, Store, StoreError, Synchronous};
 use ccgate_wire::agentevent;
@@ -234,7 +234,9 @@ async fn open_recordings(config: &Config) -> Result<Recordings, StartError> {
         recordings.recover();
         Ok(recordings)
     });
-    let opened = opened.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+    let opened = opened
+        .await
+        .unwrap_or_else(|error| Err(std::io::Error::other(error)));
     Ok(opened.map_err(TelephonyError::Recordings)?)
 }
 

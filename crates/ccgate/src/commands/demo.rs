@@ -1,6 +1,6 @@
 //! `ccgate demo`
 
-use crate::demo_phones::DemoPhones;
+use crate::demo_phones::{DemoPhones, Outside};
 use crate::failure::Failure;
 use crate::installation::{environment, now};
 use crate::{descriptors, logging, out, service, tour};
@@ -64,7 +64,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let data = args.data.clone().unwrap_or_else(default_data);
     make_data_folder(&data).map_err(|error| Failure::failed(format!("{}: {error}", data.display())))?;
     let data = data.canonicalize().unwrap_or(data);
-    let config = config(&args, &data)?;
+    let outside = Outside::start().await.map_err(Failure::failed)?;
+    let config = config(&args, &data, outside.address)?;
     logging::start(&config.log)?;
     descriptors::raise(false);
     let mut signals = service::Signals::catch()?;
@@ -116,7 +117,7 @@ async fn show_tour(address: SocketAddr, certificate: &Path, switch: Option<(Sock
 }
 
 /// The defaults, but for what the demo is about. The environment may set the rest.
-fn config(args: &Args, data: &Path) -> Result<Config, Failure> {
+fn config(args: &Args, data: &Path, outside: SocketAddr) -> Result<Config, Failure> {
     let ops = args
         .ops_listen
         .map_or_else(|| "off".to_owned(), |address| address.to_string());
@@ -126,8 +127,14 @@ fn config(args: &Args, data: &Path) -> Result<Config, Failure> {
         ("CCGATE_SIP__ENABLED", args.sip_listen.0.is_some().to_string()),
         ("CCGATE_SIP__LISTEN_UDP", sip.clone()),
         ("CCGATE_SIP__LISTEN_TCP", sip),
+        // Callers come from this machine, and whatever number agents call answers.
+        (
+            "CCGATE_SIP__TRUNKS",
+            format!(r#"[{{ name = "outside", addresses = ["{outside}"], identify = ["127.0.0.0/8"] }}]"#),
+        ),
+        ("CCGATE_SIP__ROUTES", r#"[{ trunks = ["outside"] }]"#.to_owned()),
         ("CCGATE_SIP__REALM", REALM.to_owned()),
-        ("CCGATE_MEDIA__LISTEN", ip.to_string()),
+        ("CCGATE_MEDIA__LISTEN_ADDRESS", ip.to_string()),
         ("CCGATE_NODE__DATA", data.display().to_string()),
         ("CCGATE_STORE__URL", String::new()),
         ("CCGATE_HTTPS__LISTEN", args.listen.to_string()),

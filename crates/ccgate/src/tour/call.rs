@@ -19,6 +19,9 @@ const CALLERS_TONE: f32 = 440.0;
 /// How long a tone, an answer or an end may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long is talked, and how long music is played.
+const A_WHILE: Duration = Duration::from_secs(1);
+
 const OFFERED: &[&str] = &[
     "AgentState_Busy",
     "AgentOther_PhoneAlerting",
@@ -74,12 +77,14 @@ pub(super) async fn show(desktop: &mut Desktop, switch: SocketAddr, phones: &Dem
         .await?;
     gone("the agent", &at_agent, CALLERS_TONE).await?;
     gone("the caller", &at_caller, TONE).await?;
+    tokio::time::sleep(A_WHILE).await;
     let music = at_caller.sound().hearing();
     out::say(format_args!("   sound    the caller hears music: {music}"));
     desktop
         .go(&voice("takes the caller back", Method::POST, "/gethold", &["AgentEvent_Talking"]))
         .await?;
     talk(&at_caller, &at_agent).await?;
+    tokio::time::sleep(A_WHILE).await;
 
     out::say("\n • the caller hangs up");
     at_caller.hang_up().await;

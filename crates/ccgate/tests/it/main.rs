@@ -9,5 +9,6 @@ mod demo;
 mod directory;
 mod killed;
 mod load;
+mod peers;
 mod program;
 mod systemd;

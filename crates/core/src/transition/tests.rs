@@ -120,7 +120,15 @@ fn rows() -> Vec<Row> {
             REFUSED,
             Ours,
         ),
-        row(BUSY, &[R::CallBegun], done(Step::Talk, &[S::HandlingCall]), Ours),
+        row(BUSY, &[R::CallPlaced], done(Step::Talk, &[]), Ours),
+        row(IDLE, &[R::CallPlaced], done(Step::Talk, &[]), Documented),
+        row(WORK, &[R::CallPlaced], done(Step::Talk, &[]), Documented),
+        row(
+            TALKING,
+            &[R::CallBegun],
+            done(Step::Stay, &[S::HandlingCall]),
+            Documented,
+        ),
         row(
             WORK_NOTHING,
             &[R::CancelWork, R::SayFree],
@@ -158,7 +166,7 @@ fn rows() -> Vec<Row> {
             REST,
             &[
                 R::CallOffered,
-                R::CallBegun,
+                R::CallPlaced,
                 R::SayBusy,
                 R::ChangeBusyReason,
                 R::Work,
@@ -312,7 +320,8 @@ fn decisions_fit_their_standing() {
             };
             assert!(fits, "{standing}: {request:?} can't do {step:?}");
             let silent = signals.is_empty();
-            let may_be_silent = step == Step::Wait || request == Request::CallAnswered;
+            let in_the_call = matches!(request, Request::CallAnswered | Request::CallPlaced);
+            let may_be_silent = step == Step::Wait || in_the_call;
             assert_eq!(silent, may_be_silent, "{standing}: {request:?} tells {signals:?}");
             let ends_call = matches!(
                 request,
@@ -358,6 +367,7 @@ Choices worth knowing:
 
 * There is one waiting wish. A later one replaces the earlier, and a forced one replaces the agent's own.
 * A call begun while busy takes the busy state along as a wish, so the agent is busy again afterwards.
+* An agent that begins a call is in talk from the request on; it is told Busy once its own phone was picked up.
 * A call that isn't answered makes busy with reason 2, whatever wish was waiting.
 * A call that ends while it still rings leaves nothing to wrap up, whatever `autoenteridle` says.
 * An inspector never breaks a call by forcing a state: busy and rest wait, idle drops the waiting wish.

@@ -142,6 +142,8 @@ struct Effects {
     touched: BTreeSet<CallId>,
     /// Rooms of calls that are over.
     emptied: Vec<RoomId>,
+    /// `releasephone`: this agent's phone goes on hook with the call, also in a long connection.
+    lays_down: Option<AgentId>,
     /// An agent or a caller has become free to be brought together with another.
     distribute: bool,
     /// Sessions that are owed more than the limit.
@@ -183,6 +185,7 @@ impl Vdn {
             kept: Vec::new(),
             touched: BTreeSet::new(),
             emptied: Vec::new(),
+            lays_down: None,
             distribute: false,
             overflown: Vec::new(),
         };

@@ -258,7 +258,8 @@ impl Leg {
         let time = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
-        let ntp = (time.as_secs() + NTP) << 32 | (u64::from(time.subsec_nanos()) << 32) / 1_000_000_000;
+        let fraction = (u64::from(time.subsec_nanos()) << 32) / 1_000_000_000;
+        let ntp = ((time.as_secs() + NTP) << 32) | fraction;
         let tally = &mut self.inbound.tally;
         let about = tally.any().then(|| rtcp::Block {
             ssrc: tally.ssrc(),

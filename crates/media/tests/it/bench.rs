@@ -10,28 +10,28 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-pub const VDN: VdnId = VdnId(1);
+pub(crate) const VDN: VdnId = VdnId(1);
 /// The payload type of keys in these tests.
-pub const KEYS: u8 = 101;
+pub(crate) const KEYS: u8 = 101;
 /// Everything that is waited for comes far sooner.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-pub struct Bench {
-    pub media: Media,
-    pub dir: TempDir,
-    pub host: IpAddr,
+pub(crate) struct Bench {
+    pub(crate) media: Media,
+    pub(crate) dir: TempDir,
+    pub(crate) host: IpAddr,
     reports: mpsc::Receiver<(VdnId, MediaReport)>,
     kept: Vec<MediaReport>,
 }
 
-pub fn key(number: u64) -> LegKey {
+pub(crate) fn key(number: u64) -> LegKey {
     LegKey {
         vdn: VDN,
         leg: LegId::Placed(number),
     }
 }
 
-pub fn remote(address: SocketAddr) -> Remote {
+pub(crate) fn remote(address: SocketAddr) -> Remote {
     Remote {
         address,
         payload: Codec::Pcma,
@@ -42,7 +42,7 @@ pub fn remote(address: SocketAddr) -> Remote {
 }
 
 /// A seat: who, whom it hears, what besides.
-pub fn seat(leg: u64, hears: &[u64], tone: Option<Tone>) -> Seat {
+pub(crate) fn seat(leg: u64, hears: &[u64], tone: Option<Tone>) -> Seat {
     Seat {
         leg: LegId::Placed(leg),
         hears: hears.iter().map(|leg| LegId::Placed(*leg)).collect(),
@@ -52,7 +52,7 @@ pub fn seat(leg: u64, hears: &[u64], tone: Option<Tone>) -> Seat {
 
 /// Waits until something is so.
 #[track_caller]
-pub fn until(what: &str, mut so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut so: impl FnMut() -> bool) {
     let end = Instant::now() + PATIENCE;
     while !so() {
         assert!(Instant::now() < end, "not within {PATIENCE:?}: {what}");
@@ -61,12 +61,12 @@ pub fn until(what: &str, mut so: impl FnMut() -> bool) {
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(|_| {})
     }
 
     /// A media plane on an address of its own, so that its ports are free.
-    pub fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
         static NEXT: AtomicU8 = AtomicU8::new(1);
         let [high, low] = (std::process::id() as u16).to_be_bytes();
         let host = IpAddr::from([127, high, low, NEXT.fetch_add(1, Ordering::Relaxed)]);
@@ -92,11 +92,11 @@ impl Bench {
     }
 
     /// A phone that says a tone, on an open and connected leg.
-    pub fn phone(&self, leg: u64, hertz: f32) -> Phone {
+    pub(crate) fn phone(&self, leg: u64, hertz: f32) -> Phone {
         self.phone_with(leg, hertz, |_| {})
     }
 
-    pub fn phone_with(&self, leg: u64, hertz: f32, change: impl FnOnce(&mut Remote)) -> Phone {
+    pub(crate) fn phone_with(&self, leg: u64, hertz: f32, change: impl FnOnce(&mut Remote)) -> Phone {
         let end = self.media.open(key(leg)).unwrap();
         let phone = Phone::new([127, 0, 0, 1].into());
         let mut remote = remote(phone.address());
@@ -106,16 +106,16 @@ impl Bench {
         phone
     }
 
-    pub fn open(&self, leg: u64) -> LocalEnd {
+    pub(crate) fn open(&self, leg: u64) -> LocalEnd {
         self.media.open(key(leg)).unwrap()
     }
 
-    pub fn arrange(&self, room: u64, seats: &[Seat]) {
+    pub(crate) fn arrange(&self, room: u64, seats: &[Seat]) {
         self.media.arrange(VDN, RoomId(room), seats.to_vec());
     }
 
     /// Everybody hears everybody else.
-    pub fn together(&self, room: u64, legs: &[u64]) {
+    pub(crate) fn together(&self, room: u64, legs: &[u64]) {
         let others = |leg: u64| {
             legs.iter()
                 .copied()
@@ -127,7 +127,7 @@ impl Bench {
     }
 
     /// Takes the reports that have come.
-    pub fn reports(&mut self) -> &[MediaReport] {
+    pub(crate) fn reports(&mut self) -> &[MediaReport] {
         while let Ok((vdn, report)) = self.reports.try_recv() {
             assert_eq!(vdn, VDN);
             self.kept.push(report);
@@ -137,7 +137,7 @@ impl Bench {
 
     /// Waits for a report and takes it out, with those before it.
     #[track_caller]
-    pub fn wait(&mut self, wanted: impl Fn(&MediaReport) -> bool) -> MediaReport {
+    pub(crate) fn wait(&mut self, wanted: impl Fn(&MediaReport) -> bool) -> MediaReport {
         let mut place = None;
         until("the report", || {
             place = self.reports().iter().position(&wanted);
@@ -147,7 +147,7 @@ impl Bench {
     }
 
     /// The keys reported for a leg so far.
-    pub fn keys(&mut self, of: u64) -> String {
+    pub(crate) fn keys(&mut self, of: u64) -> String {
         let digit = |report: &MediaReport| match report {
             MediaReport::Digit { leg, digit } if *leg == LegId::Placed(of) => Some(*digit),
             _ => None,
@@ -156,7 +156,7 @@ impl Bench {
     }
 
     /// Closes these legs and sees that nothing is left.
-    pub fn leaves_nothing(&self, legs: impl IntoIterator<Item = u64>) {
+    pub(crate) fn leaves_nothing(&self, legs: impl IntoIterator<Item = u64>) {
         for leg in legs {
             self.media.close(key(leg));
         }

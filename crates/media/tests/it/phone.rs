@@ -13,33 +13,33 @@ use std::time::Instant;
 /// Samples looked at together: 300 ms.
 const LISTEN: usize = 2_400;
 
-pub struct Phone {
+pub(crate) struct Phone {
     socket: Arc<UdpSocket>,
     inner: Arc<Mutex<Inner>>,
     thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
-pub struct Inner {
+pub(crate) struct Inner {
     to: Option<SocketAddr>,
     tone: Option<Generator>,
     codec: Option<Codec>,
     keys: dtmf::Sender,
     /// What was heard.
-    pub heard: Vec<i16>,
+    pub(crate) heard: Vec<i16>,
     /// Keys that came.
-    pub pressed: String,
-    pub packets: u64,
-    pub marked: u64,
+    pub(crate) pressed: String,
+    pub(crate) packets: u64,
+    pub(crate) marked: u64,
     /// The payload type of the last packet of sound.
-    pub last_type: u8,
+    pub(crate) last_type: u8,
     /// Every how many packets one is not sent; 0: all are.
-    pub lose: u64,
+    pub(crate) lose: u64,
     stopped: bool,
 }
 
 impl Phone {
-    pub fn new(host: IpAddr) -> Self {
+    pub(crate) fn new(host: IpAddr) -> Self {
         let socket = Arc::new(UdpSocket::bind((host, 0)).unwrap());
         socket.set_nonblocking(true).unwrap();
         let inner = Arc::<Mutex<Inner>>::default();
@@ -54,12 +54,12 @@ impl Phone {
         }
     }
 
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.socket.local_addr().unwrap()
     }
 
     /// Begins to say a tone; 0 Hz is silence that is sent.
-    pub fn say(&self, to: &LocalEnd, hertz: f32, codec: Codec) {
+    pub(crate) fn say(&self, to: &LocalEnd, hertz: f32, codec: Codec) {
         let mut inner = self.inner();
         inner.to = Some(to.address);
         inner.tone = Some(Generator::new(&[hertz], if hertz > 0.0 { 0.2 } else { 0.0 }));
@@ -67,26 +67,26 @@ impl Phone {
     }
 
     /// Sends nothing any more.
-    pub fn hush(&self) {
+    pub(crate) fn hush(&self) {
         self.inner().to = None;
     }
 
-    pub fn press(&self, keys: &str) {
+    pub(crate) fn press(&self, keys: &str) {
         self.inner().keys.press(keys);
     }
 
-    pub fn inner(&self) -> MutexGuard<'_, Inner> {
+    pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap()
     }
 
     /// Forgets what it has heard.
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.inner().heard.clear();
     }
 
     /// Waits until just these tones are heard, of all in use here, and no other sound.
     #[track_caller]
-    pub fn hears(&self, expect: &[f32]) {
+    pub(crate) fn hears(&self, expect: &[f32]) {
         const KNOWN: [f32; 8] = [425.0, 500.0, 700.0, 900.0, 1100.0, 1300.0, 1700.0, 2100.0];
         self.forget();
         let mut last = Vec::new();
@@ -108,7 +108,7 @@ impl Phone {
 
     /// Waits until something is heard, whatever it is.
     #[track_caller]
-    pub fn hears_something(&self) {
+    pub(crate) fn hears_something(&self) {
         self.forget();
         until("hears something", || {
             let inner = self.inner();
@@ -118,7 +118,7 @@ impl Phone {
 
     /// Waits for so many more packets.
     #[track_caller]
-    pub fn gets_packets(&self, count: u64) {
+    pub(crate) fn gets_packets(&self, count: u64) {
         let before = self.inner().packets;
         until("more packets", || self.inner().packets >= before + count);
     }

@@ -6,11 +6,12 @@ mod report;
 pub use report::{Report, Times as TimesTaken};
 
 use crate::account::Account;
+use crate::auto::Habit;
 use crate::crowd::{Crowd, Rang};
 use crate::failed::Failed;
 use crate::settings::PhoneSettings;
-use crate::auto::Habit;
 use crate::sound::{Bank, Ports, Sound, Stream};
+use crate::wire::seen_from;
 use ccgate_media::g711::Codec;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -120,7 +121,12 @@ impl Shared {
     fn progress(&self) -> Progress {
         let state = self.state();
         let (tried, answered) = (state.report.tried, state.report.answered);
-        Progress { tried, answered, failed: state.report.failed.values().sum(), now: state.now }
+        Progress {
+            tried,
+            answered,
+            failed: state.report.failed.values().sum(),
+            now: state.now,
+        }
     }
 }
 
@@ -147,12 +153,14 @@ pub async fn run(
     let began = Instant::now();
     let mut ticks = tokio::time::interval(TELL);
     let mut calls = JoinSet::new();
-    let making = make(&settings, &callers, &shared, &mut calls, &stop);
-    tokio::pin!(making);
-    loop {
-        tokio::select! {
-            () = &mut making => break,
-            _ = ticks.tick() => tell(shared.progress()),
+    {
+        let making = make(&settings, &callers, &shared, &mut calls, &stop);
+        tokio::pin!(making);
+        loop {
+            tokio::select! {
+                () = &mut making => break,
+                _ = ticks.tick() => tell(shared.progress()),
+            }
         }
     }
     while !calls.is_empty() {
@@ -169,18 +177,28 @@ pub async fn run(
 }
 
 async fn bind(settings: &CallerSettings) -> Result<Vec<Arc<Crowd>>, Failed> {
-    let unspecified: IpAddr = if settings.server.is_ipv4() { [0, 0, 0, 0].into() } else { [0u16; 8].into() };
-    let sources = if settings.sources.is_empty() { vec![unspecified] } else { settings.sources.clone() };
+    let unspecified: IpAddr = if settings.server.is_ipv4() {
+        [0, 0, 0, 0].into()
+    } else {
+        [0u16; 8].into()
+    };
+    let mut sources = settings.sources.clone();
+    if sources.is_empty() {
+        sources.push(seen_from(unspecified, settings.server)?);
+    }
     let mut callers = Vec::new();
     for ip in sources {
         let mut phone = PhoneSettings::new(SocketAddr::new(ip, 0), settings.server);
         phone.account.clone_from(&settings.account);
         phone.codecs.clone_from(&settings.codecs);
         let ports = settings.concurrent.div_ceil(SHARED);
-        if settings.concurrent > SHARED && !ip.is_unspecified() {
+        if settings.concurrent > SHARED {
             phone.bank = Some(Bank::start(ip, Ports::Shared(ports))?);
         }
-        let habit = Habit::Reject { after: Duration::ZERO, status: 603 };
+        let habit = Habit::Reject {
+            after: Duration::ZERO,
+            status: 603,
+        };
         let (crowd, _) = Crowd::bind(phone, habit).await?;
         callers.push(Arc::new(crowd));
     }
@@ -211,7 +229,11 @@ async fn make(
     for (number, caller) in (0..settings.count).zip(callers.iter().cycle()) {
         // Each call has its own moment, so that one that came late doesn't put off all others.
         #[allow(clippy::cast_precision_loss)]
-        let after = if settings.rate > 0.0 { number as f64 / settings.rate } else { 0.0 };
+        let after = if settings.rate > 0.0 {
+            number as f64 / settings.rate
+        } else {
+            0.0
+        };
         let turn = began + Duration::try_from_secs_f64(after).unwrap_or(settings.most_time);
         let permit = tokio::select! {
             () = stop.cancelled() => return,

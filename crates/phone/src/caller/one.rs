@@ -55,7 +55,11 @@ async fn talk(
     from: &str,
     stop: &CancellationToken,
 ) -> Result<(), Failed> {
-    let options = CallOptions { sound: settings.sound.clone(), patience: settings.patience, headers: Vec::new() };
+    let options = CallOptions {
+        sound: settings.sound.clone(),
+        patience: settings.patience,
+        headers: Vec::new(),
+    };
     let outgoing = caller.start_call(&settings.to, from, options).await?;
     let invited = outgoing.times().invited;
     let answered = tokio::select! {
@@ -106,7 +110,9 @@ fn set_up(call: &Call, shared: &Shared) {
 
 /// Measures the delay of every mark, without end. Waits forever without the other end.
 async fn delays(call: &Call, phone: Option<&Stream>, shared: &Shared) {
-    let Some(phone) = phone else { return std::future::pending().await };
+    let Some(phone) = phone else {
+        return std::future::pending().await;
+    };
     let mut last: Option<Instant> = None;
     loop {
         tokio::time::sleep(LOOK).await;

@@ -33,7 +33,11 @@ impl Times {
 
     /// The time that this share (0–1) of all don't exceed; zero when there are none.
     pub fn quantile(&self, share: f64) -> Duration {
-        Duration::from_micros(if self.count() == 0 { 0 } else { self.histogram.value_at_quantile(share) })
+        Duration::from_micros(if self.count() == 0 {
+            0
+        } else {
+            self.histogram.value_at_quantile(share)
+        })
     }
 
     /// The longest; zero when there are none.

@@ -20,8 +20,16 @@ pub(crate) fn called(wire: &Arc<Wire>, arrived: &Arrived) -> Result<IncomingCall
     let to = user_of(in_brackets(invite.header("To").unwrap_or_default())).to_owned();
     let account = wire.settings.account.clone();
     let (mut leg, handle) = Leg::new(wire, dialog, account, arrived.at, Stage::Trying).map_err(|_| 503u16)?;
-    let headers = invite.headers.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
-    leg.unanswered = Some(Arrived { message: invite.clone(), from: arrived.from, at: arrived.at });
+    let headers = invite
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.clone()))
+        .collect();
+    leg.unanswered = Some(Arrived {
+        message: invite.clone(),
+        from: arrived.from,
+        at: arrived.at,
+    });
     let call = IncomingCall::new(handle, user, from, to, arrived.at, headers);
     tokio::spawn(async move {
         leg.provisional_answer(100).await;
@@ -79,14 +87,18 @@ impl Leg {
     }
 
     pub(super) async fn provisional_answer(&mut self, status: u16) {
-        let Some(invite) = self.unanswered.take() else { return };
+        let Some(invite) = self.unanswered.take() else {
+            return;
+        };
         let response = self.respond(&invite.message, status);
         self.say(&invite.message, invite.from, &response).await;
         self.unanswered = Some(invite);
     }
 
     async fn answer(&mut self) {
-        let Some(invite) = self.unanswered.take() else { return };
+        let Some(invite) = self.unanswered.take() else {
+            return;
+        };
         if !self.accept(&invite).await {
             self.unanswered = Some(invite);
             return self.refuse(488, Ended::Refused(488)).await;
@@ -108,7 +120,12 @@ impl Leg {
                 if !self.settle(&offer) {
                     return false;
                 }
-                let common: Vec<Codec> = offer.codecs.iter().copied().filter(|codec| self.codecs.contains(codec)).collect();
+                let common: Vec<Codec> = offer
+                    .codecs
+                    .iter()
+                    .copied()
+                    .filter(|codec| self.codecs.contains(codec))
+                    .collect();
                 let mine = std::mem::replace(&mut self.codecs, common);
                 let direction = offer.direction.answer(self.holding);
                 let body = self.describe(direction, offer.keys);
@@ -116,7 +133,11 @@ impl Leg {
                 body
             }
             None => {
-                let direction = if self.holding { crate::sdp::Direction::SendOnly } else { crate::sdp::Direction::Both };
+                let direction = if self.holding {
+                    crate::sdp::Direction::SendOnly
+                } else {
+                    crate::sdp::Direction::Both
+                };
                 self.describe(direction, Some(KEYS))
             }
         };

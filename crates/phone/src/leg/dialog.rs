@@ -24,9 +24,15 @@ impl Dialog {
     pub(super) fn caller(wire: &Wire, to: &str, from: &str) -> Self {
         let server = wire.settings.server;
         let place = crate::message::host(server.ip());
+        // The one key that a URI can't hold as it is.
+        let to = &to.replace('#', "%23");
         let target = format!("sip:{to}@{place}:{}", server.port());
         Self {
-            call: format!("{}@{}", crate::random::word(), crate::message::host(wire.local.ip())),
+            call: format!(
+                "{}@{}",
+                crate::random::word(),
+                crate::message::host(wire.local.ip())
+            ),
             side: Side::Caller,
             local: format!("<sip:{from}@{place}>;tag={}", Side::Caller.tag()),
             remote: format!("<sip:{to}@{place}>"),
@@ -79,7 +85,10 @@ impl Dialog {
 
     /// Where requests in the call go.
     pub(super) fn next_hop(&self) -> SocketAddr {
-        let first = self.routes.first().map_or(self.target.as_str(), |route| in_brackets(route));
+        let first = self
+            .routes
+            .first()
+            .map_or(self.target.as_str(), |route| in_brackets(route));
         // A name isn't looked up: whoever sent it can be reached where it came from.
         address_of(first).unwrap_or(self.server)
     }
@@ -108,5 +117,9 @@ impl Dialog {
 }
 
 fn routes(message: &Message) -> Vec<String> {
-    message.all("Record-Route").flat_map(list).map(str::to_owned).collect()
+    message
+        .all("Record-Route")
+        .flat_map(list)
+        .map(str::to_owned)
+        .collect()
 }

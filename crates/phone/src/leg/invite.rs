@@ -76,14 +76,19 @@ impl Leg {
 
     pub(super) async fn invite_response(&mut self, response: Message) {
         let Some(status) = response.status() else { return };
-        let is_it = self.invite.as_ref().is_some_and(|(asked, _)| response.branch() == Some(&asked.branch));
+        let is_it = self
+            .invite
+            .as_ref()
+            .is_some_and(|(asked, _)| response.branch() == Some(&asked.branch));
         if !is_it {
             return self.acknowledge_again(&response).await;
         }
         if status < 200 {
             return self.provisional(&response, status).await;
         }
-        let Some((asked, purpose)) = self.invite.take() else { return };
+        let Some((asked, purpose)) = self.invite.take() else {
+            return;
+        };
         let number = response.cseq().map_or(0, |(number, _)| number);
         if status < 300 {
             return self.accepted(&response, number, purpose).await;
@@ -98,7 +103,10 @@ impl Leg {
             kept.iter().any(|kept| name.eq_ignore_ascii_case(kept))
         });
         ack.set("CSeq", format!("{number} ACK"));
-        ack.set("To", response.header("To").unwrap_or(&self.dialog.remote).to_owned());
+        ack.set(
+            "To",
+            response.header("To").unwrap_or(&self.dialog.remote).to_owned(),
+        );
         ack.body.clear();
         self.send_ack(number, &ack, asked.to).await;
         self.refused(asked, purpose, &response, status).await;
@@ -107,7 +115,10 @@ impl Leg {
     async fn send_ack(&mut self, number: u32, ack: &Message, to: std::net::SocketAddr) {
         let bytes = ack.bytes();
         self.wire.send(&bytes, to).await;
-        self.last_ack = Some((number, bytes, to));
+        if self.acks.len() == super::MOST_SAID {
+            self.acks.pop_front();
+        }
+        self.acks.push_back((number, bytes, to));
     }
 
     /// A final response came again: its ACK was lost.
@@ -116,9 +127,7 @@ impl Leg {
             return;
         }
         let number = response.cseq().map(|(number, _)| number);
-        if let Some((known, bytes, to)) = &self.last_ack
-            && number == Some(*known)
-        {
+        if let Some((_, bytes, to)) = self.acks.iter().find(|(known, _, _)| number == Some(*known)) {
             self.wire.send(bytes, *to).await;
         }
     }
@@ -150,20 +159,30 @@ impl Leg {
     async fn prack(&mut self, response: &Message) {
         let required = response.all("Require").any(|all| all.contains("100rel"));
         let number = response.header("RSeq").and_then(|text| text.trim().parse().ok());
-        let (Some(number), true) = (number, required) else { return };
+        let (Some(number), true) = (number, required) else {
+            return;
+        };
         if self.last_reliable.is_some_and(|last| number <= last) {
             return;
         }
         self.last_reliable = Some(number);
         let mut prack = self.dialog.request(&self.wire, "PRACK");
-        prack.add("RAck", format!("{number} {}", response.header("CSeq").unwrap_or_default()));
+        prack.add(
+            "RAck",
+            format!("{number} {}", response.header("CSeq").unwrap_or_default()),
+        );
         self.ask(prack, Other::Prack).await;
     }
 
     /// Sends the CANCEL of the INVITE that is under way, once.
     pub(super) async fn cancel(&mut self) {
-        let Some((asked, _)) = &mut self.invite else { return };
-        let sent = self.others.iter().any(|(_, other)| matches!(other, Other::Cancel));
+        let Some((asked, _)) = &mut self.invite else {
+            return;
+        };
+        let sent = self
+            .others
+            .iter()
+            .any(|(_, other)| matches!(other, Other::Cancel));
         // RFC 3261 §9.1: not before something came back.
         if sent || asked.next.is_some() {
             return;
@@ -212,8 +231,16 @@ impl Leg {
         {
             self.attempts += 1;
             let mut invite = self.dialog.request(&self.wire, "INVITE");
-            let again = invite.headers.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-            let rest = asked.message.headers.iter().filter(|(name, _)| !again.contains(name));
+            let again = invite
+                .headers
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect::<Vec<_>>();
+            let rest = asked
+                .message
+                .headers
+                .iter()
+                .filter(|(name, _)| !again.contains(name));
             invite.headers.extend(rest.cloned());
             invite.body.clone_from(&asked.message.body);
             challenge.answer(&account, &mut invite);

@@ -30,7 +30,7 @@ pub(crate) const ALLOWED: &str = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDAT
 const LINGER: Duration = Duration::from_secs(5);
 /// RFC 3261's T2.
 const T2: Duration = Duration::from_secs(4);
-/// Final responses kept to be sent again.
+/// Final responses, and acknowledgements, kept to be sent again.
 const MOST_SAID: usize = 8;
 
 /// How far a call is.
@@ -154,7 +154,7 @@ pub(crate) struct Leg {
     /// A hold that met the other end's, to be tried again.
     again: Option<(Instant, bool, Done)>,
     unacknowledged: Option<Unacknowledged>,
-    last_ack: Option<(u32, Vec<u8>, SocketAddr)>,
+    acks: VecDeque<(u32, Vec<u8>, SocketAddr)>,
     said: VecDeque<(String, Vec<u8>)>,
     /// The INVITE that waits for an answer.
     unanswered: Option<Arrived>,
@@ -173,9 +173,20 @@ impl Leg {
         let stream = wire.bank.open(wire.settings.manners.rtp_loss)?;
         let inbox = wire.join(&dialog.call, dialog.side);
         let (give, orders) = mpsc::channel(8);
-        let progress = Progress { stage, ringing: None, answered: None, held_there: false };
+        let progress = Progress {
+            stage,
+            ringing: None,
+            answered: None,
+            held_there: false,
+        };
         let (tell, watch) = watch::channel(progress);
-        let handle = Handle { orders: give, progress: watch, stream: stream.clone(), call_id: dialog.call.clone(), began };
+        let handle = Handle {
+            orders: give,
+            progress: watch,
+            stream: stream.clone(),
+            call_id: dialog.call.clone(),
+            began,
+        };
         let leg = Self {
             wire: Arc::clone(wire),
             inbox,
@@ -197,7 +208,7 @@ impl Leg {
             others: Vec::new(),
             again: None,
             unacknowledged: None,
-            last_ack: None,
+            acks: VecDeque::new(),
             said: VecDeque::new(),
             unanswered: None,
             last_reliable: None,
@@ -275,7 +286,11 @@ impl Leg {
     }
 
     fn offer(&mut self) -> String {
-        let direction = if self.holding { Direction::SendOnly } else { Direction::Both };
+        let direction = if self.holding {
+            Direction::SendOnly
+        } else {
+            Direction::Both
+        };
         self.describe(direction, Some(KEYS))
     }
 

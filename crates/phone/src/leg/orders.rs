@@ -17,7 +17,10 @@ impl Leg {
                     return;
                 }
                 let mut info = self.dialog.request(&self.wire, "INFO");
-                info.body("application/dtmf-relay", format!("Signal={key}\r\nDuration=160\r\n"));
+                info.body(
+                    "application/dtmf-relay",
+                    format!("Signal={key}\r\nDuration=160\r\n"),
+                );
                 self.ask(info, Other::Info(done)).await;
             }
             Order::Ring(_) | Order::Answer | Order::Reject(_) => {}

@@ -8,7 +8,11 @@ use crate::wire::Arrived;
 
 /// What names the server's side of a transaction.
 pub(super) fn transaction(request: &Message) -> String {
-    format!("{} {}", request.branch().unwrap_or_default(), request.method().unwrap_or_default())
+    format!(
+        "{} {}",
+        request.branch().unwrap_or_default(),
+        request.method().unwrap_or_default()
+    )
 }
 
 impl Leg {
@@ -56,7 +60,9 @@ impl Leg {
 
     fn acknowledged(&mut self, ack: &Message) {
         let number = ack.cseq().map(|(number, _)| number);
-        let waiting = self.unacknowledged.take_if(|waiting| number == Some(waiting.number));
+        let waiting = self
+            .unacknowledged
+            .take_if(|waiting| number == Some(waiting.number));
         if waiting.is_none_or(|waiting| !waiting.success) {
             return;
         }
@@ -98,8 +104,13 @@ impl Leg {
 
     /// A key press in the old way: `application/dtmf-relay` or `application/dtmf`.
     fn info(&self, request: &Message) {
-        let kind = request.header("Content-Type").unwrap_or_default().to_ascii_lowercase();
-        let Ok(text) = std::str::from_utf8(&request.body) else { return };
+        let kind = request
+            .header("Content-Type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let Ok(text) = std::str::from_utf8(&request.body) else {
+            return;
+        };
         let key = if kind.starts_with("application/dtmf-relay") {
             let fields = text.lines().filter_map(|line| line.split_once('='));
             let mut signal = fields.filter(|(name, _)| name.trim().eq_ignore_ascii_case("signal"));
@@ -126,24 +137,34 @@ impl Leg {
     }
 
     pub(super) async fn response(&mut self, response: Message) {
-        let Some((_, method)) = response.cseq() else { return };
+        let Some((_, method)) = response.cseq() else {
+            return;
+        };
         if method == "INVITE" {
             return self.invite_response(response).await;
         }
         let found = self.others.iter().position(|(asked, _)| {
             response.branch() == Some(&asked.branch) && asked.message.method() == Some(method)
         });
-        let (Some(at), Some(status)) = (found, response.status()) else { return };
+        let (Some(at), Some(status)) = (found, response.status()) else {
+            return;
+        };
         if status < 200 {
             self.others[at].0.distance = super::T2;
             return;
         }
         let (asked, other) = self.others.swap_remove(at);
         if matches!(status, 401 | 407)
-            && asked.message.header("Authorization").or(asked.message.header("Proxy-Authorization")).is_none()
+            && asked
+                .message
+                .header("Authorization")
+                .or(asked.message.header("Proxy-Authorization"))
+                .is_none()
             && let (Some(account), Some(challenge)) = (self.account.clone(), Challenge::of(&response))
         {
-            let mut request = self.dialog.request(&self.wire, asked.message.method().unwrap_or_default());
+            let mut request = self
+                .dialog
+                .request(&self.wire, asked.message.method().unwrap_or_default());
             for name in ["Content-Type", "RAck", "Reason"] {
                 if let Some(value) = asked.message.header(name) {
                     request.add(name, value.to_owned());
@@ -156,7 +177,11 @@ impl Leg {
         match other {
             Other::Bye => self.linger = None,
             Other::Info(done) => {
-                let _ = done.send(if status < 300 { Ok(()) } else { Err(Failed::Refused(status)) });
+                let _ = done.send(if status < 300 {
+                    Ok(())
+                } else {
+                    Err(Failed::Refused(status))
+                });
             }
             Other::Cancel | Other::Prack => {}
         }

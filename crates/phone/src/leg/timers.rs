@@ -13,16 +13,25 @@ impl Leg {
         let asked = invite.chain(self.others.iter().map(|(asked, _)| asked));
         let asked = asked.map(|asked| asked.next.map_or(asked.deadline, |next| next.min(asked.deadline)));
         let rest = [
-            self.unacknowledged.as_ref().map(|waiting| waiting.next.min(waiting.deadline)),
+            self.unacknowledged
+                .as_ref()
+                .map(|waiting| waiting.next.min(waiting.deadline)),
             self.patience,
             self.linger,
             self.again.as_ref().map(|(at, _, _)| *at),
         ];
-        asked.chain(rest.into_iter().flatten()).min().unwrap_or_else(|| Instant::now() + IDLE)
+        asked
+            .chain(rest.into_iter().flatten())
+            .min()
+            .unwrap_or_else(|| Instant::now() + IDLE)
     }
 
     pub(super) async fn timers(&mut self, now: Instant) {
-        if self.invite.as_ref().is_some_and(|(asked, _)| asked.deadline <= now) {
+        if self
+            .invite
+            .as_ref()
+            .is_some_and(|(asked, _)| asked.deadline <= now)
+        {
             self.invite_failed().await;
         }
         if let Some((asked, _)) = &mut self.invite
@@ -62,7 +71,11 @@ impl Leg {
     async fn invite_failed(&mut self) {
         match self.invite.take() {
             Some((_, Purpose::First)) => {
-                let how = if self.cancelled { Ended::Cancelled } else { Ended::Timeout };
+                let how = if self.cancelled {
+                    Ended::Cancelled
+                } else {
+                    Ended::Timeout
+                };
                 self.end(how);
             }
             // RFC 3261 §12.2.1.2: no response at all ends the call.
@@ -75,7 +88,9 @@ impl Leg {
     }
 
     async fn unacknowledged(&mut self, now: Instant) {
-        let Some(waiting) = &mut self.unacknowledged else { return };
+        let Some(waiting) = &mut self.unacknowledged else {
+            return;
+        };
         if waiting.deadline <= now {
             let success = waiting.success;
             self.unacknowledged = None;

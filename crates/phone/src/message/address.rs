@@ -102,8 +102,14 @@ mod tests {
         assert_eq!(parameter(parts[0], "x"), Some(""));
         assert_eq!(in_brackets(parts[0]), "sip:120:pw@10.0.0.1:5070;lr");
         assert_eq!(user_of(in_brackets(parts[0])), "120");
-        assert_eq!(address_of(in_brackets(parts[0])), Some(([10, 0, 0, 1], 5070).into()));
-        assert_eq!(address_of(in_brackets(parts[1])), Some("[::1]:5060".parse().unwrap()));
+        assert_eq!(
+            address_of(in_brackets(parts[0])),
+            Some(([10, 0, 0, 1], 5070).into())
+        );
+        assert_eq!(
+            address_of(in_brackets(parts[1])),
+            Some("[::1]:5060".parse().unwrap())
+        );
         assert_eq!(address_of("sip:120@example.com"), None);
         assert_eq!(in_brackets("sip:1@h;tag=x"), "sip:1@h");
     }

@@ -26,7 +26,10 @@ pub(crate) struct Message {
 impl Message {
     pub(crate) fn request(method: &str, uri: &str) -> Self {
         Self {
-            start: Start::Request { method: method.to_owned(), uri: uri.to_owned() },
+            start: Start::Request {
+                method: method.to_owned(),
+                uri: uri.to_owned(),
+            },
             headers: Vec::with_capacity(14),
             body: Vec::new(),
         }
@@ -35,7 +38,10 @@ impl Message {
     /// A response with the headers that RFC 3261 §8.2.6 has copied from the request.
     pub(crate) fn response(to: &Self, status: u16) -> Self {
         let mut response = Self {
-            start: Start::Response { status, reason: reason(status).to_owned() },
+            start: Start::Response {
+                status,
+                reason: reason(status).to_owned(),
+            },
             headers: Vec::with_capacity(12),
             body: Vec::new(),
         };
@@ -53,7 +59,11 @@ impl Message {
 
     /// Puts the value in the place of the header's first; adds the header when it isn't there.
     pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
-        match self.headers.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        match self
+            .headers
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        {
             Some((_, place)) => *place = value.into(),
             None => self.add(name, value),
         }
@@ -67,12 +77,16 @@ impl Message {
     /// The first header of the name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
-        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        headers
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn all<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         let headers = self.headers.iter();
-        headers.filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        headers
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn status(&self) -> Option<u16> {
@@ -123,7 +137,9 @@ impl Message {
         let mut out = Vec::with_capacity(700 + self.body.len());
         match &self.start {
             Start::Request { method, uri } => out.extend(format!("{method} {uri} SIP/2.0\r\n").bytes()),
-            Start::Response { status, reason } => out.extend(format!("SIP/2.0 {status} {reason}\r\n").bytes()),
+            Start::Response { status, reason } => {
+                out.extend(format!("SIP/2.0 {status} {reason}\r\n").bytes())
+            }
         }
         for (name, value) in &self.headers {
             if !name.eq_ignore_ascii_case("Content-Length") {

@@ -26,7 +26,11 @@ pub(crate) fn parse(datagram: &[u8]) -> Option<Message> {
         }
         headers.push((full_name(name.trim()), value.trim().to_owned()));
     }
-    let mut message = Message { start, headers, body: Vec::new() };
+    let mut message = Message {
+        start,
+        headers,
+        body: Vec::new(),
+    };
     let length = match message.header("Content-Length") {
         Some(text) => text.parse().ok()?,
         None => rest.len(),
@@ -50,12 +54,21 @@ fn start(line: &str) -> Option<Start> {
     if first == "SIP/2.0" {
         let (status, reason) = rest.split_once(' ').unwrap_or((rest, ""));
         let status = status.parse().ok().filter(|status| (100..700).contains(status))?;
-        return Some(Start::Response { status, reason: reason.to_owned() });
+        return Some(Start::Response {
+            status,
+            reason: reason.to_owned(),
+        });
     }
     let (uri, version) = rest.split_once(' ')?;
-    let is_token = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_token = !first.is_empty()
+        && first
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let fits = version == "SIP/2.0" && is_token && !uri.is_empty();
-    fits.then(|| Start::Request { method: first.to_owned(), uri: uri.to_owned() })
+    fits.then(|| Start::Request {
+        method: first.to_owned(),
+        uri: uri.to_owned(),
+    })
 }
 
 /// The long form of a short name (RFC 3261 §7.3.3).
@@ -99,7 +112,10 @@ mod tests {
         assert_eq!(message.cseq(), Some((7, "INVITE")));
         assert_eq!(message.body, b"hi");
         let again = parse(&message.bytes()).unwrap();
-        assert_eq!((again.call_id(), again.body.as_slice()), (Some("call"), &b"hi"[..]));
+        assert_eq!(
+            (again.call_id(), again.body.as_slice()),
+            (Some("call"), &b"hi"[..])
+        );
     }
 
     #[test]
@@ -122,7 +138,12 @@ mod tests {
 
     /// Everything that a phone asks of a message it got.
     fn ask(message: &Message) {
-        let _ = (message.branch(), message.cseq(), message.tag("From"), message.tag("To"));
+        let _ = (
+            message.branch(),
+            message.cseq(),
+            message.tag("From"),
+            message.tag("To"),
+        );
         for header in ["From", "To", "Contact", "Record-Route", "Via"] {
             for value in message.all(header) {
                 for part in super::super::list(value) {

@@ -95,7 +95,9 @@ impl Bank {
     pub fn start(ip: IpAddr, ports: Ports) -> io::Result<Self> {
         let shared = match ports {
             Ports::Own => Vec::new(),
-            Ports::Shared(count) => (0..count.max(1)).map(|_| Port::open(ip)).collect::<io::Result<_>>()?,
+            Ports::Shared(count) => (0..count.max(1))
+                .map(|_| Port::open(ip))
+                .collect::<io::Result<_>>()?,
         };
         let inner = Arc::new(Inner {
             ip,
@@ -107,7 +109,9 @@ impl Bank {
             wake: Condvar::new(),
         });
         let clock = Clock::new(Arc::clone(&inner));
-        thread::Builder::new().name("phone-sound".to_owned()).spawn(move || clock.run())?;
+        thread::Builder::new()
+            .name("phone-sound".to_owned())
+            .spawn(move || clock.run())?;
         Ok(Self(Arc::new(Owner(inner))))
     }
 
@@ -127,7 +131,11 @@ impl Bank {
         };
         let stream = Stream::new(Arc::clone(&port), loss);
         inner.count.fetch_add(1, Ordering::Relaxed);
-        inner.fresh.lock().unwrap_or_else(PoisonError::into_inner).push((port, stream.clone()));
+        inner
+            .fresh
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((port, stream.clone()));
         inner.wake.notify_one();
         Ok(stream)
     }
@@ -143,7 +151,9 @@ struct Place {
 impl Place {
     fn read(&mut self, shared: bool, buffer: &mut [u8], now: Instant) {
         for _ in 0..MOST_READ {
-            let Ok((length, from)) = self.port.socket.recv_from(buffer) else { return };
+            let Ok((length, from)) = self.port.socket.recv_from(buffer) else {
+                return;
+            };
             let datagram = &buffer[..length];
             if !shared {
                 if let Some(stream) = self.streams.first() {
@@ -151,12 +161,18 @@ impl Place {
                 }
                 continue;
             }
-            let known = self.by_remote.get(&from).filter(|stream| !stream.is_closed() && stream.remote() == Some(from));
+            let known = self
+                .by_remote
+                .get(&from)
+                .filter(|stream| !stream.is_closed() && stream.remote() == Some(from));
             if let Some(stream) = known {
                 stream.arrived(datagram, now);
                 continue;
             }
-            let found = self.streams.iter().find(|stream| !stream.is_closed() && stream.remote() == Some(from));
+            let found = self
+                .streams
+                .iter()
+                .find(|stream| !stream.is_closed() && stream.remote() == Some(from));
             if let Some(stream) = found {
                 stream.arrived(datagram, now);
                 self.by_remote.insert(from, stream.clone());
@@ -178,9 +194,17 @@ struct Clock {
 
 impl Clock {
     fn new(inner: Arc<Inner>) -> Self {
-        let place = |port: &Arc<Port>| Place { port: Arc::clone(port), streams: Vec::new(), by_remote: HashMap::new() };
+        let place = |port: &Arc<Port>| Place {
+            port: Arc::clone(port),
+            streams: Vec::new(),
+            by_remote: HashMap::new(),
+        };
         let places = inner.shared.iter().map(place).collect();
-        Self { inner, places, phases: Default::default() }
+        Self {
+            inner,
+            places,
+            phases: Default::default(),
+        }
     }
 
     fn run(mut self) {
@@ -218,7 +242,10 @@ impl Clock {
     fn take_fresh(&mut self) -> bool {
         let mut slept = false;
         let mut fresh = self.inner.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        while fresh.is_empty() && self.phases.iter().all(Vec::is_empty) && !self.inner.stop.load(Ordering::Relaxed) {
+        while fresh.is_empty()
+            && self.phases.iter().all(Vec::is_empty)
+            && !self.inner.stop.load(Ordering::Relaxed)
+        {
             slept = true;
             let waited = self.inner.wake.wait_timeout(fresh, Duration::from_secs(1));
             fresh = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -230,7 +257,11 @@ impl Clock {
             }
             match self.places.iter_mut().find(|place| stream.is_on(&place.port)) {
                 Some(place) => place.streams.push(stream),
-                None => self.places.push(Place { port, streams: vec![stream], by_remote: HashMap::new() }),
+                None => self.places.push(Place {
+                    port,
+                    streams: vec![stream],
+                    by_remote: HashMap::new(),
+                }),
             }
         }
         slept

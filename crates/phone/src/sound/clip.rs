@@ -107,7 +107,9 @@ impl Clip {
 
 impl std::fmt::Debug for Clip {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Clip").field("frames", &(self.ulaw.len() / FRAME)).finish_non_exhaustive()
+        f.debug_struct("Clip")
+            .field("frames", &(self.ulaw.len() / FRAME))
+            .finish_non_exhaustive()
     }
 }
 

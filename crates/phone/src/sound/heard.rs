@@ -64,7 +64,8 @@ impl Stream {
     ///
     /// Sound was heard to the end.
     pub async fn expect_silence(&self, within: Duration) -> Result<Duration, HeardInstead> {
-        self.expect(within, || self.instead(WINDOW).tones.is_empty()).await
+        self.expect(within, || self.instead(WINDOW).tones.is_empty())
+            .await
     }
 
     /// Waits until the tone is no longer heard, whatever else is.
@@ -73,8 +74,15 @@ impl Stream {
     ///
     /// It was heard to the end.
     pub async fn expect_no_tone(&self, hz: f32, within: Duration) -> Result<Duration, HeardInstead> {
-        self.expect(within, || !self.hears(hz) && self.levels(&[hz], WINDOW).0.iter().all(|level| *level < LEAST_LEVEL))
-            .await
+        self.expect(within, || {
+            !self.hears(hz)
+                && self
+                    .levels(&[hz], WINDOW)
+                    .0
+                    .iter()
+                    .all(|level| *level < LEAST_LEVEL)
+        })
+        .await
     }
 
     /// Waits until the keys pressed at the other end are these.
@@ -83,7 +91,9 @@ impl Stream {
     ///
     /// Those that were pressed.
     pub async fn expect_digits(&self, digits: &str, within: Duration) -> Result<Duration, String> {
-        self.expect(within, || self.digits() == digits).await.map_err(|_| self.digits())
+        self.expect(within, || self.digits() == digits)
+            .await
+            .map_err(|_| self.digits())
     }
 
     /// What is heard now.
@@ -107,7 +117,11 @@ impl Stream {
     fn instead(&self, window: Duration) -> HeardInstead {
         let grid: Vec<f32> = (4..=68u16).map(|step| f32::from(step) * 50.0).collect();
         let (levels, packets) = self.levels(&grid, window);
-        let mut tones: Vec<_> = grid.into_iter().zip(levels).filter(|(_, level)| *level >= LEAST_LEVEL).collect();
+        let mut tones: Vec<_> = grid
+            .into_iter()
+            .zip(levels)
+            .filter(|(_, level)| *level >= LEAST_LEVEL)
+            .collect();
         tones.sort_by(|one, two| two.1.total_cmp(&one.1));
         HeardInstead { packets, tones }
     }

@@ -108,7 +108,12 @@ impl Received {
 
     fn keep(&mut self, codec: Codec, payload: &[u8], now: Instant) {
         let length = payload.len().min(FRAME);
-        let mut frame = Frame { at: now, codec, length, bytes: [codec.silence(); FRAME] };
+        let mut frame = Frame {
+            at: now,
+            codec,
+            length,
+            bytes: [codec.silence(); FRAME],
+        };
         frame.bytes[..length].copy_from_slice(&payload[..length]);
         let loud = is_loud(codec, &frame.bytes);
         if loud && self.quiet >= QUIET_BEFORE {
@@ -127,7 +132,11 @@ impl Received {
     pub(super) fn levels(&self, wanted: &[f32], since: Instant) -> (Vec<f32>, usize) {
         let mut sums = vec![0.0; wanted.len()];
         let (mut samples, mut frames) = ([0; FRAME], 0u16);
-        for frame in self.frames.iter().filter(|frame| frame.at >= since && frame.length == FRAME) {
+        for frame in self
+            .frames
+            .iter()
+            .filter(|frame| frame.at >= since && frame.length == FRAME)
+        {
             frame.codec.decode_into(&frame.bytes, &mut samples);
             let loud = loudness(&samples);
             for (sum, hz) in sums.iter_mut().zip(wanted) {
@@ -143,7 +152,8 @@ impl Received {
 /// Whether there is a sound, not only the noise of the codec. By the codes alone: the magnitude of a
 /// code of either law needs no table.
 fn is_loud(codec: Codec, bytes: &[u8]) -> bool {
-    bytes.iter().step_by(8).any(|byte| match codec {
+    // Seven, because a tone of a round frequency is at the same phase in every eighth sample.
+    bytes.iter().step_by(7).any(|byte| match codec {
         // Segment 4 of µ-law begins at 1,980, of A-law segment 3 at 1,024.
         Codec::Pcmu => (!byte >> 4) & 7 >= 4,
         Codec::Pcma => ((byte ^ 0x55) >> 4) & 7 >= 3,

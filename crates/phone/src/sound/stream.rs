@@ -69,7 +69,11 @@ impl Stream {
             received: Received::default(),
             buffer: Vec::with_capacity(HEADER + FRAME),
         };
-        Self(Arc::new(Inner { port, closed: AtomicBool::new(false), state: Mutex::new(state) }))
+        Self(Arc::new(Inner {
+            port,
+            closed: AtomicBool::new(false),
+            state: Mutex::new(state),
+        }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -168,7 +172,13 @@ impl Stream {
     }
 
     pub(super) fn arrived(&self, datagram: &[u8], now: Instant) {
-        let Ok(packet) = Packet::parse(datagram) else { return };
+        // RTCP for a neighbouring port (RFC 5761 §4).
+        if datagram.get(1).is_some_and(|kind| (192..=223).contains(kind)) {
+            return;
+        }
+        let Ok(packet) = Packet::parse(datagram) else {
+            return;
+        };
         let mut state = self.state();
         if random::falls(state.loss) {
             return;
@@ -189,7 +199,14 @@ impl Stream {
         };
         let silence = [state.codec.silence(); FRAME];
         let press = match state.keys.map(|kind| (kind, state.pressing.tick(timestamp))) {
-            Some((kind, Step::Event { timestamp, marker, event })) => Some((kind, timestamp, marker, event.bytes())),
+            Some((
+                kind,
+                Step::Event {
+                    timestamp,
+                    marker,
+                    event,
+                },
+            )) => Some((kind, timestamp, marker, event.bytes())),
             _ => None,
         };
         let number = state.frame;
@@ -205,7 +222,10 @@ impl Stream {
             },
             None if state.quiet => return,
             None => {
-                let said = state.clip.as_ref().and_then(|clip| clip.frame(state.codec, number));
+                let said = state
+                    .clip
+                    .as_ref()
+                    .and_then(|clip| clip.frame(state.codec, number));
                 if state.clip.as_ref().is_some_and(|clip| clip.begins(number)) {
                     state.mark = Some(now);
                 }

@@ -7,11 +7,14 @@ use std::time::Duration;
 #[tokio::test]
 async fn lost_signalling_is_recovered() {
     let lossy = |settings: &mut ccgate_phone::PhoneSettings| {
-        settings.manners = Manners { sip_loss: 0.2, ..Manners::default() };
+        settings.manners = Manners {
+            sip_loss: 0.1,
+            ..Manners::default()
+        };
         settings.t1 = Duration::from_millis(20);
     };
     let two = called(lossy).await;
-    let one = caller(&two, lossy).await;
+    let one = caller(&two, |settings| settings.t1 = Duration::from_millis(20)).await;
     for _ in 0..20 {
         let (here, there) = talk(&one, &two).await;
         soon(here.hold()).await.unwrap();
@@ -34,5 +37,9 @@ async fn lost_sound_is_counted() {
     })
     .await;
     soon(here.dial("12345")).await.unwrap();
-    there.sound().expect_digits("12345", crate::ground::SOON).await.unwrap();
+    there
+        .sound()
+        .expect_digits("12345", crate::ground::SOON)
+        .await
+        .unwrap();
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod calls;
+mod crowd;
 mod ground;
 mod loss;
 mod refusals;

@@ -12,7 +12,10 @@ async fn refused_with_a_status() {
         let refused = async { ring(&two).await.reject(status).await };
         let call = one.call("120", "1", CallOptions::default());
         let (call, end) = soon(async { tokio::join!(call, refused) }).await;
-        assert_eq!((call.unwrap_err().status(), end), (Some(status), Ended::Refused(status)));
+        assert_eq!(
+            (call.unwrap_err().status(), end),
+            (Some(status), Ended::Refused(status))
+        );
     }
 }
 
@@ -30,7 +33,10 @@ async fn a_call_nobody_wants_is_refused() {
 async fn ringing_without_end() {
     let two = called(|_| {}).await;
     let one = caller(&two, |_| {}).await;
-    let options = CallOptions { patience: Duration::from_millis(300), ..CallOptions::default() };
+    let options = CallOptions {
+        patience: Duration::from_millis(300),
+        ..CallOptions::default()
+    };
     let rung = async { ring(&two).await.ended().await };
     let (call, end) = soon(async { tokio::join!(one.call("120", "1", options), rung) }).await;
     assert!(matches!(call, Err(Failed::Cancelled)), "{call:?}");

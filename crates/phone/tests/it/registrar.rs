@@ -18,7 +18,9 @@ async fn registrar(answers: Vec<&'static str>) -> (SocketAddr, mpsc::UnboundedRe
             let (length, from) = socket.recv_from(&mut buffer).await.unwrap();
             let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
             let copied = ["Via", "From", "To", "Call-ID", "CSeq", "Contact"];
-            let kept = text.lines().filter(|line| copied.iter().any(|name| line.starts_with(&format!("{name}:"))));
+            let kept = text
+                .lines()
+                .filter(|line| copied.iter().any(|name| line.starts_with(&format!("{name}:"))));
             let kept: String = kept.map(|line| format!("{line}\r\n")).collect();
             let _ = tell.send(text.clone());
             if answer != "nothing" {
@@ -45,14 +47,20 @@ async fn registers_renews_and_leaves() {
     let answers = vec![ASK, STALE, "nothing", "200|Expires: 1", "200|Expires: 60", "200"];
     let (server, mut told) = registrar(answers).await;
     let phone = phone(server).await;
-    assert_eq!(soon(phone.register(Duration::from_secs(60))).await.unwrap(), Duration::from_secs(1));
+    assert_eq!(
+        soon(phone.register(Duration::from_secs(60))).await.unwrap(),
+        Duration::from_secs(1)
+    );
     let first = told.recv().await.unwrap();
     assert!(first.starts_with("REGISTER sip:") && !first.contains("Authorization"));
     assert!(told.recv().await.unwrap().contains("algorithm=SHA-256"));
     let third = told.recv().await.unwrap();
     assert!(third.contains("nonce=\"m\"") && third.contains("algorithm=MD5"));
     assert_eq!(told.recv().await.unwrap(), third, "sent again");
-    assert!(soon(told.recv()).await.unwrap().contains("Expires: 60\r\n"), "renewed");
+    assert!(
+        soon(told.recv()).await.unwrap().contains("Expires: 60\r\n"),
+        "renewed"
+    );
     soon(phone.unregister()).await.unwrap();
     assert!(told.recv().await.unwrap().contains("Expires: 0\r\n"));
     soon(phone.unregister()).await.unwrap();
@@ -60,20 +68,29 @@ async fn registers_renews_and_leaves() {
 
 #[tokio::test]
 async fn refused() {
-    for (answers, status) in [(vec![ASK, ASK], 401), (vec!["403"], 403), (vec!["423"], 423), (vec!["401"], 401)] {
+    for (answers, status) in [
+        (vec![ASK, ASK], 401),
+        (vec!["403"], 403),
+        (vec!["423"], 423),
+        (vec!["401"], 401),
+    ] {
         let (server, _told) = registrar(answers).await;
         let phone = phone(server).await;
         let error = soon(phone.register(Duration::from_secs(60))).await.unwrap_err();
         assert_eq!(error.status(), Some(status));
     }
     let (server, _told) = registrar(vec!["423|Min-Expires: 90", "200"]).await;
-    let granted = soon(phone(server).await.register(Duration::from_secs(60))).await.unwrap();
+    let granted = soon(phone(server).await.register(Duration::from_secs(60)))
+        .await
+        .unwrap();
     assert_eq!(granted, Duration::from_secs(90));
 }
 
 #[tokio::test]
 async fn nobody_there() {
     let (server, _told) = registrar(vec![]).await;
-    let error = soon(phone(server).await.register(Duration::from_secs(60))).await.unwrap_err();
+    let error = soon(phone(server).await.register(Duration::from_secs(60)))
+        .await
+        .unwrap_err();
     assert!(matches!(error, Failed::Timeout), "{error}");
 }

@@ -22,8 +22,15 @@ async fn a_file_is_said_once() {
     there.expect_tone(1000.0, SOON).await.unwrap();
     let error = Sound::file(directory.path()).unwrap_err();
     assert!(error.contains(&*directory.path().to_string_lossy()), "{error}");
-    let instead = there.expect_tone(500.0, Duration::from_millis(1)).await.unwrap_err();
-    assert_eq!(instead.tones.first().map(|(hz, _)| *hz), Some(1000.0), "{instead}");
+    let instead = there
+        .expect_tone(500.0, Duration::from_millis(1))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        instead.tones.first().map(|(hz, _)| *hz),
+        Some(1000.0),
+        "{instead}"
+    );
 }
 
 #[tokio::test]

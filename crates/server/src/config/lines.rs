@@ -32,7 +32,11 @@ const ROUTE: &[&str] = &["prefix", "strip", "add", "trunks", "caller"];
 pub(super) fn trunk(item: &Value) -> Result<Trunk, String> {
     let table = known(item, TRUNK)?;
     let name = text(table, "name")?.unwrap_or_default();
-    if !(1..=32).contains(&name.len()) || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+    if !(1..=32).contains(&name.len())
+        || !name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    {
         return Err("name must be 1 to 32 letters, digits, `-`, `_` and `.`".into());
     }
     let addresses = list(table, "addresses")?
@@ -110,7 +114,9 @@ fn text<'t>(table: &'t Table, key: &str) -> Result<Option<&'t str>, String> {
     match table.get(key) {
         None => Ok(None),
         Some(Value::String(text)) if text.len() <= 255 && !text.contains(char::is_control) => Ok(Some(text)),
-        Some(_) => Err(format!("{key} must be a text in quotes of at most 255 characters")),
+        Some(_) => Err(format!(
+            "{key} must be a text in quotes of at most 255 characters"
+        )),
     }
 }
 
@@ -158,7 +164,11 @@ fn user(table: &Table) -> Result<Option<TrunkUser>, String> {
 
 /// `sip.example.com`, `192.0.2.1:5080`, `[2001:db8::1]:5061/tls`.
 fn address(text: &str) -> Result<TrunkAddress, String> {
-    let fault = || format!("`{text}` must be an address such as \"sip.example.com\", \"192.0.2.1:5080/tcp\" or \"[2001:db8::1]:5061/tls\"");
+    let fault = || {
+        format!(
+            "`{text}` must be an address such as \"sip.example.com\", \"192.0.2.1:5080/tcp\" or \"[2001:db8::1]:5061/tls\""
+        )
+    };
     let (place, over) = match text.split_once('/') {
         None => (text, Over::Udp),
         Some((place, "udp")) => (place, Over::Udp),
@@ -193,7 +203,9 @@ fn address(text: &str) -> Result<TrunkAddress, String> {
 }
 
 fn host(text: &str, key: &str) -> Result<String, String> {
-    let good = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+    let good = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
     if good || text.parse::<IpAddr>().is_ok() {
         Ok(text.to_owned())
     } else {
@@ -204,7 +216,8 @@ fn host(text: &str, key: &str) -> Result<String, String> {
 /// `given`, `withheld`, `else 4930…`, `always 4930…`, `prefix 0049`.
 fn caller(text: &str) -> Result<CallerRule, String> {
     let fault = || {
-        "caller must be \"given\", \"withheld\", \"else NUMBER\", \"always NUMBER\" or \"prefix NUMBER\"".to_owned()
+        "caller must be \"given\", \"withheld\", \"else NUMBER\", \"always NUMBER\" or \"prefix NUMBER\""
+            .to_owned()
     };
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
     let digits = || match number(rest.trim(), "caller") {
@@ -247,7 +260,10 @@ mod tests {
         };
         check("sip.example.com", Some(("sip.example.com", None, Over::Udp)));
         check("192.0.2.1:5080/tcp", Some(("192.0.2.1", Some(5080), Over::Tcp)));
-        check("[2001:db8::1]:5061/tls", Some(("2001:db8::1", Some(5061), Over::Tls)));
+        check(
+            "[2001:db8::1]:5061/tls",
+            Some(("2001:db8::1", Some(5061), Over::Tls)),
+        );
         check("[2001:db8::1]/tls", Some(("2001:db8::1", None, Over::Tls)));
         for bad in [
             "",
@@ -300,12 +316,24 @@ mod tests {
         let bad_trunks = [
             ("addresses = [\"a\"]", "name must be"),
             ("name = \"a\"", "needs addresses or identify"),
-            ("name = \"a\"\naddresses = [\"x y\"]", "must be an address such as"),
+            (
+                "name = \"a\"\naddresses = [\"x y\"]",
+                "must be an address such as",
+            ),
             ("name = \"a\"\naddresses = [\"x\"]\nuser = \"u\"", "both be set"),
-            ("name = \"a\"\naddresses = [\"x\"]\nregistrar = \"u\"", "registrar needs user"),
+            (
+                "name = \"a\"\naddresses = [\"x\"]\nregistrar = \"u\"",
+                "registrar needs user",
+            ),
             ("name = \"a\"\nadresses = [\"x\"]", "`adresses` is none of"),
-            ("name = \"a\"\naddresses = [\"x\"]\ncodecs = [\"g729\"]", "codecs must be"),
-            ("name = \"a\"\nidentify = [\"10.0.0.1/8\"]", "bits set behind its prefix"),
+            (
+                "name = \"a\"\naddresses = [\"x\"]\ncodecs = [\"g729\"]",
+                "codecs must be",
+            ),
+            (
+                "name = \"a\"\nidentify = [\"10.0.0.1/8\"]",
+                "bits set behind its prefix",
+            ),
         ];
         for (text, expect) in bad_trunks {
             let fault = trunk(&table(text)).unwrap_err();

@@ -199,9 +199,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn guid_rules(&mut self, name: &str) -> Vec<GuidRule> {
-        self.read(name, |value, _| {
-            tables(value, "rule", guid_rule)
-        })
+        self.read(name, |value, _| tables(value, "rule", guid_rule))
     }
 
     /// An IP address; none when empty.
@@ -278,7 +276,11 @@ fn texts(value: &Value) -> Result<Vec<&str>, String> {
         .collect()
 }
 
-fn tables<T>(value: &Value, what: &str, read: impl Fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
+fn tables<T>(
+    value: &Value,
+    what: &str,
+    read: impl Fn(&Value) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
     let items = value.as_array().ok_or("must be a list of tables")?;
     items
         .iter()

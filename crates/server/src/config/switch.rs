@@ -219,9 +219,24 @@ fn judge_sip(from: &mut Reader<'_>, sip: &Sip) {
         );
     }
     let orders = [
-        ("sip.register_expiry_min", sip.expiry_min, "sip.register_expiry", sip.expiry),
-        ("sip.register_expiry", sip.expiry, "sip.register_expiry_max", sip.expiry_max),
-        ("sip.session_expires_min", sip.session_min, "sip.session_expires", sip.session),
+        (
+            "sip.register_expiry_min",
+            sip.expiry_min,
+            "sip.register_expiry",
+            sip.expiry,
+        ),
+        (
+            "sip.register_expiry",
+            sip.expiry,
+            "sip.register_expiry_max",
+            sip.expiry_max,
+        ),
+        (
+            "sip.session_expires_min",
+            sip.session_min,
+            "sip.session_expires",
+            sip.session,
+        ),
     ];
     for (name, shorter, other, longer) in orders {
         if shorter > longer {
@@ -265,7 +280,10 @@ pub(super) fn read_media(from: &mut Reader<'_>, node: &Node, sip: &Sip) -> Media
             "media.first_port must be below media.last_port",
         );
     }
-    if media.lost_after.is_some_and(|after| after < Duration::from_secs(1)) {
+    if media
+        .lost_after
+        .is_some_and(|after| after < Duration::from_secs(1))
+    {
         from.fault("media.lost_after", "must be 1s or more, or 0s");
     }
     media

@@ -327,8 +327,14 @@ fn relative_paths_count_from_the_files_folder() {
 fn the_switch() {
     let config = parse("", &[]).unwrap();
     assert_eq!(config.sip.udp, Some("0.0.0.0:5060".parse().unwrap()));
-    assert_eq!((config.sip.tls, config.sip.sha256, config.sip.md5), (None, true, true));
-    assert_eq!(config.recording.directory, Path::new("/var/lib/ccgate/recordings"));
+    assert_eq!(
+        (config.sip.tls, config.sip.sha256, config.sip.md5),
+        (None, true, true)
+    );
+    assert_eq!(
+        config.recording.directory,
+        Path::new("/var/lib/ccgate/recordings")
+    );
     assert_eq!(config.media.prompts, Path::new("/var/lib/ccgate/prompts"));
     assert_eq!(config.recording.key, RecordingKey::None);
     assert_eq!(config.media.lost_after, Some(Duration::from_secs(30)));
@@ -400,13 +406,19 @@ fn faults_of_the_switch() {
             "media.first_port = 30000",
             ":1: media.first_port: media.first_port must be below media.last_port",
         ),
-        ("media.lost_after = \"500ms\"", ":1: media.lost_after: must be 1s or more"),
+        (
+            "media.lost_after = \"500ms\"",
+            ":1: media.lost_after: must be 1s or more",
+        ),
         (
             "recording.key = \"0123456789abcdef\"",
             ":1: recording.key: must be 64 hexadecimal digits",
         ),
         (&both, ":2: recording.key_file: leaves nothing to recording.key"),
-        ("calls.ring_time = \"20\"", ":1: calls.ring_time: must be a time with its unit"),
+        (
+            "calls.ring_time = \"20\"",
+            ":1: calls.ring_time: must be a time with its unit",
+        ),
     ];
     for (text, expect) in cases {
         let faults = parse(text, &[]).unwrap_err();

@@ -8,17 +8,17 @@ use super::reply;
 use super::stream::{Socket, accepted, protocols};
 use super::{Gateway, not_here, source};
 use crate::edge::{Peer, ReplyBody, RequestBody};
+use ccgate_wire::retcode::{Failure, Retcode};
 use futures_util::{SinkExt, StreamExt};
-use hyper_util::rt::TokioIo;
 use http::header::{CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use http::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Message, Role, WebSocketConfig};
-use ccgate_wire::retcode::{Failure, Retcode};
 
 /// Where phones connect.
 pub(super) const PATH: &str = "/sip";
@@ -30,6 +30,8 @@ const WAITING: usize = 64;
 /// How often the server pings; a browser that answers none for three of them is gone.
 const PING: Duration = Duration::from_secs(20);
 const WRITE: Duration = Duration::from_secs(10);
+/// How long phones are still heard when the gateway stops: the switch ends their calls meanwhile.
+const FAREWELL: Duration = Duration::from_secs(6);
 
 impl Gateway {
     /// Answers the upgrade and carries messages until either side ends it.
@@ -71,7 +73,7 @@ impl Gateway {
             tokio::select! {
                 // Ends soon after the other has, and the other way round.
                 ((), ()) = async { tokio::join!(serving, carry(socket, came, going)) } => {}
-                () = stop.cancelled() => {}
+                () = async { stop.cancelled().await; tokio::time::sleep(FAREWELL).await } => {}
             }
         });
         let mut response = Response::new(ReplyBody::empty());

@@ -17,8 +17,8 @@
 //! switch before the batch of its step is saved, and they reach it in the order of the steps.
 
 mod batch;
-mod checkpoint;
 mod calls;
+mod checkpoint;
 mod desk;
 mod timer;
 mod writer;

@@ -67,7 +67,10 @@ impl PhoneBook {
         }
         for directory in directories {
             for code in directory.access_codes.values() {
-                numbers.codes.entry(code.number.0.clone()).or_insert(directory.vdn);
+                numbers
+                    .codes
+                    .entry(code.number.0.clone())
+                    .or_insert(directory.vdn);
             }
         }
         self.numbers.store(Arc::new(numbers));
@@ -181,8 +184,8 @@ pub(crate) fn bytes<const N: usize>(digits: &str) -> Option<[u8; N]> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use ccgate_core::directory::AccessCode;
     use ccgate_core::SkillId;
+    use ccgate_core::directory::AccessCode;
     use ccgate_store::Ha1Pair;
     use std::time::Duration;
 

@@ -33,11 +33,27 @@ fn signalling(figures: &ccgate_sip::Figures, registry: &mut Registry) {
     let gauges = [
         ("open_legs", "Legs, ending ones too", figures.legs),
         ("dialogs", "Dialogs", figures.dialogs),
-        ("transactions", "Requests under way or remembered", figures.transactions),
+        (
+            "transactions",
+            "Requests under way or remembered",
+            figures.transactions,
+        ),
         ("registrations", "Registered contacts", figures.registrations),
-        ("connections", "Connections over TCP, TLS and WebSocket", figures.connections),
-        ("remembered_sources", "Sources and users that are watched", figures.remembered),
-        ("trunk_addresses_up", "Addresses of trunks that answer", figures.trunk_addresses_up),
+        (
+            "connections",
+            "Connections over TCP, TLS and WebSocket",
+            figures.connections,
+        ),
+        (
+            "remembered_sources",
+            "Sources and users that are watched",
+            figures.remembered,
+        ),
+        (
+            "trunk_addresses_up",
+            "Addresses of trunks that answer",
+            figures.trunk_addresses_up,
+        ),
     ];
     for (name, help, value) in gauges {
         let value = i64::try_from(value).unwrap_or(i64::MAX);
@@ -49,9 +65,17 @@ fn signalling(figures: &ccgate_sip::Figures, registry: &mut Registry) {
         ("answered_legs", "Legs that were answered", figures.answered),
         ("messages_received", "Messages read", figures.received),
         ("messages_sent", "Messages sent", figures.sent),
-        ("messages_unsent", "Messages that couldn't be sent", figures.unsent),
+        (
+            "messages_unsent",
+            "Messages that couldn't be sent",
+            figures.unsent,
+        ),
         ("malformed", "Octets that were no message", figures.malformed),
-        ("connections_refused", "Connections over a limit", figures.refused_connections),
+        (
+            "connections_refused",
+            "Connections over a limit",
+            figures.refused_connections,
+        ),
     ];
     for (name, help, value) in counters {
         registry.register(name, help, ConstCounter::new(value));
@@ -95,11 +119,27 @@ fn sound(figures: &ccgate_media::Figures, registry: &mut Registry) {
         ("packets_out", "RTP packets sent", figures.packets_out),
         ("packets_lost", "RTP packets that never came", figures.lost),
         ("packets_late", "RTP packets that came too late", figures.late),
-        ("packets_dropped", "Datagrams of strangers, or malformed", figures.dropped),
-        ("underruns", "Times that a jitter buffer ran dry", figures.underruns),
-        ("late_ticks", "Ticks that began more than 5 ms late", figures.late_ticks),
+        (
+            "packets_dropped",
+            "Datagrams of strangers, or malformed",
+            figures.dropped,
+        ),
+        (
+            "underruns",
+            "Times that a jitter buffer ran dry",
+            figures.underruns,
+        ),
+        (
+            "late_ticks",
+            "Ticks that began more than 5 ms late",
+            figures.late_ticks,
+        ),
         ("missed_ticks", "Ticks left out", figures.missed_ticks),
-        ("send_errors", "Packets that the network refused", figures.send_errors),
+        (
+            "send_errors",
+            "Packets that the network refused",
+            figures.send_errors,
+        ),
         ("reports_lost", "Reports that nobody took", figures.reports_lost),
         ("blocks_lost", "Blocks missing in recordings", figures.blocks_lost),
         ("faults", "Failures of our own code", figures.faults),

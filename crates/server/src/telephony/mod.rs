@@ -14,8 +14,8 @@ pub(crate) mod reports;
 mod settings;
 
 pub use book::PhoneBook;
-pub use port::{NoSwitch, SwitchPort, Ticked};
 pub(crate) use metrics::register;
+pub use port::{NoSwitch, SwitchPort, Ticked};
 pub(crate) use recordings::Recordings;
 
 use crate::config::Config;
@@ -201,7 +201,9 @@ fn trunk_tls(authorities: Option<&Path>) -> Result<Arc<rustls::ClientConfig>, Te
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| failed(&error))?;
-    Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
+    Ok(Arc::new(
+        config.with_root_certificates(roots).with_no_client_auth(),
+    ))
 }
 
 impl Switchboard {

@@ -135,3 +135,83 @@ async fn tick(
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use ccgate_core::switch::LegId;
+    use ccgate_core::{Phone, Time};
+    use std::collections::VecDeque;
+    use std::time::Duration;
+
+    const VDN: VdnId = VdnId(1);
+
+    /// Answers after a second, hangs up after another.
+    #[derive(Default)]
+    struct Scripted(VecDeque<(Time, Report)>);
+
+    impl Switch for Scripted {
+        fn command(&mut self, now: Time, _: VdnId, command: Command) {
+            if let Command::Ring { leg, .. } = command {
+                let second = |n| now.after(Duration::from_secs(n));
+                let cause = Cause::Normal;
+                self.0.push_back((second(1), Report::Answered { leg }));
+                self.0.push_back((second(2), Report::Gone { leg, cause }));
+            }
+        }
+
+        fn reports(&mut self, now: Time) -> Vec<(VdnId, Report)> {
+            let mut due = Vec::new();
+            while self.0.front().is_some_and(|(at, _)| *at <= now) {
+                due.extend(self.0.pop_front().map(|(_, report)| (VDN, report)));
+            }
+            due
+        }
+
+        fn next_deadline(&self) -> Option<Time> {
+            self.0.front().map(|(at, _)| *at)
+        }
+    }
+
+    fn ring(leg: LegId) -> Command {
+        Command::Ring {
+            leg,
+            to: Phone::from("40001"),
+            from: None,
+            patience: Duration::from_secs(20),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_driver_is_given_the_time() {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let clock = Clock::start();
+        let (port, mut reports) = Ticked::start(Scripted::default(), clock, &tasks, stop.clone());
+        let begun = tokio::time::Instant::now();
+        let leg = LegId::Placed(1);
+        port.command(VDN, ring(leg));
+        assert_eq!(reports.recv().await, Some((VDN, Report::Answered { leg })));
+        assert_eq!(begun.elapsed().as_secs(), 1);
+        let cause = Cause::Normal;
+        assert_eq!(reports.recv().await, Some((VDN, Report::Gone { leg, cause })));
+        assert_eq!(begun.elapsed().as_secs(), 2);
+        stop.cancel();
+        assert_eq!(reports.recv().await, None);
+    }
+
+    #[tokio::test]
+    async fn without_a_switch() {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let (port, mut reports) = NoSwitch::start(&tasks, stop.clone());
+        let (one, two) = (LegId::Placed(1), LegId::Placed(2));
+        port.command(VDN, ring(one));
+        port.command(VDN, Command::Answer { leg: one });
+        port.command(VDN, ring(two));
+        let cause = Cause::Unreachable;
+        assert_eq!(reports.recv().await, Some((VDN, Report::Gone { leg: one, cause })));
+        assert_eq!(reports.recv().await, Some((VDN, Report::Gone { leg: two, cause })));
+        stop.cancel();
+        assert_eq!(reports.recv().await, None);
+    }
+}

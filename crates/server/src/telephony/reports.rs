@@ -42,10 +42,7 @@ pub(crate) async fn run(
     }
 }
 
-async fn next(
-    reports: &mut Receiver<(VdnId, Report)>,
-    end: &CancellationToken,
-) -> Option<(VdnId, Report)> {
+async fn next(reports: &mut Receiver<(VdnId, Report)>, end: &CancellationToken) -> Option<(VdnId, Report)> {
     tokio::select! {
         biased;
         report = reports.recv() => report,

@@ -173,7 +173,7 @@ impl Vdn {
         {
             self.withdraw(peer, id, fx);
         }
-        self.forget(agent, id, fx);
+        self.part(agent, id, Cause::Normal, false, fx);
         self.end_call(id, Cause::Normal, fx);
     }
 

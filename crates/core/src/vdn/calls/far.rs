@@ -10,7 +10,11 @@ use crate::switch::Cause;
 impl Vdn {
     /// Tells the handler, once, that the far end rings.
     pub(super) fn far_rings(&mut self, id: &CallId, fx: &mut Effects) {
-        let Some(call) = self.calls.get_mut(id).filter(|call| call.stage == Stage::Dialling) else {
+        let Some(call) = self
+            .calls
+            .get_mut(id)
+            .filter(|call| call.stage == Stage::Dialling)
+        else {
             return;
         };
         if std::mem::replace(&mut call.alerted, true) {

@@ -49,6 +49,7 @@ impl Vdn {
     fn release_phone(&mut self, agent: AgentId, fx: &mut Effects) -> Result<Reply, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
         let line = hand.line;
+        fx.lays_down = Some(agent);
         match hand.active {
             Business::None if line == Line::OnHook => return Err(Refusal::WrongCallState),
             Business::None => {}

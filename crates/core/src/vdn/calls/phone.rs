@@ -197,6 +197,7 @@ impl Vdn {
         let Some(slot) = self.agents.get_mut(&agent) else {
             return;
         };
+        let always = always || fx.lays_down == Some(agent);
         let keep = !slot.agent.session.terms.release_phone && !always;
         let line = slot.hand.line;
         if keep && line.up().is_some() {

@@ -152,13 +152,8 @@ impl Vdn {
             return Ok(Reply::Done);
         }
         if let Some(consulting) = consulting {
-            let number = self.calls.get(&consulting).map(|call| self.far_number(call));
             self.drop_consulting(agent, &consulting, fx);
             self.tell_talking(agent, &active, fx);
-            if let Some(number) = number {
-                let call = consulting;
-                self.tell(agent, Event::CustomerReleased { call, number }, fx);
-            }
             return Ok(Reply::Done);
         }
         let talk = call

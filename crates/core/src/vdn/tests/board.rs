@@ -65,7 +65,11 @@ impl Board {
                     }
                     ["file", end] => {
                         let play = self.plays.iter().rev().find(|(_, of)| *of == leg)?.0;
-                        let end = if *end == "ends" { PlayEnd::Finished } else { PlayEnd::Failed };
+                        let end = if *end == "ends" {
+                            PlayEnd::Finished
+                        } else {
+                            PlayEnd::Failed
+                        };
                         Report::PlayEnded { play, end }
                     }
                     _ => return None,
@@ -88,10 +92,13 @@ impl Board {
             Command::Ring { leg, to, from, .. } => {
                 let name = match to.0.parse::<u32>() {
                     // The agents' usual phones.
-                    Ok(number @ 40_001..=40_099) => (number - 39_900).to_string(),
+                    Ok(number @ 40_001..=40_022) => (number - 39_900).to_string(),
                     _ => to.to_string(),
                 };
-                let from = from.as_ref().map(|from| format!(" as {from}")).unwrap_or_default();
+                let from = from
+                    .as_ref()
+                    .map(|from| format!(" as {from}"))
+                    .unwrap_or_default();
                 self.asked.push(format!("ring {name}{from}"));
                 self.legs.push((*leg, name, true));
                 vec![]
@@ -108,7 +115,11 @@ impl Board {
                 self.asked.push(format!("play: {action:?}"));
                 let end = PlayEnd::Stopped;
                 let ended = Report::PlayEnded { play: *play, end };
-                if *action == PlayAction::Stop { vec![ended] } else { vec![] }
+                if *action == PlayAction::Stop {
+                    vec![ended]
+                } else {
+                    vec![]
+                }
             }
             Command::Record { recording, leg, .. } => {
                 self.ask("record", *leg);
@@ -159,7 +170,11 @@ impl Board {
     /// What was asked of it since this was asked last.
     pub(super) fn take_asked(&mut self) -> String {
         let asked = std::mem::take(&mut self.asked);
-        if asked.is_empty() { "nothing".into() } else { asked.join(", ") }
+        if asked.is_empty() {
+            "nothing".into()
+        } else {
+            asked.join(", ")
+        }
     }
 
     /// Who hears whom.
@@ -173,12 +188,20 @@ impl Board {
                     Tone::Music => "music",
                     Tone::Ringback => "ringback",
                 }));
-                let heard = if heard.is_empty() { "nobody".into() } else { heard.join("+") };
+                let heard = if heard.is_empty() {
+                    "nobody".into()
+                } else {
+                    heard.join("+")
+                };
                 format!("{} hears {heard}", self.name(seat.leg))
             })
             .collect();
         said.sort();
-        if said.is_empty() { "nobody".into() } else { said.join(", ") }
+        if said.is_empty() {
+            "nobody".into()
+        } else {
+            said.join(", ")
+        }
     }
 }
 

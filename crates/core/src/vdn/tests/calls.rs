@@ -270,8 +270,6 @@ fn calls_reach_only_who_is_idle() {
     check(
         ": 101 signs in busy
          : 70001 calls 3000
-         : 102 signs in busy
-         : 102 rest 60
          : 103 signs in work
          : 104 signs in idle must-change
          : 105 signs in idle no-phone
@@ -280,7 +278,11 @@ fn calls_reach_only_who_is_idle() {
          101 sayfree
          rooms
          101 calls out 13800",
-        "?16",
+        "answer 70001
+         70001 hears music
+         ok; 101 busy-cancelled, handling-call
+         70001 hears ringback
+         refused: InCall",
     );
 }
 

@@ -13,7 +13,8 @@ fn who_is_taken_out_is_signed_out() {
          101 signs in idle
          102 is
          102 notes 101 gone",
-        "?30
+        "ok; 101 released(c1), customer-released(c1 13800), on-hook(switch), ready; 101 gone Removed
+         ring 101 as 13800, ring 13800 as 40001, hang up 13800, hang up 101
          refused: unknown agent 101
          idle
          refused: unknown agent 101",

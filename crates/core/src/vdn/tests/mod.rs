@@ -5,21 +5,26 @@
 
 mod board;
 mod calls;
+mod consult;
 // mod day;
 mod deliveries;
 mod directory;
 mod fixture;
+mod media;
 mod messages;
 mod operations;
 mod phones;
+mod preconditions;
 mod promises;
 // mod properties;
 mod restart;
 mod script;
+mod sequences;
 mod signin;
 mod signout;
 mod states;
 mod tokens;
+mod transfers;
 mod words;
 mod world;
 

@@ -89,7 +89,6 @@ pub(super) fn operation(words: &[&str], fresh: Guid) -> Operation {
     Operation::State(state)
 }
 
-
 /// Whether a word names an agent rather than a phone.
 pub(super) fn is_agent(word: &str) -> bool {
     word.len() == 3 && word.parse::<u32>().is_ok()

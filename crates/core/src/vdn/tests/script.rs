@@ -39,6 +39,17 @@ pub(super) fn check(script: &str, expect: &str) {
     desk.survives_a_restart();
 }
 
+/// What each of these operations is answered with after the script, each time anew.
+pub(super) fn answers(script: &str, operations: &[&str]) -> Vec<String> {
+    let answer = |operation: &&str| {
+        let mut desk = Desk::new();
+        lines(script).for_each(|line| drop(desk.line(line)));
+        let said = desk.run(operation);
+        said.split(';').next().unwrap_or_default().to_owned()
+    };
+    operations.iter().map(answer).collect()
+}
+
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
@@ -304,10 +315,13 @@ impl Desk {
     fn talk(&mut self, lines: &[&str]) -> String {
         let mut said = Vec::new();
         for line in lines {
-            let answered = line.strip_suffix(" answers").filter(|who| is_agent(who)).is_some_and(|who| {
-                let call = self.world.vdn.hand(agent(who)).and_then(|hand| hand.call());
-                !matches!(call, Some((_, Hand::Ringing { .. })))
-            });
+            let answered = line
+                .strip_suffix(" answers")
+                .filter(|who| is_agent(who))
+                .is_some_and(|who| {
+                    let call = self.world.vdn.hand(agent(who)).and_then(|hand| hand.call());
+                    !matches!(call, Some((_, Hand::Ringing { .. })))
+                });
             if answered {
                 continue;
             }
@@ -346,7 +360,9 @@ impl Desk {
 
     fn with_ids(&self, line: &str) -> String {
         let words = line.split_whitespace().map(|word| {
-            let number = word.strip_prefix('c').and_then(|number| number.parse::<usize>().ok());
+            let number = word
+                .strip_prefix('c')
+                .and_then(|number| number.parse::<usize>().ok());
             let call = number.and_then(|number| self.calls.get(number.wrapping_sub(1)));
             call.map_or(word.to_owned(), CallId::to_string)
         });
@@ -361,7 +377,11 @@ impl Desk {
 
     fn recordings(&self) -> String {
         let said: Vec<String> = self.world.ledger.recordings().map(words::recording).collect();
-        if said.is_empty() { "none".into() } else { said.join("; ") }
+        if said.is_empty() {
+            "none".into()
+        } else {
+            said.join("; ")
+        }
     }
 
     fn shown(&self, call: Option<CallInfo>) -> String {
@@ -370,7 +390,11 @@ impl Desk {
 
     fn input(&mut self, words: &[&str]) -> Input {
         let of_a_phone = match words {
-            [who, "calls" | "answers" | "is" | "presses" | "rings" | "rejects" | "does", ..] => !is_agent(who),
+            [
+                who,
+                "calls" | "answers" | "is" | "presses" | "rings" | "rejects" | "does",
+                ..,
+            ] => !is_agent(who),
             ["phone", "of", ..] | [_, "hangs" | "picks", "up"] | [_, "file", _] => true,
             _ => false,
         };

@@ -13,11 +13,11 @@ fn the_status_gives_the_events_in_order() {
     );
     check(
         "101 signs in busy linkage",
-        "ok; 101 in-service, ready, busy(0), linkage(false)",
+        "ok; 101 in-service, ready, busy(0), linkage(true)",
     );
     check(
         "101 signs in work linkage",
-        "ok; 101 in-service, ready, wrap-up, linkage(false)",
+        "ok; 101 in-service, ready, wrap-up, linkage(true)",
     );
 }
 

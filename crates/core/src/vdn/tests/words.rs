@@ -48,7 +48,10 @@ pub(super) fn event(event: &Event) -> String {
         Event::ConnectFailed(call) => format!("connect-failed({call})"),
         Event::ConsultFailed(call) => format!("consult-failed({call})"),
         Event::TransferResult { call, failed: None } => format!("transferred({call})"),
-        Event::TransferResult { call, failed: Some(cause) } => format!("not-transferred({call} {cause:?})"),
+        Event::TransferResult {
+            call,
+            failed: Some(cause),
+        } => format!("not-transferred({call} {cause:?})"),
         Event::IncomingInfo {
             parties,
             skill_name,
@@ -57,7 +60,10 @@ pub(super) fn event(event: &Event) -> String {
             ..
         } => {
             let last = last_agent.map_or("nobody".into(), |agent| agent.to_string());
-            format!("info({} {skill_name}, from {last}, requeued {requeued})", parties.call)
+            format!(
+                "info({} {skill_name}, from {last}, requeued {requeued})",
+                parties.call
+            )
         }
         Event::CallReleased(call) => format!("released({call})"),
         Event::CustomerReleased { call, number } => format!("customer-released({call} {number})"),
@@ -149,7 +155,11 @@ pub(super) fn leg(leg: &CallLeg) -> String {
         Participant::Outside => leg.phone.to_string(),
         Participant::Agent(agent) => agent.to_string(),
     };
-    for (what, time) in [("rang", leg.rang), ("answered", leg.answered), ("ended", leg.ended)] {
+    for (what, time) in [
+        ("rang", leg.rang),
+        ("answered", leg.answered),
+        ("ended", leg.ended),
+    ] {
         if let Some(time) = time {
             text += &format!(" {what} {}", second(time));
         }

@@ -1,7 +1,9 @@
 //! The keys of the switch: `[sip]`, `[media]`, `[recording]`, and the times of `[calls]`.
 
 use super::super::key::Key;
-use super::super::key::Kind::{Address, Listen, Number, OneOf, Path, Routes, Secret, Span, Switch, Text, Trunks};
+use super::super::key::Kind::{
+    Address, Listen, Number, OneOf, Path, Routes, Secret, Span, Switch, Text, Trunks,
+};
 use super::super::key::Preset::{Count, Is, Nothing, Words};
 use super::{HOUR, MINUTE, SECOND, key};
 
@@ -137,7 +139,7 @@ pub(super) const KEYS: &[Key] = &[
         Address,
         Words(""),
         "",
-        "The address that sound is to be sent to, when it isn't that of the interface. Empty: `sip.external_address`.",
+        "The address that phones and trunks are told to send sound to. Empty: `sip.external_address`, else `media.listen_address`, else that of the interface which leads to the rest of the world.",
     ),
     key(
         "media.first_port",

@@ -10,6 +10,7 @@ mod messages;
 mod operations;
 mod ops;
 mod passwords;
+mod phones;
 mod postgres;
 mod push;
 mod races;

@@ -86,7 +86,10 @@ impl Fake {
     }
 }
 
-async fn prepared(folder: tempfile::TempDir, change: impl FnOnce(&mut Config)) -> (tempfile::TempDir, Config) {
+async fn prepared(
+    folder: tempfile::TempDir,
+    change: impl FnOnce(&mut Config),
+) -> (tempfile::TempDir, Config) {
     let mut config = harness::config(folder.path());
     change(&mut config);
     let store = Store::open(config.store.url.expose(), Options::default())
@@ -117,7 +120,8 @@ impl Desktop {
         answer.result().as_str().expect("a call id").to_owned()
     }
 
-    async fn told_in_time(&self, name: &str) -> Value {
+    /// The next event of this name; those before it are passed over.
+    pub(super) async fn told_in_time(&self, name: &str) -> Value {
         loop {
             let event = self.event().await;
             if event["eventType"] == name {
@@ -128,7 +132,7 @@ impl Desktop {
 }
 
 /// All that is kept of the participants of calls.
-async fn legs(config: &Config) -> Vec<CallLeg> {
+pub(super) async fn legs(config: &Config) -> Vec<CallLeg> {
     let store = Store::open(config.store.url.expose(), Options::default())
         .await
         .unwrap();
@@ -156,7 +160,10 @@ async fn commands_leave_once_their_step_is_saved() {
         // At the very moment when the command comes, the store has what it is about.
         let leg = fake.rung("40001").await;
         let kept = store.legs_of_call(demo::VDN, &call).await.unwrap();
-        assert!(!kept.is_empty() && kept.iter().all(|leg| leg.ended.is_none()), "{kept:?}");
+        assert!(
+            !kept.is_empty() && kept.iter().all(|leg| leg.ended.is_none()),
+            "{kept:?}"
+        );
         let cause = Cause::Rejected;
         fake.report(Report::Gone { leg, cause }).await;
         until(async || {
@@ -210,7 +217,10 @@ async fn reports_are_stepped_in_their_order_however_many() {
     until(async || owner.leg_count() == 0 && owner.unsaved_batches() == 0).await;
     let kept = legs(&site.config).await;
     assert_eq!(kept.len(), CALLERS as usize);
-    assert!(kept.iter().all(|leg| leg.cause == Some(Cause::CallerLeft)), "{kept:?}");
+    assert!(
+        kept.iter().all(|leg| leg.cause == Some(Cause::CallerLeft)),
+        "{kept:?}"
+    );
 }
 
 /// An agent talks and is recorded, a caller waits; the gateway dies.
@@ -365,7 +375,7 @@ async fn without_a_switch_nobody_is_reached() {
     let desk = Desktop::settled(&site, 101).await;
     let call = desk.call_out("13900000000").await;
     assert!(!call.is_empty());
-    desk.told_in_time("AgentOther_PhoneUnknow").await;
+    desk.told_in_time("AgentEvent_Call_Out_Fail").await;
     until(async || desk.state().await == 4).await;
     let kept = legs(&site.config).await;
     assert!(
@@ -450,7 +460,11 @@ async fn the_book_follows_the_directory() {
     assert!(book.account("40001").is_none());
     let store = site.store().await;
     store.phones_set(&demo::phones("ccgate"), "test").await.unwrap();
-    until(async || book.account("40001").is_some_and(|account| account.vdn == demo::VDN)).await;
+    until(async || {
+        book.account("40001")
+            .is_some_and(|account| account.vdn == demo::VDN)
+    })
+    .await;
     let mut directory: Directory = demo::directory();
     directory.access_codes.clear();
     import(&store, &[directory]).await;
@@ -461,7 +475,11 @@ async fn the_book_follows_the_directory() {
     // The web phone's token lets in the phone of the session, and nobody else.
     let desk = Desktop::settled(&site, 101).await;
     let token = desk.post("logininfo").await.ok().result();
-    assert_eq!(book.account("40001").map(|account| account.secrets.len()), Some(1), "{token}");
+    assert_eq!(
+        book.account("40001").map(|account| account.secrets.len()),
+        Some(1),
+        "{token}"
+    );
     assert!(book.account("40099").is_none());
     store.close().await;
 }
