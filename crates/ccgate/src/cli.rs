@@ -1,6 +1,6 @@
 //! The command line. `docs/cli.md` is made from it.
 
-use crate::commands::{agent, backup, config, demo, directory, load, log, phone, restore, serve};
+use crate::commands::{agent, backup, call, config, demo, directory, load, log, phone, restore, serve};
 use clap::{Parser, Subcommand};
 
 /// ccgate, an open contact-centre gateway
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Restore(restore::Args),
     /// Show the operation log: sign-ins, and sign-outs with their causes
     Log(log::Args),
+    /// Call a number as a SIP phone does: to try an installation out, for demonstrations, for load
+    Call(call::Args),
     /// Measure a gateway of this interface under load
     #[command(subcommand)]
     Load(load::Command),

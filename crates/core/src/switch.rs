@@ -7,6 +7,8 @@
 //! twice does no harm, and a command for a leg that is already gone is no error: the report of its
 //! end is on the way.
 
+pub mod sim;
+
 use crate::ids::{Phone, VdnId};
 use crate::time::Time;
 use std::fmt;

@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod backup;
+pub(crate) mod call;
 pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod directory;
@@ -26,6 +27,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Log(args) => log::run(args).await,
+        Command::Call(args) => call::run(args).await,
         Command::Load(command) => load::run(command).await,
     }
 }

@@ -209,8 +209,14 @@ mod tests {
         port.command(VDN, Command::Answer { leg: one });
         port.command(VDN, ring(two));
         let cause = Cause::Unreachable;
-        assert_eq!(reports.recv().await, Some((VDN, Report::Gone { leg: one, cause })));
-        assert_eq!(reports.recv().await, Some((VDN, Report::Gone { leg: two, cause })));
+        assert_eq!(
+            reports.recv().await,
+            Some((VDN, Report::Gone { leg: one, cause }))
+        );
+        assert_eq!(
+            reports.recv().await,
+            Some((VDN, Report::Gone { leg: two, cause }))
+        );
         stop.cancel();
         assert_eq!(reports.recv().await, None);
     }

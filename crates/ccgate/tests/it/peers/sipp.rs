@@ -86,7 +86,7 @@ async fn the_caller_hangs_up(over: &[&str]) {
         desk.events(OFFERED).await;
         desk.done("PUT", "voicecall", "answer").await;
         let came = desk.events(TALKS).await;
-        assert_eq!(came[0]["content"]["feature"], 0, "{}", came[0]);
+        assert_eq!(came[0]["content"]["feature"], "0", "{}", came[0]);
         assert_eq!(came[0]["content"]["caller"], CALLER, "{}", came[0]);
         at_agent.expect_tone(AGENTS, SOUND).await.unwrap();
         desk.events(CUSTOMER_LEFT).await;
@@ -175,7 +175,7 @@ async fn the_caller_gives_up() {
     site.figures_are(&before).await;
 }
 
-/// Malformed and foreign requests are refused or left alone, and a call goes through afterwards.
+/// Who has no account and comes from no trunk gets a challenge, and nothing is kept of him.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stranger_is_refused() {
     let site = Site::start(&[]);

@@ -196,7 +196,10 @@ async fn a_caller_reaches_an_agent() {
     let agent = within(incoming.answer(&Sound::Tone(1000.0))).await.unwrap();
     let caller = within(calling.answered()).await.unwrap();
     let talking = desk.told_in_time("AgentEvent_Talking").await;
-    assert_eq!((talking["caller"].as_str(), talking["called"].as_str()), (Some("13900000000"), Some("3000")));
+    assert_eq!(
+        (talking["caller"].as_str(), talking["called"].as_str()),
+        (Some("13900000000"), Some("3000"))
+    );
     agent.expect_tone(440.0, HEARD).await.unwrap();
     caller.expect_tone(1000.0, HEARD).await.unwrap();
     let metrics = site.ops().raw("GET", "/metrics", &[], "").await.text();
@@ -230,7 +233,10 @@ async fn a_stop_hangs_phones_up() {
     let phone = site.phone("40001", demo::PHONE_PASSWORD).await.unwrap();
     let desk = Desktop::settled(&site, 101).await;
     let outside = site.outside().await;
-    let calling = outside.start_call("3000", "13900000000", CallOptions::default()).await.unwrap();
+    let calling = outside
+        .start_call("3000", "13900000000", CallOptions::default())
+        .await
+        .unwrap();
     let incoming = within(phone.incoming()).await.unwrap();
     let agent = within(incoming.answer(&Sound::Silence)).await.unwrap();
     let caller = within(calling.answered()).await.unwrap();
