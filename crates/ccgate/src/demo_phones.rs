@@ -16,6 +16,8 @@ pub(crate) const TONE: f32 = 800.0;
 const OUTSIDE_TONE: f32 = 600.0;
 /// How long it rings before it picks up.
 const RINGS: Duration = Duration::from_millis(700);
+/// How often it looks whether a real phone is registered for its agent.
+const LOOKS: Duration = Duration::from_secs(3);
 /// How long the registrar keeps it at a time.
 const EXPIRY: Duration = Duration::from_secs(120);
 
@@ -88,7 +90,9 @@ impl DemoPhones {
             phone.register(EXPIRY).await.map_err(|error| failed(&error))?;
             let (sender, receiver) = watch::channel(None);
             phones.calls.insert(*agent, receiver);
-            phones.tasks.push(tokio::spawn(pick_up(phone, sender)));
+            let phone = Arc::new(phone);
+            phones.tasks.push(tokio::spawn(pick_up(Arc::clone(&phone), sender)));
+            phones.tasks.push(tokio::spawn(step_aside(phone)));
         }
         Ok(phones)
     }
@@ -114,7 +118,25 @@ pub(crate) fn bank(ip: IpAddr) -> Result<Bank, String> {
     Bank::start(ip, Ports::Own).map_err(|error| format!("the demo phones' sound: {error}"))
 }
 
-async fn pick_up(phone: Phone, calls: watch::Sender<Option<Arc<Call>>>) {
+/// Unregisters while a real phone is registered for the agent, and comes back when that has gone.
+async fn step_aside(phone: Arc<Phone>) {
+    let mut aside = false;
+    loop {
+        tokio::time::sleep(LOOKS).await;
+        let looked = match phone.others().await {
+            Ok(0) if aside => phone.register(EXPIRY).await.map(|_| false),
+            Ok(others) if others > 0 && !aside => phone.unregister().await.map(|()| true),
+            Ok(_) => Ok(aside),
+            Err(error) => Err(error),
+        };
+        match looked {
+            Ok(now) => aside = now,
+            Err(error) => tracing::debug!(%error, "a demo phone couldn't look for others"),
+        }
+    }
+}
+
+async fn pick_up(phone: Arc<Phone>, calls: watch::Sender<Option<Arc<Call>>>) {
     while let Some(incoming) = phone.incoming().await {
         if let Some(call) = answer(incoming, TONE).await {
             let call = Arc::new(call);

@@ -73,6 +73,21 @@ impl Phone {
         Ok(granted)
     }
 
+    /// How many other phones are registered for this phone's account, by the registrar's word.
+    ///
+    /// # Errors
+    ///
+    /// As [`Phone::register`].
+    pub async fn others(&self) -> Result<usize, Failed> {
+        let account = self
+            .wire
+            .settings
+            .account
+            .clone()
+            .ok_or(Failed::Refused(401))?;
+        Registration::new(&self.wire, account).others().await
+    }
+
     /// Ends the registration; nothing happens when there is none.
     ///
     /// # Errors

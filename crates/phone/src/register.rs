@@ -49,14 +49,28 @@ impl Registration {
 
     /// Registers for `expiry`, or unregisters with none: for how long the registrar will keep it.
     pub(crate) async fn send(&mut self, expiry: Duration) -> Result<Duration, Failed> {
-        let mut expiry = expiry;
+        let (response, expiry) = self.until_granted(Some(expiry)).await?;
+        Ok(self.granted(&response).unwrap_or(expiry))
+    }
+
+    /// How many other phones are registered for the account.
+    pub(crate) async fn others(&mut self) -> Result<usize, Failed> {
+        let (response, _) = self.until_granted(None).await?;
+        let other = |contact: &&str| address_of(in_brackets(contact)) != Some(self.wire.local);
+        Ok(response.all("Contact").flat_map(list).filter(other).count())
+    }
+
+    /// Without an expiry only the list of contacts is asked for (RFC 3261 §10.2.3).
+    async fn until_granted(&mut self, expiry: Option<Duration>) -> Result<(Message, Duration), Failed> {
+        let asks = expiry.is_none();
+        let mut expiry = expiry.unwrap_or_default();
         let mut challenge: Option<Challenge> = None;
         for _ in 0..MOST_TRIES {
-            let request = self.request(expiry, challenge.as_ref());
+            let request = self.request((!asks).then_some(expiry), challenge.as_ref());
             let response = self.ask(&request).await?;
             let status = response.status().unwrap_or(500);
             match status {
-                200..300 => return Ok(self.granted(&response).unwrap_or(expiry)),
+                200..300 => return Ok((response, expiry)),
                 401 | 407 => {
                     let next = Challenge::of(&response).ok_or(Failed::Refused(status))?;
                     // A second challenge to a fresh answer means that the password is wrong.
@@ -77,7 +91,7 @@ impl Registration {
         Err(Failed::Refused(401))
     }
 
-    fn request(&mut self, expiry: Duration, challenge: Option<&Challenge>) -> Message {
+    fn request(&mut self, expiry: Option<Duration>, challenge: Option<&Challenge>) -> Message {
         let wire = &self.wire;
         let server = wire.settings.server;
         let place = format!("{}:{}", host(server.ip()), server.port());
@@ -90,8 +104,10 @@ impl Registration {
         request.add("To", address);
         request.add("Call-ID", self.call.clone());
         request.add("CSeq", format!("{} REGISTER", self.number));
-        request.add("Contact", wire.contact(&self.account.user));
-        request.add("Expires", expiry.as_secs().to_string());
+        if let Some(expiry) = expiry {
+            request.add("Contact", wire.contact(&self.account.user));
+            request.add("Expires", expiry.as_secs().to_string());
+        }
         request.add("User-Agent", "ccgate-phone");
         if let Some(challenge) = challenge {
             challenge.answer(&self.account, &mut request);

@@ -26,7 +26,7 @@ const CHANGES: usize = 16;
 /// The first wait for the answer of a handshake; doubled each time.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// The gate. Clones are handles to the same one; it stops with the last of them, and its legs with it.
+/// The gate. Clones are handles to the same one, and each leg holds one; it stops with the last of them.
 #[derive(Clone)]
 pub struct Gate {
     inner: Arc<Inner>,
@@ -46,7 +46,9 @@ struct Inner {
 
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gate").field("address", &self.inner.address).finish_non_exhaustive()
+        f.debug_struct("Gate")
+            .field("address", &self.inner.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -102,10 +104,7 @@ pub struct Answer {
 impl Gate {
     /// Starts the threads. `reports` tells what happens to legs; when it is full, reports are counted
     /// and lost.
-    pub fn start(
-        settings: Settings,
-        reports: mpsc::Sender<(LegId, GateReport)>,
-    ) -> Result<Self, StartError> {
+    pub fn start(settings: Settings, reports: mpsc::Sender<(LegId, GateReport)>) -> Result<Self, StartError> {
         let address = settings.external.unwrap_or(settings.bind);
         if address.is_unspecified() {
             return Err(StartError::Address);
@@ -244,21 +243,25 @@ impl Gate {
 /// A thread with the legs that it is sent, until nobody can send any more.
 fn worker(index: usize) -> io::Result<mpsc::Sender<Order>> {
     let (sender, mut orders) = mpsc::channel::<Order>(WAITING);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    std::thread::Builder::new().name(format!("webrtc-{index}")).spawn(move || {
-        runtime.block_on(async {
-            while let Some(order) = orders.recv().await {
-                let counters = Arc::clone(&order.counters);
-                match Relay::new(order) {
-                    Ok(relay) => drop(tokio::spawn(relay.run())),
-                    // Its handle finds the leg gone.
-                    Err(error) => {
-                        count(&counters.failed);
-                        tracing::warn!(%error, "a leg could not be begun");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    std::thread::Builder::new()
+        .name(format!("webrtc-{index}"))
+        .spawn(move || {
+            runtime.block_on(async {
+                while let Some(order) = orders.recv().await {
+                    let counters = Arc::clone(&order.counters);
+                    match Relay::new(order) {
+                        Ok(relay) => drop(tokio::spawn(relay.run())),
+                        // Its handle finds the leg gone.
+                        Err(error) => {
+                            count(&counters.failed);
+                            tracing::warn!(%error, "a leg could not be begun");
+                        }
                     }
                 }
-            }
-        });
-    })?;
+            });
+        })?;
     Ok(sender)
 }

@@ -134,6 +134,14 @@ fn split(material: &[u8], profile: SrtpProfile, active: bool) -> Option<Keys> {
     let (keys, salts) = material.split_at(2 * key);
     let client = Master::new(profile, &keys[..key], &salts[..salt])?;
     let server = Master::new(profile, &keys[key..], &salts[salt..2 * salt])?;
-    let (ours, theirs) = if active { (client, server) } else { (server, client) };
-    Some(Keys { profile, ours, theirs })
+    let (ours, theirs) = if active {
+        (client, server)
+    } else {
+        (server, client)
+    };
+    Some(Keys {
+        profile,
+        ours,
+        theirs,
+    })
 }

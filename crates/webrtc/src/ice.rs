@@ -115,14 +115,24 @@ mod tests {
         assert!(ours.ufrag.len() >= 4 && ours.password.len() >= 22);
         let key = stun::key(&ours.password);
         let (name, now) = (format!("{}:them", ours.ufrag), Instant::now());
-        let (near, far) = (SocketAddr::from(([10, 0, 0, 1], 1)), SocketAddr::from(([10, 0, 0, 2], 2)));
+        let (near, far) = (
+            SocketAddr::from(([10, 0, 0, 1], 1)),
+            SocketAddr::from(([10, 0, 0, 2], 2)),
+        );
         let check = |name: &str, nominate| stun::request(&[1; 12], name, nominate, &key);
 
         let mut ice = Ice::new(&ours, None);
         assert!(ice.check(now, near, &check(&name, true)).is_some());
-        assert_eq!((ice.chosen(), ice.admits(near)), (None, false), "the answer isn't there yet");
+        assert_eq!(
+            (ice.chosen(), ice.admits(near)),
+            (None, false),
+            "the answer isn't there yet"
+        );
         ice.learn("them".to_owned());
-        assert!(ice.check(now, near, &check(&format!("{}:other", ours.ufrag), true)).is_none());
+        assert!(
+            ice.check(now, near, &check(&format!("{}:other", ours.ufrag), true))
+                .is_none()
+        );
         assert!(ice.check(now, near, &check("x:them", true)).is_none());
         assert!(ice.check(now, near, &check(&name, false)).is_some());
         assert_eq!(ice.chosen(), Some(near), "better than nowhere");
@@ -135,7 +145,12 @@ mod tests {
         ice.restart(&again, "anew".to_owned());
         assert!(ice.check(now, near, &check(&name, true)).is_none());
         assert_eq!(ice.chosen(), Some(far));
-        let anew = stun::request(&[1; 12], &format!("{}:anew", again.ufrag), true, &stun::key(&again.password));
+        let anew = stun::request(
+            &[1; 12],
+            &format!("{}:anew", again.ufrag),
+            true,
+            &stun::key(&again.password),
+        );
         assert!(ice.check(now, near, &anew).is_some());
         assert_eq!(ice.chosen(), Some(near));
         for port in 0..100 {

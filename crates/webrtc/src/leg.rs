@@ -27,7 +27,9 @@ pub(crate) struct Opened {
 
 impl std::fmt::Debug for Leg {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Leg").field("id", &self.opened.id).finish_non_exhaustive()
+        f.debug_struct("Leg")
+            .field("id", &self.opened.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -69,7 +69,7 @@ enum Phase {
 }
 
 enum Way {
-    Ice(Ice),
+    Ice(Box<Ice>),
     /// No ICE: the negotiated address, or where authenticated packets come from.
     Fixed {
         negotiated: Option<SocketAddr>,
@@ -97,7 +97,7 @@ pub(crate) struct Peer {
 impl Peer {
     pub(crate) fn new(common: Arc<Common>, begin: &Begin) -> Self {
         let (way, sending) = match begin {
-            Begin::Dtls(credentials) => (Way::Ice(Ice::new(credentials, None)), None),
+            Begin::Dtls(credentials) => (Way::Ice(Box::new(Ice::new(credentials, None))), None),
             Begin::Sdes(ours) => (
                 Way::Fixed {
                     negotiated: None,
@@ -275,7 +275,9 @@ impl Peer {
         let Way::Ice(ice) = &self.way else {
             return;
         };
-        let silent = ice.heard().is_some_and(|heard| heard + self.common.consent <= now);
+        let silent = ice
+            .heard()
+            .is_some_and(|heard| heard + self.common.consent <= now);
         if self.phase == Phase::Up && silent {
             self.phase = Phase::Lost;
             self.reports.push(GateReport::Lost);
@@ -309,7 +311,13 @@ impl Peer {
             return;
         };
         let common = &self.common;
-        let mut handshake = Handshake::new(&common.config, &common.certificate, fingerprint.clone(), *active, now);
+        let mut handshake = Handshake::new(
+            &common.config,
+            &common.certificate,
+            fingerprint.clone(),
+            *active,
+            now,
+        );
         let mut out = Vec::new();
         let result = handshake.wake(now, &mut out);
         self.handshake = Some(handshake);

@@ -67,22 +67,15 @@ impl Relay {
     pub(crate) async fn run(mut self) {
         let mut packet = Vec::with_capacity(LONGEST);
         loop {
-            packet.clear();
-            let now = Instant::now();
-            let wake = self.peer.deadline().unwrap_or(now + IDLE);
+            let wake = self.peer.deadline().unwrap_or_else(|| Instant::now() + IDLE);
             tokio::select! {
                 change = self.changes.recv() => match change {
                     Some(agreed) => self.peer.agree(Instant::now(), agreed),
                     None => break,
                 },
-                // Errors of a socket are those of the network: the next packet may do better.
-                Ok((_, from)) = self.outer.recv_buf_from(&mut packet) => self.outside(from, &mut packet),
-                Ok((_, from)) = self.rtp.recv_buf_from(&mut packet) => {
-                    self.inside(Inward::Rtp, from, &mut packet);
-                }
-                Ok((_, from)) = self.rtcp.recv_buf_from(&mut packet) => {
-                    self.inside(Inward::Rtcp, from, &mut packet);
-                }
+                _ = self.outer.readable() => self.outside(&mut packet),
+                _ = self.rtp.readable() => self.inside(Inward::Rtp, &mut packet),
+                _ = self.rtcp.readable() => self.inside(Inward::Rtcp, &mut packet),
                 () = tokio::time::sleep_until(wake.into()) => self.peer.wake(Instant::now()),
             }
             self.flush();
@@ -91,7 +84,12 @@ impl Relay {
         self.flush();
     }
 
-    fn outside(&mut self, from: SocketAddr, packet: &mut Vec<u8>) {
+    fn outside(&mut self, packet: &mut Vec<u8>) {
+        packet.clear();
+        // Errors of a socket are those of the network: the next packet may do better.
+        let Ok((_, from)) = self.outer.try_recv_buf_from(packet) else {
+            return;
+        };
         let (socket, port) = match self.peer.outside(Instant::now(), from, packet) {
             Taken::Used => return,
             Taken::Refused => return count(&self.counters.refused),
@@ -103,10 +101,14 @@ impl Relay {
         count(&self.counters.inward);
     }
 
-    fn inside(&mut self, inward: Inward, from: SocketAddr, packet: &mut Vec<u8>) {
-        let port = match inward {
-            Inward::Rtp => self.media.port(),
-            Inward::Rtcp => self.media.port().wrapping_add(1),
+    fn inside(&mut self, inward: Inward, packet: &mut Vec<u8>) {
+        packet.clear();
+        let (socket, port) = match inward {
+            Inward::Rtp => (&self.rtp, self.media.port()),
+            Inward::Rtcp => (&self.rtcp, self.media.port().wrapping_add(1)),
+        };
+        let Ok((_, from)) = socket.try_recv_buf_from(packet) else {
+            return;
         };
         let target = match from == SocketAddr::new(self.media.ip(), port) {
             true => self.peer.inside(inward, packet),

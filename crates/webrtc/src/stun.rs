@@ -196,7 +196,9 @@ mod tests {
     fn the_answer_tells_the_address() {
         let key = key("secret");
         // RFC 5769 §2.2: 192.0.2.1:32853 under its transaction.
-        let transaction = [0xB7, 0xE7, 0xA7, 0x01, 0xBC, 0x34, 0xD6, 0x86, 0xFA, 0x87, 0xDF, 0xAE];
+        let transaction = [
+            0xB7, 0xE7, 0xA7, 0x01, 0xBC, 0x34, 0xD6, 0x86, 0xFA, 0x87, 0xDF, 0xAE,
+        ];
         let answer = success(&transaction, SocketAddr::from(([192, 0, 2, 1], 32_853)), &key);
         assert_eq!(answer[24..32], [0, 1, 0xA1, 0x47, 0xE1, 0x12, 0xA6, 0x43]);
         assert!(succeeded(&answer, &transaction, &key) && !succeeded(&answer, &[0; 12], &key));

@@ -7,16 +7,18 @@ use ccgate_core::VdnId;
 use ccgate_core::call::Recording;
 use ccgate_core::switch::Written;
 use ccgate_media::RecordingKey;
-use ccgate_media::recording::{Reader, locate, recover, remove};
+use ccgate_media::recording::{Reader, locate, recover, remove, valid_name};
 use ccgate_store::{Store, StoreError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a WAV file has before its samples.
 const HEADER: u64 = ccgate_media::wav::HEADER as u64;
 /// Bytes of a millisecond: 8 instants of two channels with 16 bits.
 const MILLISECOND: u64 = 32;
+/// How long the end of a recording whose leg has gone may take to be written.
+const WRITING: Duration = Duration::from_secs(5);
 
 /// The directory of recordings. Its calls block while the disk does.
 #[derive(Clone, Debug)]
@@ -66,6 +68,12 @@ impl Recordings {
         }
     }
 
+    /// Whether a recording is still being written, or was left so.
+    fn is_unfinished(&self, file: &str) -> bool {
+        let part = |suffix| self.directory.join(format!("{file}.{suffix}")).exists();
+        valid_name(file) && ["wav.part", "wav.enc.part"].into_iter().any(part)
+    }
+
     /// How much of a finished recording there is; `None` when there is nothing that can be read.
     fn measure(&self, file: &str) -> Option<Written> {
         let path = locate(&self.directory, file)?;
@@ -100,9 +108,15 @@ impl Recordings {
     ) -> Result<(), StoreError> {
         let (own, file) = (self.clone(), recording.file.clone());
         // A panic there is as good as a file that can't be read.
-        let written = tokio::task::spawn_blocking(move || own.measure(&file))
-            .await
-            .unwrap_or(None);
+        let written = tokio::task::spawn_blocking(move || {
+            let begun = Instant::now();
+            while own.is_unfinished(&file) && begun.elapsed() < WRITING {
+                std::thread::sleep(WRITING / 50);
+            }
+            own.measure(&file)
+        })
+        .await
+        .unwrap_or(None);
         let length = written.map_or(Duration::ZERO, |written| written.length);
         let ended = recording.begun.after(length);
         if store.settle_recording(vdn, &recording.id, ended, written).await? {

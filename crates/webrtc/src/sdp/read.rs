@@ -73,9 +73,14 @@ impl Remote {
             if count > MAX_LINES || kind.len() != 1 {
                 return Err(Unusable::Malformed);
             }
+            if kind == "m" {
+                streams.push(Stream::parse(value).ok_or(Unusable::Malformed)?);
+                if streams.len() > MAX_STREAMS {
+                    return Err(Unusable::Malformed);
+                }
+                continue;
+            }
             match (kind, streams.last_mut()) {
-                ("m", _) if streams.len() == MAX_STREAMS => return Err(Unusable::Malformed),
-                ("m", _) => streams.push(Stream::parse(value).ok_or(Unusable::Malformed)?),
                 ("c", None) => address = connection(value),
                 ("c", Some(stream)) => stream.address = connection(value),
                 ("a", None) => {
@@ -190,7 +195,11 @@ impl Stream {
         (!laws.is_empty()).then(|| Audio {
             laws,
             events: events.map(|(number, _)| *number),
-            direction: self.own.direction.or(session.direction).unwrap_or(Direction::SendRecv),
+            direction: self
+                .own
+                .direction
+                .or(session.direction)
+                .unwrap_or(Direction::SendRecv),
             ptime: self.ptime,
         })
     }

@@ -46,7 +46,11 @@ pub(crate) fn answer(local: &Local, remote: &Remote, active: bool) -> String {
             voice_stream(&mut text, local, &remote.audio, &parts);
             continue;
         }
-        let _ = write!(text, "m={} 0 {} {}\r\n", stream.media, stream.protocol, stream.formats);
+        let _ = write!(
+            text,
+            "m={} 0 {} {}\r\n",
+            stream.media, stream.protocol, stream.formats
+        );
         if let Some(mid) = &stream.mid {
             let _ = write!(text, "a=mid:{mid}\r\n");
         }
@@ -133,7 +137,10 @@ fn voice_stream(text: &mut String, local: &Local, audio: &Audio, parts: &Parts<'
         let _ = write!(text, "a=rtpmap:{law} {name}/8000\r\n");
     }
     if let Some(events) = audio.events {
-        let _ = write!(text, "a=rtpmap:{events} telephone-event/8000\r\na=fmtp:{events} 0-15\r\n");
+        let _ = write!(
+            text,
+            "a=rtpmap:{events} telephone-event/8000\r\na=fmtp:{events} 0-15\r\n"
+        );
     }
     let _ = write!(text, "a=ptime:20\r\na={}\r\n", parts.direction.name());
     if parts.mux {

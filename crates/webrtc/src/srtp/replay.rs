@@ -72,7 +72,11 @@ mod tests {
         let mut window = Window::default();
         for (sequence, index, fresh) in steps {
             let found = window.index(*sequence);
-            assert_eq!((found, window.fresh(found)), (*index, *fresh), "{sequence} of {steps:?}");
+            assert_eq!(
+                (found, window.fresh(found)),
+                (*index, *fresh),
+                "{sequence} of {steps:?}"
+            );
             if *fresh {
                 window.mark(found);
             }
@@ -81,8 +85,20 @@ mod tests {
 
     #[test]
     fn order() {
-        check(&[(5, 5, true), (5, 5, false), (7, 7, true), (6, 6, true), (6, 6, false)]);
-        check(&[(0, 0, true), (0, 0, false), (300, 300, true), (173, 173, true), (172, 172, false)]);
+        check(&[
+            (5, 5, true),
+            (5, 5, false),
+            (7, 7, true),
+            (6, 6, true),
+            (6, 6, false),
+        ]);
+        check(&[
+            (0, 0, true),
+            (0, 0, false),
+            (300, 300, true),
+            (173, 173, true),
+            (172, 172, false),
+        ]);
         check(&[
             (65_535, 65_535, true),
             (1, 65_537, true),

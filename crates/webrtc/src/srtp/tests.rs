@@ -13,7 +13,10 @@ fn hex(text: &str) -> Vec<u8> {
 
 #[test]
 fn the_vectors_of_rfc_3711() {
-    let (key, salt) = (hex("E1F97A0D3E018BE0D64FA32C06DE4139"), hex("0EC675AD498AFEEBB6960B3AABE6"));
+    let (key, salt) = (
+        hex("E1F97A0D3E018BE0D64FA32C06DE4139"),
+        hex("0EC675AD498AFEEBB6960B3AABE6"),
+    );
     for (label, expect) in [
         (0, "C61E7A93744F39EE10734AFE3FF7A087"),
         (2, "30CBBC08863D8C85D49DB34A9AE1"),
@@ -62,7 +65,11 @@ fn sound_there_and_back() {
             assert_eq!(receiver.open_rtp(&mut kept.clone()), Err(Refused::Replayed));
         }
         let mut again = packet(49);
-        assert_eq!(sender.protect_rtp(&mut again), Err(Refused::Replayed), "{profile:?}");
+        assert_eq!(
+            sender.protect_rtp(&mut again),
+            Err(Refused::Replayed),
+            "{profile:?}"
+        );
         for length in 0..24 {
             let mut short = packet(100);
             short.truncate(length);
@@ -82,13 +89,20 @@ fn reports_there_and_back() {
             let kept = wire.clone();
             let mut changed = wire.clone();
             changed[10] ^= 1;
-            assert_eq!(receiver.open_rtcp(&mut changed), Err(Refused::Forged), "{profile:?}");
+            assert_eq!(
+                receiver.open_rtcp(&mut changed),
+                Err(Refused::Forged),
+                "{profile:?}"
+            );
             receiver.open_rtcp(&mut wire).unwrap();
             assert_eq!(wire, plain, "{profile:?}");
             assert_eq!(receiver.open_rtcp(&mut kept.clone()), Err(Refused::Replayed));
         }
         for length in 0..30 {
-            assert!(receiver.open_rtcp(&mut vec![0x80; length]).is_err(), "{profile:?} {length}");
+            assert!(
+                receiver.open_rtcp(&mut vec![0x80; length]).is_err(),
+                "{profile:?} {length}"
+            );
         }
     }
 }

@@ -23,8 +23,8 @@ async fn answered_held_retrieved_and_ended_by_either() {
     desk.done("POST", "voicecall", "gethold").await;
     desk.events(&["AgentEvent_Talking"]).await;
     hear_each_other(&at_caller, &at_agent).await;
-    at_caller.dial("12#").await.unwrap();
-    at_agent.sound().expect_digits("12#", SOUND).await.unwrap();
+    desk.done("POST", "voicecall", "seconddialex?number=12%23").await;
+    at_caller.sound().expect_digits("12#", SOUND).await.unwrap();
     assert_eq!(soon(at_caller.hang_up()).await, Ended::Here);
     desk.events(CUSTOMER_LEFT).await;
     assert!(matches!(soon(at_agent.ended()).await, Ended::There(_)));
@@ -42,14 +42,6 @@ async fn answered_held_retrieved_and_ended_by_either() {
     assert!(matches!(soon(at_caller.ended()).await, Ended::There(_)));
     assert_eq!(desk.state().await, 4);
     site.figures_are(&before).await;
-}
-
-async fn hears_music(call: &Call) {
-    let until = Instant::now() + SOUND;
-    while call.sound().hearing().tones.is_empty() {
-        assert!(Instant::now() < until, "no music on hold: {}", call.sound().hearing());
-        sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// §7.2, and after-call work of §7.10.
@@ -110,19 +102,31 @@ async fn a_phone_dies_in_a_call() {
     site.figures_are(&before).await;
 }
 
-/// Nobody picks up: §7.1's end.
+/// Nobody picks up in time: §7.1's end. The caller waits with music for whoever is next.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_picks_up_and_then_somebody_does() {
     let site = Site::start(&[("CCGATE_CALLS__RING_TIME", "2s")]);
     let before = site.figures();
     let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
+    let other = site.phone(121).await;
     let mut desk = site.desk(120, BY_HAND).await;
     let outgoing = dial(&outside).await;
     let ringing = rings(&phone).await;
     desk.events(&OFFERED[..2]).await;
     assert_eq!(soon(ringing.ended()).await, Ended::Cancelled);
     desk.event("AgentEvent_No_Answer").await;
-    assert_eq!(soon(outgoing.cancel()).await, Ended::Cancelled);
+    let at_caller = soon(outgoing.answered()).await.unwrap();
+    hears_music(&at_caller).await;
+
+    let mut next = site.desk(121, BY_HAND).await;
+    let at_agent = rings(&other).await.answer(&Sound::Tone(AGENTS)).await.unwrap();
+    next.events(OFFERED).await;
+    next.done("PUT", "voicecall", "answer").await;
+    next.events(TALKS).await;
+    hear_each_other(&at_caller, &at_agent).await;
+    soon(at_caller.hang_up()).await;
+    next.events(CUSTOMER_LEFT).await;
+    soon(at_agent.ended()).await;
     site.figures_are(&before).await;
 }
 

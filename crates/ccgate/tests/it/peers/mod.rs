@@ -13,6 +13,7 @@ mod races;
 mod recording;
 mod sipp;
 mod trunks;
+mod wav;
 mod websocket;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
 use std::time::Duration;
 
-use ccgate_phone::{Call, CallOptions, Failed, IncomingCall, Outgoing, Phone, PhoneSettings, Sound};
+use ccgate_phone::{Call, CallOptions, IncomingCall, Outgoing, Phone, PhoneSettings, Sound};
 use desk::{Desk, Manner};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -294,6 +295,14 @@ async fn talk(outside: &Phone, phone: &Phone, desk: &mut Desk) -> (Call, Call) {
 async fn hear_each_other(at_caller: &Call, at_agent: &Call) {
     at_caller.expect_tone(AGENTS, SOUND).await.unwrap();
     at_agent.expect_tone(CALLERS, SOUND).await.unwrap();
+}
+
+async fn hears_music(call: &Call) {
+    let until = Instant::now() + SOUND;
+    while call.sound().hearing().tones.is_empty() {
+        assert!(Instant::now() < until, "no music: {}", call.sound().hearing());
+        sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Whether the program is there; these tests are nothing without it.

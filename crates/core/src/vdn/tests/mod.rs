@@ -5,10 +5,12 @@
 
 mod board;
 mod calls;
+mod chance;
 mod consult;
 // mod day;
 mod deliveries;
 mod directory;
+mod exchange;
 mod fixture;
 mod media;
 mod messages;
@@ -16,7 +18,7 @@ mod operations;
 mod phones;
 mod preconditions;
 mod promises;
-// mod properties;
+mod properties;
 mod restart;
 mod script;
 mod sequences;

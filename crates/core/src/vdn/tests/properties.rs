@@ -1,10 +1,10 @@
 //! Random operations at random times: whatever comes, the promises hold ([`World`] checks them).
 
 use super::world::{World, digest};
-use super::{fixture, words};
+use super::{chance, fixture};
 use crate::agent::{Activity, Rest, Status};
 use crate::session::AgentType;
-use crate::vdn::{BulletinTarget, CallReport, Forced, Initial, Input, Operation, Outcome, PhoneChoice};
+use crate::vdn::{BulletinTarget, Forced, Initial, Input, Operation, Outcome, PhoneChoice};
 use crate::vdn::{Reply, Rules, SignOutCause, SkillChoice, StateRequest};
 use crate::{AgentId, Directory, EventNo, Guid, Phone, SessionSerial, SkillId};
 use proptest::prelude::*;
@@ -115,7 +115,11 @@ proptest! {
                 let now = party.world.now;
                 let before = digest(&party.world.vdn).restarted(now, full);
                 prop_assert_eq!(before, digest(&restored).restarted(now, full));
+                let open = party.world.open_legs();
                 party.world.go_on_as(restored);
+                party.world.now = party.world.now.after(Duration::from_secs(1));
+                party.world.step(Input::Restarted(open));
+                prop_assert_eq!(party.world.open_legs(), []);
             }
             party.play(one);
         }
@@ -244,7 +248,15 @@ impl Party {
                 };
                 return Input::Force { agent, state };
             }
-            16..=20 => return self.call(agent, what - 16, how),
+            16 => return Input::Switch(chance::report(&self.world.vdn, 0, how)),
+            17 => {
+                let kind = how.to_le_bytes()[1] % chance::REPORTS;
+                return Input::Switch(chance::report(&self.world.vdn, kind, how));
+            }
+            18..=20 => {
+                let kind = how.to_le_bytes()[1] % chance::OPERATIONS;
+                chance::operation(&self.world.vdn, AGENTS[usize::from(how / 3) % 6], kind, how)
+            }
             21 | 22 => {
                 let last = self.world.vdn.last_event(agent).0;
                 return Input::Told {
@@ -315,24 +327,6 @@ impl Party {
             _ => {}
         }
         Input::SignIn(Box::new(request))
-    }
-
-    fn call(&self, agent: AgentId, what: u8, how: u16) -> Input {
-        let parties = words::parties(&how.to_string());
-        let report = match what {
-            0 | 1 => CallReport::Offered {
-                parties,
-                // Also one that is over before it began.
-                until: self.world.now.after(Duration::from_secs(u64::from(how % 40))),
-            },
-            2 => CallReport::Begun { parties },
-            3 => CallReport::Answered,
-            _ => CallReport::Over {
-                by_agent: how.is_multiple_of(2),
-                number: Phone::from("70001"),
-            },
-        };
-        Input::Call { agent, report }
     }
 
     fn reconfigure(&self, how: u16) -> Input {

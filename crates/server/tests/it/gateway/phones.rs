@@ -44,7 +44,11 @@ fn answer_of(bytes: &[u8]) -> String {
 }
 
 fn place(site: &Site, transport: Transport) -> SocketAddr {
-    let found = site.running.sip.iter().find(|(own, _)| *own == transport);
+    place_of(&site.running.sip, transport)
+}
+
+fn place_of(listening: &[(Transport, SocketAddr)], transport: Transport) -> SocketAddr {
+    let found = listening.iter().find(|(own, _)| *own == transport);
     let mut address = found.expect("listened for").1;
     if address.ip().is_unspecified() {
         address.set_ip([127, 0, 0, 1].into());
@@ -298,4 +302,74 @@ async fn a_switch_on_all_addresses() {
     desk.told_in_time("AgentEvent_Talking").await;
     agent.expect_tone(440.0, HEARD).await.unwrap();
     caller.expect_tone(1000.0, HEARD).await.unwrap();
+}
+
+/// The gateway dies in a call. Agents stay signed in, nobody is stuck, and once the phones have
+/// registered again they are reached.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_death_in_a_call() {
+    let site = Site::with_phones().await;
+    let Site {
+        running,
+        mut config,
+        folder,
+    } = site;
+    config.sip.udp = Some(place_of(&running.sip, Transport::Udp));
+    assert!(running.stop().await);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (handle, copy) = (runtime.handle().clone(), config.clone());
+    let starting = tokio::task::spawn_blocking(move || handle.block_on(start(copy)));
+    let site = Site {
+        running: within(starting).await.unwrap().unwrap(),
+        config,
+        folder,
+    };
+    let phone = site.phone("40001", demo::PHONE_PASSWORD).await.unwrap();
+    let desk = Desktop::settled(&site, 101).await;
+    let outside = site.outside().await;
+    let calling = outside
+        .start_call("3000", "13900000000", CallOptions::default())
+        .await
+        .unwrap();
+    let incoming = within(phone.incoming()).await.unwrap();
+    let agent = within(incoming.answer(&Sound::Silence)).await.unwrap();
+    let caller = within(calling.answered()).await.unwrap();
+    desk.told_in_time("AgentEvent_Talking").await;
+    let Site {
+        running,
+        config,
+        folder,
+    } = site;
+    runtime.shutdown_background();
+    drop(running);
+
+    let site = Site {
+        running: within(start(config.clone())).await.unwrap(),
+        config,
+        folder,
+    };
+    let desk = Desktop {
+        web: site.web(),
+        ..desk
+    };
+    desk.told_in_time("AgentEvent_Call_Release").await;
+    desk.post("sayfree").await.ok();
+    let kept = legs(&site.config).await;
+    assert!(
+        kept.len() == 2 && kept.iter().all(|leg| leg.cause == Some(Cause::Restart)),
+        "{kept:?}"
+    );
+    drop((agent, caller));
+    within(phone.register(Duration::from_secs(300))).await.unwrap();
+    let calling = outside
+        .start_call("3000", "13900000001", CallOptions::default())
+        .await
+        .unwrap();
+    let incoming = within(phone.incoming()).await.unwrap();
+    let agent = within(incoming.answer(&Sound::Silence)).await.unwrap();
+    within(calling.answered()).await.unwrap();
+    let talking = desk.told_in_time("AgentEvent_Talking").await;
+    assert_eq!(talking["caller"], "13900000001");
+    within(agent.hang_up()).await;
+    assert!(site.running.stop().await);
 }

@@ -1,0 +1,170 @@
+//! Calls at random: what agents ask for, and what a switch might report.
+
+use crate::call::CallData;
+use crate::switch::{Cause, Entrance, LegId, PlayEnd, PlayId, Prompt, RecordingId, Report, Written};
+use crate::vdn::{CallOperation, CallOut, HelpTarget, MediaOperation, Operation, OutsideMode};
+use crate::vdn::{Transfer, TransferTarget, Vdn};
+use crate::{AgentId, CallId, Phone, SkillId};
+use std::time::Duration;
+
+/// How many kinds [`operation`] knows.
+pub(super) const OPERATIONS: u8 = 30;
+
+/// Something with calls that one agent asks for, maybe about another.
+pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operation {
+    let data = CallData("d".into());
+    let call = || {
+        let calls: Vec<&CallId> = vdn.calls.keys().collect();
+        let none = CallId::from("1-1");
+        calls
+            .get(usize::from(how) % (calls.len() + 1))
+            .map_or(none, |id| (*id).clone())
+    };
+    let named = (!how.is_multiple_of(3)).then(call);
+    let number = outside(how);
+    let media = match what {
+        20 => MediaOperation::Record { name: None },
+        21 => MediaOperation::StopRecord,
+        22 if how.is_multiple_of(2) => MediaOperation::PauseRecord,
+        22 => MediaOperation::ResumeRecord,
+        23 => MediaOperation::Play(Prompt {
+            file: ["hello", "none"][usize::from(how % 2)].into(),
+            start: Duration::ZERO,
+            times: 1,
+            volume: 50,
+        }),
+        24 => match how % 5 {
+            0 => MediaOperation::StopPlay,
+            1 => MediaOperation::PausePlay,
+            2 => MediaOperation::ResumePlay,
+            3 => MediaOperation::Forward(Duration::from_secs(3)),
+            _ => MediaOperation::Back(Duration::from_secs(3)),
+        },
+        _ => {
+            return Operation::Call(match what {
+                0 | 1 => CallOperation::CallOut(CallOut {
+                    called: number,
+                    caller: None,
+                    skill: how.is_multiple_of(7).then_some(SkillId(how % 4)),
+                    data,
+                }),
+                2 => CallOperation::CallInner { agent: other, data },
+                3 | 4 => CallOperation::Answer(None),
+                5 => CallOperation::Answer(named),
+                6 | 7 => CallOperation::Help {
+                    to: HelpTarget::Agent(other),
+                    three_party: how.is_multiple_of(2),
+                    data,
+                },
+                8 | 9 => CallOperation::Hold,
+                10 => CallOperation::Retrieve(named),
+                11 => CallOperation::ConnectHeld(call()),
+                12 | 13 => CallOperation::Confer {
+                    call: call(),
+                    data: how.is_multiple_of(2).then_some(data),
+                },
+                14..=16 => CallOperation::Transfer(Transfer {
+                    to: transfer(other, number, how),
+                    data: None,
+                }),
+                17 => CallOperation::CancelTransfer,
+                18 if how.is_multiple_of(2) => CallOperation::Mute,
+                18 => CallOperation::Unmute,
+                19 => CallOperation::Dial("12#".into()),
+                25 => CallOperation::Release,
+                26 if how.is_multiple_of(4) => CallOperation::ReleasePhone,
+                26 => CallOperation::Drop(call()),
+                27 if how.is_multiple_of(2) => CallOperation::Disconnect(number),
+                27 => CallOperation::Disconnect(Phone(other.to_string().into())),
+                28 => CallOperation::Snatch(other),
+                _ => match how % 4 {
+                    0 => CallOperation::PickUp,
+                    1 => CallOperation::HangUpPhone,
+                    2 => CallOperation::RelayDigits,
+                    _ => CallOperation::SetData { call: named, data },
+                },
+            });
+        }
+    };
+    Operation::Media(media)
+}
+
+fn transfer(agent: AgentId, number: Phone, how: u16) -> TransferTarget {
+    let modes = [
+        OutsideMode::Release,
+        OutsideMode::Success,
+        OutsideMode::Talking,
+        OutsideMode::ThreeParty,
+    ];
+    match how % 6 {
+        0 => TransferTarget::Agent { agent, waits: true },
+        1 => TransferTarget::Agent { agent, waits: false },
+        mode => TransferTarget::Outside {
+            number,
+            caller: None,
+            mode: modes[usize::from(mode - 2)],
+        },
+    }
+}
+
+/// One of a few numbers outside.
+pub(super) fn outside(how: u16) -> Phone {
+    Phone(format!("1380{}", how % 9).into())
+}
+
+/// A report that may make no sense at all: of a leg that lives, is over, or never was.
+pub(super) fn report(vdn: &Vdn, what: u8, how: u16) -> Report {
+    let mut legs: Vec<LegId> = vdn.legs.keys().copied().collect();
+    legs.sort_unstable();
+    let stranger = if how.is_multiple_of(2) {
+        LegId::Placed(u64::from(how))
+    } else {
+        LegId::Offered(1_000_000 + u64::from(how % 8))
+    };
+    let leg = legs
+        .get(usize::from(how) % (legs.len() + 1))
+        .copied()
+        .unwrap_or(stranger);
+    let cause = Cause::ALL[usize::from(how) % Cause::ALL.len()];
+    match what {
+        0 => Report::Offered {
+            leg,
+            called: Phone::from("3000"),
+            caller: outside(how),
+            from: Entrance::Trunk("t".into()),
+        },
+        1 | 2 => Report::Alerting { leg },
+        3..=5 => Report::Answered { leg },
+        6 => Report::Digit { leg, digit: '5' },
+        7 => Report::Held {
+            leg,
+            on: how.is_multiple_of(3),
+        },
+        8 => Report::MediaLost { leg },
+        9 => {
+            let mut plays: Vec<PlayId> = vdn.plays.keys().copied().collect();
+            plays.sort_unstable();
+            let play = plays.first().copied().unwrap_or(PlayId(1));
+            let ends = [PlayEnd::Finished, PlayEnd::Stopped, PlayEnd::Failed];
+            let end = ends[usize::from(how % 3)];
+            Report::PlayEnded { play, end }
+        }
+        10 | 11 => {
+            let mut recordings: Vec<RecordingId> = vdn.recordings.keys().copied().collect();
+            recordings.sort_unstable();
+            let recording = recordings.first().copied().unwrap_or(RecordingId(1));
+            let written = how.is_multiple_of(2).then_some(Written {
+                length: Duration::from_secs(1),
+                bytes: 9,
+            });
+            match what {
+                10 => Report::RecordingBegun { recording },
+                _ => Report::RecordingEnded { recording, written },
+            }
+        }
+        _ => Report::Gone { leg, cause },
+    }
+}
+
+/// How many kinds [`report`] knows.
+pub(super) const REPORTS: u8 = 15;
