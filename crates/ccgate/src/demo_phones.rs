@@ -1,9 +1,9 @@
 //! The demo's phones: one for each demo agent, that picks up by itself and says a tone; and one for
 //! everybody outside.
 
+use ccgate_core::AgentId;
 use ccgate_phone::{Bank, Call, IncomingCall, Phone, PhoneSettings, Ports, Sound};
 use ccgate_store::demo;
-use ccgate_core::AgentId;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -91,7 +91,9 @@ impl DemoPhones {
             let (sender, receiver) = watch::channel(None);
             phones.calls.insert(*agent, receiver);
             let phone = Arc::new(phone);
-            phones.tasks.push(tokio::spawn(pick_up(Arc::clone(&phone), sender)));
+            phones
+                .tasks
+                .push(tokio::spawn(pick_up(Arc::clone(&phone), sender)));
             phones.tasks.push(tokio::spawn(step_aside(phone)));
         }
         Ok(phones)

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use ccgate_server::config::Config;
 use ccgate_server::run::{Running, start};
+use ccgate_sip::Transport;
 use sd_notify::NotifyState;
 use std::fmt;
 use std::time::Duration;
@@ -96,17 +97,35 @@ fn tell_systemd(states: &[NotifyState<'_>]) {
     }
 }
 
+fn sip_name(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Udp => "sip/udp",
+        Transport::Tcp => "sip/tcp",
+        Transport::Tls => "sip/tls",
+        Transport::Ws => "sip/ws",
+    }
+}
+
 /// Where a server listens, in one line.
 struct Addresses<'r>(&'r Running);
 
 impl fmt::Display for Addresses<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Running { https, http, ops, .. } = self.0;
+        let Running {
+            https,
+            http,
+            ops,
+            sip,
+            ..
+        } = self.0;
         let listeners = [("https", https), ("http", http), ("ops", ops)];
         let on = listeners
             .into_iter()
             .filter_map(|(name, address)| Some((name, (*address)?)));
-        for (index, (name, address)) in on.enumerate() {
+        let sip = sip
+            .iter()
+            .map(|(transport, address)| (sip_name(*transport), *address));
+        for (index, (name, address)) in on.chain(sip).enumerate() {
             let comma = if index > 0 { ", " } else { "" };
             write!(f, "{comma}{name} {address}")?;
         }

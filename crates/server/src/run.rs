@@ -181,7 +181,13 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
     }
     // Callers that came meanwhile have waited for the owners.
     let end = CancellationToken::new();
-    let taking = reports::run(Arc::clone(&gateway), switch.port, switch.reports, end.clone());
+    let taking = reports::run(
+        Arc::clone(&gateway),
+        switch.port,
+        switch.reports,
+        end.clone(),
+        serving.clone(),
+    );
     let switch_reports = (tokio::spawn(taking), end);
     let keeper = Keeper {
         gateway: Arc::clone(&gateway),

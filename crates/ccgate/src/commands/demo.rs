@@ -56,7 +56,9 @@ fn sip_listen(text: &str) -> Result<SipListen, String> {
     if text == "off" {
         return Ok(SipListen(None));
     }
-    let address = text.parse().map_err(|_| "neither an address with a port nor off".to_owned())?;
+    let address = text
+        .parse()
+        .map_err(|_| "neither an address with a port nor off".to_owned())?;
     Ok(SipListen(Some(address)))
 }
 
@@ -85,7 +87,10 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let phones = match sip {
         Some(sip) if !args.no_phones => {
             let agents: Vec<AgentId> = demo::directory().agents.keys().copied().collect();
-            Some((sip, DemoPhones::start(&agents, sip).await.map_err(Failure::failed)?))
+            Some((
+                sip,
+                DemoPhones::start(&agents, sip).await.map_err(Failure::failed)?,
+            ))
         }
         _ => None,
     };
@@ -121,8 +126,14 @@ fn config(args: &Args, data: &Path, outside: SocketAddr) -> Result<Config, Failu
     let ops = args
         .ops_listen
         .map_or_else(|| "off".to_owned(), |address| address.to_string());
-    let sip = args.sip_listen.0.map_or_else(|| "off".to_owned(), |address| address.to_string());
-    let ip = args.sip_listen.0.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
+    let sip = args
+        .sip_listen
+        .0
+        .map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let ip = args
+        .sip_listen
+        .0
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
     let fixed = [
         ("CCGATE_SIP__ENABLED", args.sip_listen.0.is_some().to_string()),
         ("CCGATE_SIP__LISTEN_UDP", sip.clone()),
@@ -208,7 +219,10 @@ async fn fill(config: &Config, further: u32) -> Result<(), Failure> {
         store
             .import(&directories, &credentials, history, ids, "demo", now())
             .await?;
-        let phones: Vec<PhoneAccount> = new.iter().map(|agent| demo::phone_account(*agent, REALM)).collect();
+        let phones: Vec<PhoneAccount> = new
+            .iter()
+            .map(|agent| demo::phone_account(*agent, REALM))
+            .collect();
         store.phones_set(&phones, "demo").await?;
     }
     store.close().await;

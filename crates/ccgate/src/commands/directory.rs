@@ -152,7 +152,10 @@ async fn export(path: Option<&Path>, no_passwords: bool, site: &Site) -> Result<
     let (_, directories) = installation.store.load_directories().await?;
     let phones = installation.store.phones().await?;
     let (credentials, phones) = match no_passwords {
-        true => (HashMap::new(), phones.iter().map(PhoneAccount::without_secret).collect()),
+        true => (
+            HashMap::new(),
+            phones.iter().map(PhoneAccount::without_secret).collect(),
+        ),
         false => {
             let phones: Vec<NewPhone> = phones.into_iter().map(NewPhone::Set).collect();
             (installation.store.load_credentials().await?, phones)

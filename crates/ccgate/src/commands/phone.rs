@@ -93,5 +93,7 @@ async fn remove(number: &str, site: &Site) -> Result<(), Failure> {
     let removed = installation.store.phone_remove(&Phone::from(number), BY).await;
     installation.store.close().await;
     let version = removed?;
-    out::result(&format!("phone {number} can't register any more; version {version} of the directory\n"))
+    out::result(&format!(
+        "phone {number} can't register any more; version {version} of the directory\n"
+    ))
 }

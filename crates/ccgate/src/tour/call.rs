@@ -42,7 +42,11 @@ const OVER: &[&str] = &[
 ///
 /// # Errors
 /// What went otherwise than it should, in words.
-pub(super) async fn show(desktop: &mut Desktop, switch: SocketAddr, phones: &DemoPhones) -> Result<(), String> {
+pub(super) async fn show(
+    desktop: &mut Desktop,
+    switch: SocketAddr,
+    phones: &DemoPhones,
+) -> Result<(), String> {
     let agent = demo::TOUR_AGENT;
     let settings = PhoneSettings::new(SocketAddr::new(switch.ip(), 0), switch);
     let caller = Phone::bind(settings).await.map_err(|error| error.to_string())?;
@@ -51,7 +55,9 @@ pub(super) async fn show(desktop: &mut Desktop, switch: SocketAddr, phones: &Dem
     ));
     let options = CallOptions::saying(Sound::Tone(CALLERS_TONE));
     let outgoing = caller.start_call(ACCESS_CODE, CALLER, options);
-    let outgoing = outgoing.await.map_err(|error| format!("the call failed: {error}"))?;
+    let outgoing = outgoing
+        .await
+        .map_err(|error| format!("the call failed: {error}"))?;
     desktop.events(OFFERED, None).await?;
 
     let voice = |about, method, path, events| Step {
@@ -62,18 +68,28 @@ pub(super) async fn show(desktop: &mut Desktop, switch: SocketAddr, phones: &Dem
         body: None,
         events,
     };
-    desktop.go(&voice("answers", Method::PUT, "/answer", TALKS)).await?;
+    desktop
+        .go(&voice("answers", Method::PUT, "/answer", TALKS))
+        .await?;
     let late = |what: &str| format!("{what} took too long");
     let at_caller = timeout(PATIENCE, outgoing.answered()).await;
     let at_caller = at_caller
         .map_err(|_| late("the answer at the caller"))?
         .map_err(|error| format!("the call failed: {error}"))?;
     let at_agent = timeout(PATIENCE, phones.call_of(agent)).await;
-    let at_agent = at_agent.ok().flatten().ok_or_else(|| late("the answer at the agent"))?;
+    let at_agent = at_agent
+        .ok()
+        .flatten()
+        .ok_or_else(|| late("the answer at the agent"))?;
     talk(&at_caller, &at_agent).await?;
 
     desktop
-        .go(&voice("puts the caller on hold", Method::POST, "/hold", &["AgentEvent_Hold"]))
+        .go(&voice(
+            "puts the caller on hold",
+            Method::POST,
+            "/hold",
+            &["AgentEvent_Hold"],
+        ))
         .await?;
     gone("the agent", &at_agent, CALLERS_TONE).await?;
     gone("the caller", &at_caller, TONE).await?;
@@ -81,7 +97,12 @@ pub(super) async fn show(desktop: &mut Desktop, switch: SocketAddr, phones: &Dem
     let music = at_caller.sound().hearing();
     out::say(format_args!("   sound    the caller hears music: {music}"));
     desktop
-        .go(&voice("takes the caller back", Method::POST, "/gethold", &["AgentEvent_Talking"]))
+        .go(&voice(
+            "takes the caller back",
+            Method::POST,
+            "/gethold",
+            &["AgentEvent_Talking"],
+        ))
         .await?;
     talk(&at_caller, &at_agent).await?;
     tokio::time::sleep(A_WHILE).await;
@@ -110,7 +131,10 @@ pub(super) async fn show(desktop: &mut Desktop, switch: SocketAddr, phones: &Dem
 
 /// Both hear each other's tone.
 async fn talk(at_caller: &Call, at_agent: &Arc<Call>) -> Result<(), String> {
-    for (who, call, hz) in [("caller", at_caller, TONE), ("agent", at_agent.as_ref(), CALLERS_TONE)] {
+    for (who, call, hz) in [
+        ("caller", at_caller, TONE),
+        ("agent", at_agent.as_ref(), CALLERS_TONE),
+    ] {
         let heard = call.expect_tone(hz, PATIENCE).await;
         let after = heard.map_err(|instead| format!("the {who} should hear {hz} Hz but {instead}"))?;
         out::say(format_args!(

@@ -9,13 +9,14 @@ use tokio::sync::mpsc::Receiver;
 use tokio_util::sync::CancellationToken;
 
 /// Steps reports one after the other until the switch has ended, or until `end` and no more are there.
-/// An owner whose store is behind
-/// keeps the others waiting too, and in the end the switch, which then takes fewer calls.
+/// An owner whose store is behind keeps the others waiting too, and in the end the switch, which then
+/// takes fewer calls. After `stopping` the switch is expected to end.
 pub(crate) async fn run(
     gateway: Arc<Gateway>,
     port: Arc<dyn SwitchPort>,
     mut reports: Receiver<(VdnId, Report)>,
     end: CancellationToken,
+    stopping: CancellationToken,
 ) {
     while let Some((vdn, report)) = next(&mut reports, &end).await {
         let owner = gateway.routing().owners.get(&vdn).cloned();
@@ -30,7 +31,7 @@ pub(crate) async fn run(
             }
         }
     }
-    if !end.is_cancelled() {
+    if !stopping.is_cancelled() {
         tracing::error!("the switch has ended by itself: all calls are over and there will be no others");
         if let Some(board) = gateway.switchboard() {
             board.goes_down();

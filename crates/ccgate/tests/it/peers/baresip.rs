@@ -23,8 +23,15 @@ impl Baresip {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         std::fs::write(path("tone.wav"), wav::tone(AGENTS, Duration::from_secs(60))).unwrap();
-        let modules = ["/usr/lib/baresip/modules", "/usr/lib64/baresip/modules", "/usr/local/lib/baresip/modules"];
-        let modules = modules.into_iter().find(|folder| Path::new(folder).is_dir()).unwrap();
+        let modules = [
+            "/usr/lib/baresip/modules",
+            "/usr/lib64/baresip/modules",
+            "/usr/local/lib/baresip/modules",
+        ];
+        let modules = modules
+            .into_iter()
+            .find(|folder| Path::new(folder).is_dir())
+            .unwrap();
         let (tone, heard) = (path("tone.wav"), path("heard.wav"));
         let config = format!(
             "poll_method epoll\nsip_listen {ip}:{port}\nnet_interface peers0\nmodule_path {modules}\n\
@@ -68,7 +75,11 @@ impl Baresip {
     async fn registered(&self) {
         let until = Instant::now() + PATIENCE;
         while !self.log().contains("200 OK") {
-            assert!(Instant::now() < until, "baresip doesn't register:\n{}", self.log());
+            assert!(
+                Instant::now() < until,
+                "baresip doesn't register:\n{}",
+                self.log()
+            );
             sleep(Duration::from_millis(50)).await;
         }
     }

@@ -49,7 +49,15 @@ async fn answered_held_retrieved_and_ended_by_either() {
 async fn answered_by_itself_and_wrapped_up() {
     let site = Site::start(&[]);
     let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
-    let mut desk = site.desk(120, Manner { auto_answer: true, auto_idle: false }).await;
+    let mut desk = site
+        .desk(
+            120,
+            Manner {
+                auto_answer: true,
+                auto_idle: false,
+            },
+        )
+        .await;
     let outgoing = dial(&outside).await;
     let at_agent = rings(&phone).await.answer(&Sound::Tone(AGENTS)).await.unwrap();
     desk.events(&[
@@ -134,7 +142,10 @@ async fn nobody_picks_up_and_then_somebody_does() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_tenth_datagram_is_lost() {
     let site = Site::start(&[]);
-    let manners = Manners { sip_loss: 0.1, ..Manners::default() };
+    let manners = Manners {
+        sip_loss: 0.1,
+        ..Manners::default()
+    };
     let phone = site.phone_with(120, |settings| settings.manners = manners).await;
     let outside = site.outside(|settings| settings.manners = manners).await;
     let mut desk = site.desk(120, BY_HAND).await;

@@ -31,7 +31,10 @@ pub(super) struct Manner {
 }
 
 /// Answers by hand and is idle after a call.
-pub(super) const BY_HAND: Manner = Manner { auto_answer: false, auto_idle: true };
+pub(super) const BY_HAND: Manner = Manner {
+    auto_answer: false,
+    auto_idle: true,
+};
 
 /// A signed-in agent.
 pub(super) struct Desk {
@@ -62,7 +65,10 @@ impl Desk {
         });
         let path = format!("/agentgateway/resource/onlineagent/{agent}");
         let response = exchange(&mut sender, address, "PUT", &path, &[], &body.to_string()).await;
-        let guid = response.headers().get("guid").map(|guid| guid.to_str().unwrap().to_owned());
+        let guid = response
+            .headers()
+            .get("guid")
+            .map(|guid| guid.to_str().unwrap().to_owned());
         let answer = json_of(response).await;
         assert_eq!(answer["retcode"], "0", "{answer}");
         let mut desk = Self::go_on(address, agent, &guid.unwrap()).await;
@@ -89,14 +95,27 @@ impl Desk {
     pub(super) async fn ask(&mut self, method: &str, chapter: &str, operation: &str, body: &str) -> Value {
         let path = format!("/agentgateway/resource/{chapter}/{}/{operation}", self.agent);
         let guid = self.guid.clone();
-        let response = exchange(&mut self.sender, self.address, method, &path, &[("Guid", &guid)], body).await;
+        let response = exchange(
+            &mut self.sender,
+            self.address,
+            method,
+            &path,
+            &[("Guid", &guid)],
+            body,
+        )
+        .await;
         json_of(response).await
     }
 
     /// An operation that has to succeed: its result.
     pub(super) async fn done(&mut self, method: &str, chapter: &str, operation: &str) -> Value {
         let answer = self.ask(method, chapter, operation, "").await;
-        assert_eq!(answer["retcode"], "0", "{method} {chapter}/{operation}: {answer}; {}", self.so_far());
+        assert_eq!(
+            answer["retcode"],
+            "0",
+            "{method} {chapter}/{operation}: {answer}; {}",
+            self.so_far()
+        );
         answer["result"].clone()
     }
 
@@ -105,8 +124,14 @@ impl Desk {
         let headers: Vec<(&str, &str)> = range.map(|range| ("Range", range)).into_iter().collect();
         let response = exchange(&mut self.sender, self.address, "GET", path, &headers, "").await;
         let status = response.status().as_u16();
-        let range = response.headers().get("content-range").map(|range| range.to_str().unwrap().to_owned());
-        let body = timeout(PATIENCE, response.into_body().collect()).await.unwrap().unwrap();
+        let range = response
+            .headers()
+            .get("content-range")
+            .map(|range| range.to_str().unwrap().to_owned());
+        let body = timeout(PATIENCE, response.into_body().collect())
+            .await
+            .unwrap()
+            .unwrap();
         (status, range.unwrap_or_default(), body.to_bytes().to_vec())
     }
 
@@ -124,7 +149,13 @@ impl Desk {
             let Some(event) = self.next(until).await else {
                 panic!("agent {}: {name} didn't come; {}", self.agent, self.so_far());
             };
-            assert_eq!(event["eventType"], *name, "agent {}, event {at}; {}", self.agent, self.so_far());
+            assert_eq!(
+                event["eventType"],
+                *name,
+                "agent {}, event {at}; {}",
+                self.agent,
+                self.so_far()
+            );
             came.push(event);
         }
         came
@@ -156,7 +187,10 @@ impl Desk {
 
     fn so_far(&self) -> String {
         let events = self.told.events.lock().unwrap();
-        let names: Vec<&str> = events.iter().filter_map(|event| event["eventType"].as_str()).collect();
+        let names: Vec<&str> = events
+            .iter()
+            .filter_map(|event| event["eventType"].as_str())
+            .collect();
         format!("told so far: {names:?}")
     }
 }
@@ -176,7 +210,9 @@ async fn poll(address: SocketAddr, agent: u32, guid: String, told: Arc<Told>) {
         let Ok(Ok(response)) = timeout(PATIENCE, sender.send_request(request)).await else {
             return;
         };
-        let Ok(body) = response.into_body().collect().await else { return };
+        let Ok(body) = response.into_body().collect().await else {
+            return;
+        };
         let answer: Value = serde_json::from_slice(&body.to_bytes()).unwrap();
         if answer["retcode"] != "0" {
             return;
@@ -220,13 +256,19 @@ async fn exchange(
             *sender = connect(address).await;
         }
         sender.ready().await.unwrap();
-        sender.send_request(request(address, method, path, headers, body)).await.unwrap()
+        sender
+            .send_request(request(address, method, path, headers, body))
+            .await
+            .unwrap()
     };
     timeout(PATIENCE, answer).await.expect("an answer in time")
 }
 
 async fn json_of(response: Response<hyper::body::Incoming>) -> Value {
-    let body = timeout(PATIENCE, response.into_body().collect()).await.unwrap().unwrap();
+    let body = timeout(PATIENCE, response.into_body().collect())
+        .await
+        .unwrap()
+        .unwrap();
     serde_json::from_slice(&body.to_bytes()).unwrap()
 }
 
@@ -242,7 +284,10 @@ pub(super) async fn tls(address: SocketAddr) -> tokio_rustls::client::TlsStream<
     let connected = async {
         let tcp = TcpStream::connect(address).await.unwrap();
         let name = ServerName::IpAddress(address.ip().into());
-        TlsConnector::from(Arc::new(config)).connect(name, tcp).await.unwrap()
+        TlsConnector::from(Arc::new(config))
+            .connect(name, tcp)
+            .await
+            .unwrap()
     };
     timeout(Duration::from_secs(10), connected).await.unwrap()
 }

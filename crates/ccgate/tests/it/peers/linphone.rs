@@ -26,7 +26,10 @@ async fn calls_talks_and_hangs_up() {
     let folder = tempfile::tempdir().unwrap();
     let tone = folder.path().join("tone.wav");
     std::fs::write(&tone, wav::tone(CALLERS, Duration::from_secs(60))).unwrap();
-    let config = format!("[sip]\nsip_port={}\nsip_tcp_port=0\nsip_tls_port=0\n", free_port(netns::HERE));
+    let config = format!(
+        "[sip]\nsip_port={}\nsip_tcp_port=0\nsip_tls_port=0\n",
+        free_port(netns::HERE)
+    );
     std::fs::write(folder.path().join("linphonerc"), config).unwrap();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();
     let mut linphone = Command::new("linphonec")
@@ -50,7 +53,9 @@ async fn calls_talks_and_hangs_up() {
     typed.write_all(lines.as_bytes()).await.unwrap();
 
     let ringing = timeout(PATIENCE, phone.incoming()).await;
-    let ringing = ringing.unwrap_or_else(|_| panic!("linphonec doesn't call:\n{}", said())).unwrap();
+    let ringing = ringing
+        .unwrap_or_else(|_| panic!("linphonec doesn't call:\n{}", said()))
+        .unwrap();
     ringing.ring().await;
     let at_agent = ringing.answer(&Sound::Tone(AGENTS)).await.unwrap();
     desk.events(OFFERED).await;

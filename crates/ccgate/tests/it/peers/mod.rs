@@ -113,22 +113,40 @@ impl Site {
             ("CCGATE_OPS__LISTEN", "127.0.0.1:0".to_owned()),
         ];
         let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
-        let settings = own.into_iter().chain(settings).map(|(name, value)| (name.to_owned(), value)).collect();
+        let settings = own
+            .into_iter()
+            .chain(settings)
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         Self::up(data, settings)
     }
 
     fn up(data: tempfile::TempDir, settings: Vec<(String, String)>) -> Self {
-        let environment: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let environment: Vec<(&str, &str)> =
+            settings.iter().map(|(name, value)| (&**name, &**value)).collect();
         let mut server = Server::serve_with(data.path(), &environment);
         let ops = listening(&mut server, "name=\"ops\"");
         let [udp, tcp, tls] = ["udp", "tcp", "tls"].map(|over| seen(&server, &format!("transport={over}")));
         server.address = seen(&server, "name=\"https\"");
-        Self { server, udp, tcp, tls, ops, data, settings }
+        Self {
+            server,
+            udp,
+            tcp,
+            tls,
+            ops,
+            data,
+            settings,
+        }
     }
 
     /// Kills the program and starts it again with what is there.
     fn killed_and_restarted(self) -> Self {
-        let Self { server, data, settings, .. } = self;
+        let Self {
+            server,
+            data,
+            settings,
+            ..
+        } = self;
         server.kill();
         Self::up(data, settings)
     }
@@ -148,7 +166,8 @@ impl Site {
 
     async fn phone_with(&self, agent: u32, change: impl FnOnce(&mut PhoneSettings)) -> Phone {
         let local = SocketAddr::new(self.udp.ip(), 0);
-        let mut settings = PhoneSettings::new(local, self.udp).with_account(phone_of(agent), phone_password(agent));
+        let mut settings =
+            PhoneSettings::new(local, self.udp).with_account(phone_of(agent), phone_password(agent));
         change(&mut settings);
         let phone = Phone::bind(settings).await.unwrap();
         phone.register(Duration::from_secs(300)).await.unwrap();
@@ -206,7 +225,10 @@ fn listening(server: &mut Server, what: &str) -> SocketAddr {
 }
 
 fn seen(server: &Server, what: &str) -> SocketAddr {
-    let line = server.seen().lines().find(|line| line.contains("listening") && line.contains(what));
+    let line = server
+        .seen()
+        .lines()
+        .find(|line| line.contains("listening") && line.contains(what));
     let line = line.unwrap_or_else(|| panic!("{what} isn't in\n{}", server.seen()));
     line.split_once("address=").unwrap().1.trim().parse().unwrap()
 }
@@ -216,7 +238,9 @@ fn free_ports() -> u16 {
     let slot = std::process::id() % 60;
     (0..60u32)
         .map(|n| 20_000 + u16::try_from((slot + n) % 60).unwrap() * 200)
-        .find(|first| UdpSocket::bind((OUTSIDE, *first)).is_ok() && UdpSocket::bind(("127.0.0.1", *first)).is_ok())
+        .find(|first| {
+            UdpSocket::bind((OUTSIDE, *first)).is_ok() && UdpSocket::bind(("127.0.0.1", *first)).is_ok()
+        })
         .unwrap()
 }
 
@@ -228,7 +252,11 @@ fn free_port(ip: IpAddr) -> u16 {
 fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     text

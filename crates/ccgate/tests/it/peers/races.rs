@@ -12,7 +12,15 @@ async fn cancel_and_answer_cross() {
     let before = site.figures();
     let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
     // The call is answered as soon as the phone is picked up.
-    let mut desk = site.desk(120, Manner { auto_answer: true, auto_idle: true }).await;
+    let mut desk = site
+        .desk(
+            120,
+            Manner {
+                auto_answer: true,
+                auto_idle: true,
+            },
+        )
+        .await;
     for round in 0..20u64 {
         let outgoing = dial(&outside).await;
         let ringing = rings(&phone).await;
@@ -21,7 +29,10 @@ async fn cancel_and_answer_cross() {
             outgoing.cancel().await
         };
         let (end, answered) = soon(async { tokio::join!(given_up, ringing.answer(&Sound::Silence)) }).await;
-        assert!(matches!(end, Ended::Cancelled | Ended::Here | Ended::There(_)), "{end:?}");
+        assert!(
+            matches!(end, Ended::Cancelled | Ended::Here | Ended::There(_)),
+            "{end:?}"
+        );
         if let Ok(call) = answered {
             soon(call.ended()).await;
         }
@@ -46,9 +57,13 @@ async fn cancel_and_the_desktops_answer_cross() {
             sleep(Duration::from_micros(round * 150)).await;
             outgoing.cancel().await
         };
-        let (end, answer) = soon(async { tokio::join!(given_up, desk.ask("PUT", "voicecall", "answer", "")) }).await;
+        let (end, answer) =
+            soon(async { tokio::join!(given_up, desk.ask("PUT", "voicecall", "answer", "")) }).await;
         assert!(matches!(end, Ended::Cancelled | Ended::Here), "{end:?}");
-        assert!(answer["retcode"] == "0" || answer["retcode"] == "200-002", "{answer}");
+        assert!(
+            answer["retcode"] == "0" || answer["retcode"] == "200-002",
+            "{answer}"
+        );
         desk.event("AgentState_Ready").await;
         soon(at_agent.ended()).await;
         assert_eq!(desk.state().await, 4, "round {round}");
@@ -62,7 +77,10 @@ async fn the_ack_never_comes() {
     let site = Site::start(&[]);
     let before = site.figures();
     let phone = site.phone(120).await;
-    let manners = Manners { no_ack: true, ..Manners::default() };
+    let manners = Manners {
+        no_ack: true,
+        ..Manners::default()
+    };
     let outside = site.outside(|settings| settings.manners = manners).await;
     let mut desk = site.desk(120, BY_HAND).await;
     let outgoing = dial(&outside).await;

@@ -23,16 +23,40 @@ impl Sipp {
     }
 
     /// Plays a scenario at an address.
-    pub(super) fn run(scenario: &str, ip: IpAddr, port: u16, gateway: Option<SocketAddr>, more: &[&str]) -> Self {
+    pub(super) fn run(
+        scenario: &str,
+        ip: IpAddr,
+        port: u16,
+        gateway: Option<SocketAddr>,
+        more: &[&str],
+    ) -> Self {
         needed("sipp");
         let folder = tempfile::tempdir().unwrap();
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/peers/scenarios").join(scenario);
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/it/peers/scenarios")
+            .join(scenario);
         let mut command = Command::new("sipp");
         command
-            .args(["-sf", file.to_str().unwrap(), "-m", "1", "-nostdin", "-timeout", "50s", "-timeout_error"])
+            .args([
+                "-sf",
+                file.to_str().unwrap(),
+                "-m",
+                "1",
+                "-nostdin",
+                "-timeout",
+                "50s",
+                "-timeout_error",
+            ])
             .args(["-i", &ip.to_string(), "-p", &port.to_string()])
             .args(["-mi", &ip.to_string(), "-mp", &even_port(ip).to_string()])
-            .args(["-trace_err", "-error_file", "errors", "-trace_msg", "-message_file", "messages"])
+            .args([
+                "-trace_err",
+                "-error_file",
+                "errors",
+                "-trace_msg",
+                "-message_file",
+                "messages",
+            ])
             .args(more);
         if let Some(gateway) = gateway {
             command.args(["-s", "3000", &gateway.to_string()]);
@@ -53,8 +77,15 @@ impl Sipp {
     pub(super) async fn succeeded(mut self) {
         let ended = timeout(Duration::from_secs(60), self.child.wait()).await;
         let text = |name: &str| std::fs::read_to_string(self.path(name)).unwrap_or_default();
-        let status = ended.unwrap_or_else(|_| panic!("sipp goes on:\n{}", text("messages"))).unwrap();
-        assert!(status.success(), "sipp: {status}\n{}\n{}", text("errors"), text("messages"));
+        let status = ended
+            .unwrap_or_else(|_| panic!("sipp goes on:\n{}", text("messages")))
+            .unwrap();
+        assert!(
+            status.success(),
+            "sipp: {status}\n{}\n{}",
+            text("errors"),
+            text("messages")
+        );
     }
 
     /// All messages so far.
@@ -69,7 +100,10 @@ impl Sipp {
 
 /// A port for sound.
 fn even_port(ip: IpAddr) -> u16 {
-    (0..100).map(|_| free_port(ip)).find(|port| port.is_multiple_of(2)).unwrap()
+    (0..100)
+        .map(|_| free_port(ip))
+        .find(|port| port.is_multiple_of(2))
+        .unwrap()
 }
 
 /// SIPp calls and echoes the sound, so that the agent hears itself: there and back.

@@ -22,20 +22,35 @@ impl Wave {
         assert_eq!((number(20), number(34)), (1, 16), "plain samples of 16 bits");
         let rate = u32::from_le_bytes([file[24], file[25], file[26], file[27]]);
         let data = file.windows(4).position(|four| four == b"data").unwrap() + 8;
-        let samples = file[data..].chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect();
-        Self { rate, channels: number(22).into(), samples }
+        let samples = file[data..]
+            .chunks_exact(2)
+            .map(|two| i16::from_le_bytes([two[0], two[1]]))
+            .collect();
+        Self {
+            rate,
+            channels: number(22).into(),
+            samples,
+        }
     }
 
     fn windows(&self, channel: usize) -> Vec<Vec<f32>> {
-        let sound: Vec<f32> =
-            self.samples.iter().skip(channel).step_by(self.channels).map(|sample| f32::from(*sample)).collect();
+        let sound: Vec<f32> = self
+            .samples
+            .iter()
+            .skip(channel)
+            .step_by(self.channels)
+            .map(|sample| f32::from(*sample))
+            .collect();
         let window = self.rate as usize * WINDOW.as_millis() as usize / 1000;
         sound.chunks_exact(window).map(<[f32]>::to_vec).collect()
     }
 
     fn with(&self, channel: usize, hz: f32) -> Vec<bool> {
         let rate = self.rate as f32;
-        self.windows(channel).iter().map(|window| level(window, hz, rate) >= LEAST).collect()
+        self.windows(channel)
+            .iter()
+            .map(|window| level(window, hz, rate) >= LEAST)
+            .collect()
     }
 
     /// Seconds without a gap in which the tone is heard, the longest of them.
@@ -56,10 +71,18 @@ impl Wave {
 
     /// What it is, for people.
     pub(super) fn told(&self) -> String {
-        let mut text = format!("{} channels, {} samples of {} Hz", self.channels, self.samples.len(), self.rate);
+        let mut text = format!(
+            "{} channels, {} samples of {} Hz",
+            self.channels,
+            self.samples.len(),
+            self.rate
+        );
         for channel in 0..self.channels {
             for hz in [400.0, 700.0, 1_200.0] {
-                text += &format!("; channel {channel}: {:.1} s with {hz} Hz", self.seconds(channel, hz));
+                text += &format!(
+                    "; channel {channel}: {:.1} s with {hz} Hz",
+                    self.seconds(channel, hz)
+                );
             }
         }
         text

@@ -172,7 +172,7 @@ impl Vdn {
     }
 
     /// Whether a call can be offered to the agent now.
-    pub(super) fn can_take(&self, agent: AgentId) -> bool {
+    pub(in crate::vdn) fn can_take(&self, agent: AgentId) -> bool {
         self.agents.get(&agent).is_some_and(|slot| {
             slot.agent.activity == Activity::Idle
                 && slot.agent.session.phone.is_some()

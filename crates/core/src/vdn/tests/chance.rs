@@ -1,6 +1,7 @@
 //! Calls at random: what agents ask for, and what a switch might report.
 
 use crate::call::CallData;
+use crate::handset::Hand;
 use crate::switch::{Cause, Entrance, LegId, PlayEnd, PlayId, Prompt, RecordingId, Report, Written};
 use crate::vdn::{CallOperation, CallOut, HelpTarget, MediaOperation, Operation, OutsideMode};
 use crate::vdn::{Transfer, TransferTarget, Vdn};
@@ -87,6 +88,65 @@ pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operat
         }
     };
     Operation::Media(media)
+}
+
+/// What an agent would do next in its place, so that random calls come far.
+pub(super) fn sensible(vdn: &Vdn, agent: AgentId, how: u16) -> Option<Operation> {
+    let hand = vdn.hand(agent)?;
+    let data = CallData::default();
+    let how_else = how / 16;
+    let mut free: Vec<AgentId> = vdn.agents.keys().copied().filter(|id| vdn.can_take(*id)).collect();
+    free.sort_unstable();
+    let other = free
+        .get(usize::from(how_else) % free.len().max(1))
+        .copied()
+        .unwrap_or(agent);
+    let call_out = CallOperation::CallOut(CallOut {
+        called: outside(how_else),
+        caller: None,
+        skill: None,
+        data: data.clone(),
+    });
+    let help = |three_party| CallOperation::Help {
+        to: HelpTarget::Agent(other),
+        three_party,
+        data: data.clone(),
+    };
+    let inner = || CallOperation::CallInner {
+        agent: other,
+        data: data.clone(),
+    };
+    let transfer = || {
+        let to = transfer(other, outside(how_else), how_else);
+        CallOperation::Transfer(Transfer { to, data: None })
+    };
+    let held = hand.held.last().cloned();
+    let operation = match (hand.call().map(|(_, stage)| stage), held) {
+        (Some(Hand::Ringing { .. }), _) => CallOperation::Answer(None),
+        (Some(Hand::Talking), held) => match (how % 16, held) {
+            (0..=3, Some(call)) => CallOperation::Confer { call, data: None },
+            (4 | 5, Some(call)) => CallOperation::ConnectHeld(call),
+            (0..=3, None) => transfer(),
+            (4 | 5, None) => CallOperation::Hold,
+            (6, _) => help(false),
+            (7, _) => help(true),
+            (8, _) => CallOperation::Hold,
+            (9, _) => transfer(),
+            (10, _) => CallOperation::CancelTransfer,
+            (11, _) => CallOperation::Disconnect(vdn.remote_numbers(agent).last()?.clone()),
+            (12, _) => CallOperation::Drop(vdn.calls_of(agent).last()?.clone()),
+            (13, _) => CallOperation::Release,
+            (14, _) => CallOperation::Mute,
+            _ => CallOperation::Unmute,
+        },
+        (Some(_), _) if how.is_multiple_of(8) => CallOperation::Release,
+        (Some(_), _) => return None,
+        (None, Some(_)) if how.is_multiple_of(4) => CallOperation::Retrieve(None),
+        (None, Some(_)) if how % 4 == 1 => inner(),
+        (None, None) if how.is_multiple_of(4) => inner(),
+        (None, _) => call_out,
+    };
+    Some(Operation::Call(operation))
 }
 
 fn transfer(agent: AgentId, number: Phone, how: u16) -> TransferTarget {

@@ -29,7 +29,7 @@ struct Exchange {
     reported: Vec<Report>,
 }
 
-const KINDS: u8 = chance::OPERATIONS + 12;
+const KINDS: u8 = 2 * (chance::OPERATIONS + 12);
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = (0..12u8, 0..AGENTS.len(), 0..KINDS, any::<u16>());
@@ -41,7 +41,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 fn behaviours() -> impl Strategy<Value = Vec<Behaviour>> {
     let seconds = |range: std::ops::Range<u64>| range.prop_map(Duration::from_secs);
     let called = prop_oneof![
-        6 => seconds(0..6).prop_map(Called::Answers),
+        16 => seconds(0..6).prop_map(Called::Answers),
         1 => Just(Called::Busy),
         1 => seconds(0..4).prop_map(Called::Rejects),
         1 => Just(Called::Unreachable),
@@ -50,7 +50,7 @@ fn behaviours() -> impl Strategy<Value = Vec<Behaviour>> {
     let one = (
         prop::option::weighted(0.8, seconds(0..2)),
         called,
-        prop::option::of(seconds(1..90)),
+        prop::option::weighted(0.3, seconds(1..200)),
         prop::option::of(seconds(1..60)),
         any::<bool>(),
     );
@@ -190,6 +190,8 @@ impl Exchange {
 
     fn step(&mut self, input: Input) -> Outcome {
         let outcome = self.world.step(input);
+        for change in &outcome.changes { if let crate::vdn::Change::Owed(_, e) = change { eprintln!("EV {}", super::words::event(&e.event).split('(').next().unwrap()); } }
+        for call in self.world.vdn.calls.values() { if call.consult.is_some() { eprintln!("EV consult {:?} {:?}", call.consult.as_ref().unwrap().purpose, call.stage); } }
         for command in &outcome.commands {
             self.sim.command(self.world.now, VDN, command.clone());
         }
@@ -249,7 +251,15 @@ impl Exchange {
         let (agent, how) = (AGENTS[one.who], one.how);
         let other = AGENTS[usize::from(how / 7) % AGENTS.len()];
         let vdn = &self.world.vdn;
-        let operation = match one.what {
+        let sensible = one.what >= KINDS / 2;
+        if sensible && one.what.is_multiple_of(4) {
+            return self.somebody_calls(how);
+        }
+        let operation = match one.what % (KINDS / 2) {
+            _ if sensible => match chance::sensible(vdn, agent, how) {
+                Some(operation) => operation,
+                None => return self.deliver(),
+            },
             what if what < chance::OPERATIONS => chance::operation(vdn, other, what, how),
             what => {
                 use crate::vdn::StateRequest;
