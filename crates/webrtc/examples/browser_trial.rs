@@ -42,7 +42,10 @@ fn serve(port: u16) -> Result<bool, Box<dyn std::error::Error>> {
     let (mut legs, mut good): (Vec<Leg>, Vec<bool>) = (Vec::new(), Vec::new());
     while good.len() < 2 {
         let mut stream = listener.accept()?.0;
-        let (what, body) = request(&mut stream)?;
+        // Browsers open connections that they don't use.
+        let Ok((what, body)) = request(&mut stream) else {
+            continue;
+        };
         let answer = match what.as_str() {
             "POST /call" => {
                 let (leg, answer) = gate.answer(&body, echo()?)?;
@@ -67,7 +70,9 @@ fn serve(port: u16) -> Result<bool, Box<dyn std::error::Error>> {
             }
             _ => PAGE.to_owned(),
         };
-        respond(&mut stream, &answer)?;
+        if let Err(error) = respond(&mut stream, &answer) {
+            println!("a page that went away: {error}");
+        }
         while let Ok((_, report)) = reports.try_recv() {
             println!("{report:?}");
         }
@@ -90,7 +95,7 @@ fn echo() -> std::io::Result<SocketAddr> {
 }
 
 fn request(stream: &mut TcpStream) -> std::io::Result<(String, String)> {
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
     let mut reader = BufReader::new(stream.take(100_000));
     let (mut first, mut length) = (String::new(), 0);
     reader.read_line(&mut first)?;
@@ -107,6 +112,9 @@ fn request(stream: &mut TcpStream) -> std::io::Result<(String, String)> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
+    if first.is_empty() {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
     let what: Vec<&str> = first.split(' ').take(2).collect();
     Ok((what.join(" "), String::from_utf8_lossy(&body).into_owned()))
 }

@@ -1,6 +1,7 @@
 //! Calls through the gate, with a browser of our own outside and a plain socket inside.
 
 mod browser;
+mod cost;
 mod sdes;
 
 use crate::*;

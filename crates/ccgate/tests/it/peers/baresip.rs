@@ -32,17 +32,15 @@ impl Baresip {
             .into_iter()
             .find(|folder| Path::new(folder).is_dir())
             .unwrap();
-        let (tone, heard) = (path("tone.wav"), path("heard.wav"));
         let config = format!(
             "poll_method epoll\nsip_listen {ip}:{port}\nnet_interface peers0\nmodule_path {modules}\n\
-             module g711.so\nmodule aufile.so\nmodule_tmp account.so\nmodule_tmp uuid.so\n\
-             audio_source aufile,{tone}\naudio_player aufile,{heard}\naudio_alert aufile,{alert}\n\
+             module g711.so\nmodule aufile.so\nmodule sndfile.so\nsnd_path {folder}\nmodule_tmp account.so\nmodule_tmp uuid.so\n\
+             audio_source aufile,{tone}\n\
              ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\nrtp_timeout 0\n",
             ip = netns::HERE,
             port = free_port(netns::HERE),
-            tone = tone.display(),
-            heard = heard.display(),
-            alert = path("alert.wav").display(),
+            tone = path("tone.wav").display(),
+            folder = folder.path().display(),
         );
         std::fs::write(path("config"), config).unwrap();
         let (user, password) = (phone_of(agent), phone_password(agent));
@@ -89,7 +87,8 @@ impl Baresip {
         let pid = rustix::process::Pid::from_raw(i32::try_from(self.child.id().unwrap()).unwrap()).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         soon(self.child.wait()).await.unwrap();
-        Wave::read(&std::fs::read(self.folder.path().join("heard.wav")).unwrap())
+        let list: Vec<_> = std::fs::read_dir(self.folder.path()).unwrap().map(|e| e.unwrap().path()).collect();
+        panic!("{list:?} {}", self.log());
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn inside(test: &str) -> bool {
          exec \"$0\" --exact \"$1\" --nocapture"
     );
     let mut unshare = Command::new("unshare");
+    unshare.env("RUST_BACKTRACE", "0");
     unshare.arg("--net");
     if !rustix::process::geteuid().is_root() {
         unshare.arg("--map-root-user");

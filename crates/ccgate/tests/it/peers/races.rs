@@ -37,8 +37,8 @@ async fn cancel_and_answer_cross() {
             soon(call.ended()).await;
         }
         desk.event("AgentState_Ready").await;
-        assert_eq!(desk.state().await, 4, "round {round}");
     }
+    assert_eq!(desk.state().await, 4);
     site.figures_are(&before).await;
 }
 
@@ -66,8 +66,8 @@ async fn cancel_and_the_desktops_answer_cross() {
         );
         desk.event("AgentState_Ready").await;
         soon(at_agent.ended()).await;
-        assert_eq!(desk.state().await, 4, "round {round}");
     }
+    assert_eq!(desk.state().await, 4);
     site.figures_are(&before).await;
 }
 

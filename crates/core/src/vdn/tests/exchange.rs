@@ -190,8 +190,6 @@ impl Exchange {
 
     fn step(&mut self, input: Input) -> Outcome {
         let outcome = self.world.step(input);
-        for change in &outcome.changes { if let crate::vdn::Change::Owed(_, e) = change { eprintln!("EV {}", super::words::event(&e.event).split('(').next().unwrap()); } }
-        for call in self.world.vdn.calls.values() { if call.consult.is_some() { eprintln!("EV consult {:?} {:?}", call.consult.as_ref().unwrap().purpose, call.stage); } }
         for command in &outcome.commands {
             self.sim.command(self.world.now, VDN, command.clone());
         }
