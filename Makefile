@@ -1,6 +1,8 @@
 # Address and data directory of `make run`.
 LISTEN ?= 127.0.0.1:8043
 DATA ?= ./data/demo
+# Where the demo's phones register.
+SIP_LISTEN ?= 127.0.0.1:5060
 # Cases of each target of `make fuzz`, and its longest time.
 CASES ?= 50000
 MINUTES ?= 15
@@ -10,11 +12,11 @@ MINUTES ?= 15
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
-	@echo "  LISTEN=$(LISTEN) DATA=$(DATA)  (make run)"
+	@echo "  LISTEN=$(LISTEN) SIP_LISTEN=$(SIP_LISTEN) DATA=$(DATA)  (make run)"
 	@echo "  CASES=$(CASES) MINUTES=$(MINUTES)  (make fuzz)"
 
 run: ## build ccgate and start the demo
-	@LISTEN='$(LISTEN)' DATA='$(DATA)' scripts/run.sh
+	@LISTEN='$(LISTEN)' SIP_LISTEN='$(SIP_LISTEN)' DATA='$(DATA)' scripts/run.sh
 
 test: ## all checks and tests, with their set-up (.ci/run does the same)
 	@scripts/test.sh
@@ -28,8 +30,8 @@ fuzz: ## many cases of the fuzz targets (CASES each, MINUTES at most)
 fmt: ## format the code
 	cargo fmt --all
 
-bench: ## micro-benchmarks of core and wire
-	cargo bench --locked -p ccgate-core -p ccgate-wire
+bench: ## micro-benchmarks of core, wire and sound
+	cargo bench --locked -p ccgate-core -p ccgate-wire -p ccgate-media
 
 release: ## build target/release/ccgate
 	cargo build --release --locked -p ccgate
