@@ -6,7 +6,7 @@
 
 use ccgate_webrtc::{Gate, Keying, Leg, Settings};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -18,7 +18,9 @@ fn main() -> ExitCode {
         .nth(1)
         .and_then(|port| port.parse().ok())
         .unwrap_or(8_099);
-    match serve(port) {
+    // Firefox uses no loopback address for ICE unless told to.
+    let address = std::env::args().nth(2).and_then(|address| address.parse().ok());
+    match serve(port, address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -28,10 +30,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(port: u16) -> Result<bool, Box<dyn std::error::Error>> {
+fn serve(port: u16, address: IpAddr) -> Result<bool, Box<dyn std::error::Error>> {
     let (sender, mut reports) = mpsc::channel(100);
     let settings = Settings {
-        bind: Ipv4Addr::LOCALHOST.into(),
+        bind: address,
         ports: 31_000..=31_099,
         workers: 1,
         ..Settings::default()

@@ -45,7 +45,7 @@ impl Handshake {
         active: bool,
         now: Instant,
     ) -> Self {
-        let mut dtls = Dtls::new_auto(Arc::clone(config), certificate.clone(), now);
+        let mut dtls = Dtls::new_12(Arc::clone(config), certificate.clone(), now);
         dtls.set_active(active);
         Self {
             dtls: Box::new(dtls),

@@ -30,12 +30,22 @@ impl Credentials {
     }
 }
 
+/// A check of somebody who has our password, but whose own name isn't known yet.
+struct Early {
+    name: String,
+    from: SocketAddr,
+    nominated: bool,
+    at: Instant,
+}
+
 /// Our end of one leg.
 pub(crate) struct Ice {
     ufrag: String,
     key: hmac::Key,
     /// What the other side calls itself; unknown until it has answered our offer.
     theirs: Option<String>,
+    /// Checks from before that: a browser may be faster than its answer, and doesn't check again soon.
+    early: Vec<Early>,
     ways: Vec<SocketAddr>,
     chosen: Option<SocketAddr>,
     /// The last check of the other side.
@@ -48,6 +58,7 @@ impl Ice {
             ufrag: credentials.ufrag.clone(),
             key: stun::key(&credentials.password),
             theirs,
+            early: Vec::new(),
             ways: Vec::new(),
             chosen: None,
             heard: None,
@@ -56,6 +67,12 @@ impl Ice {
 
     /// The other side has answered our offer.
     pub(crate) fn learn(&mut self, theirs: String) {
+        for early in std::mem::take(&mut self.early) {
+            // Where a call was forked, the others have our password too.
+            if early.name == theirs {
+                self.found(early.at, early.from, early.nominated);
+            }
+        }
         self.theirs = Some(theirs);
     }
 
@@ -78,15 +95,26 @@ impl Ice {
             return None;
         }
         if self.theirs.is_some() {
-            self.heard = Some(now);
-            if !self.ways.contains(&from) && self.ways.len() < WAYS {
-                self.ways.push(from);
-            }
-            if request.nominated || self.chosen.is_none() {
-                self.chosen = Some(from);
-            }
+            self.found(now, from, request.nominated);
+        } else if self.early.len() < WAYS {
+            self.early.push(Early {
+                name: theirs.to_owned(),
+                from,
+                nominated: request.nominated,
+                at: now,
+            });
         }
         Some(stun::success(&request.transaction, from, &self.key))
+    }
+
+    fn found(&mut self, now: Instant, from: SocketAddr, nominated: bool) {
+        self.heard = Some(now);
+        if !self.ways.contains(&from) && self.ways.len() < WAYS {
+            self.ways.push(from);
+        }
+        if nominated || self.chosen.is_none() {
+            self.chosen = Some(from);
+        }
     }
 
     /// Whether something else may come from there: a check has.
@@ -128,6 +156,18 @@ mod tests {
             (None, false),
             "the answer isn't there yet"
         );
+        let mut early = Ice::new(&ours, None);
+        for who in ["fork", "them", "fork"] {
+            let from = if who == "them" { near } else { far };
+            early.check(now, from, &check(&format!("{}:{who}", ours.ufrag), true));
+        }
+        early.learn("them".to_owned());
+        assert_eq!(
+            (early.chosen(), early.admits(near), early.admits(far)),
+            (Some(near), true, false)
+        );
+
+        let mut ice = Ice::new(&ours, None);
         ice.learn("them".to_owned());
         assert!(
             ice.check(now, near, &check(&format!("{}:other", ours.ufrag), true))

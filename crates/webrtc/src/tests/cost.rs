@@ -72,7 +72,8 @@ fn cost() {
             }
             browser.socket.set_nonblocking(false).unwrap();
         }
-        std::thread::sleep((begin + Duration::from_millis(20) * sequence.into()) - Instant::now());
+        let next = begin + Duration::from_millis(20) * sequence.into();
+        std::thread::sleep(next.saturating_duration_since(Instant::now()));
     }
     let wall = begin.elapsed().as_secs_f64();
     let each = (ticks() - before) as f64 * 10.0 / 1_000.0 / wall / LEGS as f64 * 100.0;

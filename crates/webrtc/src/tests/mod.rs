@@ -166,7 +166,6 @@ fn a_browser_is_called() {
     let audio = leg.accept(&browser.describe("active")).unwrap();
     assert_eq!(leg.audio(), Some(&audio));
     leg.accept(&browser.describe("active")).unwrap();
-    browser.check();
     browser.connect(&bench.config, true).unwrap();
     assert!(matches!(bench.next(), GateReport::Up { .. }));
     bench.talk(&leg, &mut browser, 1);

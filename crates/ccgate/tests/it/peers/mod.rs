@@ -75,7 +75,7 @@ fn phone_password(agent: u32) -> String {
     format!("Kastanie-{}", phone_of(agent))
 }
 
-/// An installation of its own, with agents 120 and 121 in the queue of access code 3000.
+/// An installation of its own, with agents 120, 121 (an inspector) and 122 in the queue of access code 3000.
 struct Site {
     server: Server,
     udp: SocketAddr,
@@ -280,11 +280,12 @@ number = "3000"
 skill = "voice"
 "#
     .to_owned();
-    for agent in [120, 121] {
+    for agent in [120, 121, 122] {
+        let roles = if agent == 121 { "\"inspector\"" } else { "" };
         let (phone, password, secret) = (phone_of(agent), desk::PASSWORD, phone_password(agent));
         text += &format!(
             "[[vdn.agent]]\nid = {agent}\nname = \"Agent {agent}\"\nphones = [\"{phone}\"]\n\
-             skills = {{ voice = 1 }}\npassword = \"{password}\"\nroles = [\"inspector\"]\n\
+             skills = {{ voice = 1 }}\npassword = \"{password}\"\nroles = [{roles}]\n\
              [[vdn.phone]]\nnumber = \"{phone}\"\npassword = \"{secret}\"\n"
         );
     }

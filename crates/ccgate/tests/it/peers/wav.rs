@@ -53,17 +53,6 @@ impl Wave {
             .collect()
     }
 
-    /// Seconds without a gap in which the tone is heard, the longest of them.
-    pub(super) fn longest(&self, channel: usize, hz: f32) -> f32 {
-        let mut longest = 0;
-        let mut now = 0;
-        for with in self.with(channel, hz) {
-            now = if with { now + 1 } else { 0 };
-            longest = longest.max(now);
-        }
-        longest as f32 * WINDOW.as_secs_f32()
-    }
-
     /// Seconds in which the tone is heard.
     pub(super) fn seconds(&self, channel: usize, hz: f32) -> f32 {
         self.with(channel, hz).into_iter().filter(|with| *with).count() as f32 * WINDOW.as_secs_f32()

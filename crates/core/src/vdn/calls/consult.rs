@@ -177,23 +177,6 @@ impl Vdn {
         self.end_call(id, Cause::Normal, fx);
     }
 
-    /// The customer left while a number that it was released to was still being dialled.
-    pub(super) fn drop_release_targets(&mut self, about: &CallId, fx: &mut Effects) {
-        let targets: Vec<CallId> = self
-            .calls
-            .values()
-            .filter(|call| {
-                call.consult
-                    .as_ref()
-                    .is_some_and(|consult| consult.about == *about)
-            })
-            .map(|call| call.id.clone())
-            .collect();
-        for id in targets {
-            self.end_call(&id, Cause::CallerLeft, fx);
-        }
-    }
-
     /// `dropcall`: one of the agent's calls ends for it and its far end.
     pub(super) fn drop_call(
         &mut self,

@@ -146,12 +146,29 @@ impl Vdn {
         let Some(mut call) = self.calls.remove(id) else {
             return;
         };
+        if let Some(handler) = call.handler {
+            self.detach(handler, id);
+        }
         fx.touched.remove(id);
         fx.emptied.push(call.room);
         if let Far::Outside { leg, .. } = call.far {
             self.hang_up(leg, cause, fx);
         }
         Self::legs_end(&mut call, cause, fx);
+    }
+
+    /// A consultation about a call that is over goes on as a call of its own.
+    fn detach(&mut self, agent: AgentId, about: &CallId) {
+        let own: Vec<CallId> = self
+            .hand(agent)
+            .into_iter()
+            .flat_map(|hand| hand.calls().cloned())
+            .collect();
+        for id in own {
+            if let Some(call) = self.calls.get_mut(&id) {
+                call.consult.take_if(|consult| consult.about == *about);
+            }
+        }
     }
 
     /// The session ends: no call of the agent's goes on that nobody else is in.

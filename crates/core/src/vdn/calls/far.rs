@@ -134,10 +134,11 @@ impl Vdn {
             None => None,
         };
         self.end_call(id, cause, fx);
-        if let Some(other) = other.filter(|consult| consult.purpose == Purpose::Bridge) {
-            self.end_call(&other.about, cause, fx);
-        } else {
-            self.drop_release_targets(id, fx);
+        match other {
+            Some(other) if other.purpose == Purpose::Bridge => self.end_call(&other.about, cause, fx),
+            // The number that it was released to is still being dialled.
+            Some(other) => self.end_call(&other.about, Cause::CallerLeft, fx),
+            None => {}
         }
     }
 
@@ -150,12 +151,6 @@ impl Vdn {
             && hand.talking() == Some(id)
         {
             self.drop_consulting(agent, &consulting, fx);
-        }
-        // The consultation about it goes on as a call of its own.
-        for call in self.calls.values_mut() {
-            if call.consult.as_ref().is_some_and(|consult| consult.about == *id) {
-                call.consult = None;
-            }
         }
         let about = self.calls.get(id).and_then(|call| call.consult.clone());
         if of_three {
@@ -213,7 +208,8 @@ impl Vdn {
                 self.forget(agent, id, fx);
                 self.end_call(id, cause, fx);
                 // With the phone on hook the customer stays on hold until the agent takes it back.
-                let up = self.hand(agent).is_some_and(|hand| hand.line.up().is_some());
+                let off_hook = self.hand(agent).is_some_and(|hand| hand.line.up().is_some());
+                let up = off_hook && fx.lays_down != Some(agent);
                 if consult.purpose == Purpose::Talk && up {
                     self.take_back(agent, &consult.about, fx);
                 }

@@ -142,7 +142,8 @@ impl Vdn {
         let active = active.clone();
         let (consulting, joined) = (hand.consulting.clone(), hand.joined.clone());
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
-        if let Some(offered) = call.offered.filter(|_| call.handler == Some(agent)) {
+        let customers = call.handler == Some(agent) && matches!(call.far, Far::Outside { .. });
+        if let Some(offered) = call.offered.filter(|_| customers) {
             // A transfer to an agent that hasn't answered.
             let number = Self::work_number(offered);
             self.withdraw(offered, &active, fx);

@@ -236,6 +236,11 @@ fn check_call(vdn: &Vdn, call: &Call, after: &str) {
             "{id} may be dialled for ever: {after}"
         );
     }
+    if let (Some(consult), Some(handler)) = (&call.consult, call.handler) {
+        let about = vdn.calls.get(&consult.about);
+        let same = about.is_some_and(|about| about.handler == Some(handler));
+        assert!(same, "{call:?} is about nothing: {after}");
+    }
     if let Some(taping) = call.taping {
         let entry = &vdn.recordings[&taping.recording];
         let of_a_participant = call.handler == Some(entry.agent) || call.far == Far::Agent(entry.agent);
