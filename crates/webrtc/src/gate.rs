@@ -148,8 +148,9 @@ impl Gate {
         })
     }
 
-    /// A browser or phone calls. `inner` is where the media plane listens for this leg and sends from,
-    /// an address of this machine; RTCP has the next port. The answer's [`Answer::audio`] is what the
+    /// A browser or phone calls. `inner` is where the media plane listens for this leg and sends from, an
+    /// address of this machine (the loopback's when the media plane is bound to any, never an external
+    /// one behind a NAT); RTCP has the next port. The answer's [`Answer::audio`] is what the
     /// media plane has to use, towards [`Leg::inner_local`].
     pub fn answer(&self, offer: &str, inner: SocketAddr) -> Result<(Leg, Answer), LegError> {
         let remote = Remote::parse(offer)?;

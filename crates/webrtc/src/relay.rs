@@ -110,7 +110,9 @@ impl Relay {
         let Ok((_, from)) = socket.try_recv_buf_from(packet) else {
             return;
         };
-        let target = match from == SocketAddr::new(self.media.ip(), port) {
+        // A media plane that is bound to any address sends from the loopback.
+        let known = from.port() == port && (from.ip() == self.media.ip() || from.ip().is_loopback());
+        let target = match known {
             true => self.peer.inside(inward, packet),
             false => None,
         };

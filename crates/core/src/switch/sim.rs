@@ -5,9 +5,12 @@
 //! reports. What a leg hears can be asked at any time. Commands that no driver could carry out are
 //! noted as [`Sim::complaints`].
 
+mod behaviour;
 mod tape;
 #[cfg(test)]
 mod tests;
+
+pub use behaviour::{Behaviour, Called};
 
 use super::{Cause, Command, Entrance, LegId, PlayAction, PlayEnd, PlayId, Prompt};
 use super::{RecordingAction, RecordingId, Report, RoomId, Seat, Switch, Tone};
@@ -17,52 +20,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 use tape::{Play, Tape};
 
-/// How a phone behaves, as one called and as one calling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Behaviour {
-    /// When it reports that it rings; `None`: never, it answers without ringing.
-    pub ring_after: Option<Duration>,
-    /// What it does when it is called.
-    pub called: Called,
-    /// When it hangs up after it answered or was answered; `None`: only when told to.
-    pub hang_up_after: Option<Duration>,
-    /// When it gives up calling in without an answer; `None`: never.
-    pub give_up_after: Option<Duration>,
-    /// Whether it picks up by itself on [`Command::PickUp`].
-    pub picks_up_on_request: bool,
-    /// By how many per cent each of these times varies; 0–100.
-    pub varies: u8,
-}
-
-/// What a phone does when it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Called {
-    /// Answers so long after it was called.
-    Answers(Duration),
-    /// Is busy.
-    Busy,
-    /// Rejects the call after so long.
-    Rejects(Duration),
-    /// Can't be reached.
-    Unreachable,
-    /// Rings until the caller's patience is over, or [`Sim::answer`] is called.
-    Never,
-}
-
-impl Default for Behaviour {
-    /// Rings at once, answers after 2 s, never hangs up by itself.
-    fn default() -> Self {
-        Self {
-            ring_after: Some(Duration::ZERO),
-            called: Called::Answers(Duration::from_secs(2)),
-            hang_up_after: None,
-            give_up_after: None,
-            picks_up_on_request: true,
-            varies: 0,
-        }
-    }
-}
-
 /// A simulated switch; see the module's description.
 #[derive(Debug)]
 pub struct Sim {
@@ -71,7 +28,9 @@ pub struct Sim {
     /// Legs that are not over.
     legs: BTreeMap<(VdnId, LegId), Leg>,
     /// Where everybody sits.
-    rooms: BTreeMap<(VdnId, RoomId), Vec<Seat>>,
+    rooms: HashMap<(VdnId, RoomId), Vec<Seat>>,
+    /// In which room each leg sits.
+    seated: HashMap<(VdnId, LegId), RoomId>,
     prompts: HashMap<String, Duration>,
     plays: BTreeMap<(VdnId, PlayId), Play>,
     tapes: BTreeMap<(VdnId, RecordingId), Tape>,
@@ -114,7 +73,8 @@ impl Sim {
             phones: HashMap::new(),
             others: Behaviour::default(),
             legs: BTreeMap::new(),
-            rooms: BTreeMap::new(),
+            rooms: HashMap::new(),
+            seated: HashMap::new(),
             prompts: HashMap::new(),
             plays: BTreeMap::new(),
             tapes: BTreeMap::new(),
@@ -274,7 +234,8 @@ impl Sim {
     }
 
     fn seat_of(&self, vdn: VdnId, leg: LegId) -> Option<&Seat> {
-        let mut seats = self.of(vdn, &self.rooms).flatten();
+        let room = self.seated.get(&(vdn, leg))?;
+        let mut seats = self.rooms.get(&(vdn, *room))?.iter();
         seats.find(|seat| seat.leg == leg)
     }
 
@@ -381,7 +342,7 @@ impl Sim {
             return;
         }
         self.ready.push((vdn, Report::Gone { leg, cause }));
-        self.leave_rooms(vdn, leg);
+        self.leave_room(vdn, leg);
         self.plays.retain(|(of, _), play| *of != vdn || play.leg != leg);
         let over: Vec<RecordingId> = self
             .tapes
@@ -394,13 +355,16 @@ impl Sim {
         }
     }
 
-    fn leave_rooms(&mut self, vdn: VdnId, leg: LegId) {
-        self.rooms.retain(|(of, _), seats| {
-            if *of == vdn {
-                seats.retain(|seat| seat.leg != leg);
+    fn leave_room(&mut self, vdn: VdnId, leg: LegId) {
+        let Some(room) = self.seated.remove(&(vdn, leg)) else {
+            return;
+        };
+        if let Some(seats) = self.rooms.get_mut(&(vdn, room)) {
+            seats.retain(|seat| seat.leg != leg);
+            if seats.is_empty() {
+                self.rooms.remove(&(vdn, room));
             }
-            !seats.is_empty()
-        });
+        }
     }
 
     fn play_ended(&mut self, vdn: VdnId, play: PlayId, end: PlayEnd) {
@@ -464,9 +428,11 @@ impl Sim {
     fn arrange(&mut self, vdn: VdnId, room: RoomId, seats: Vec<Seat>) {
         for seat in &seats {
             self.knows(vdn, seat.leg);
-            self.leave_rooms(vdn, seat.leg);
+            self.leave_room(vdn, seat.leg);
         }
-        self.rooms.remove(&(vdn, room));
+        for seat in self.rooms.remove(&(vdn, room)).unwrap_or_default() {
+            self.seated.remove(&(vdn, seat.leg));
+        }
         let here: Vec<LegId> = seats.iter().map(|seat| seat.leg).collect();
         if seats
             .iter()
@@ -480,6 +446,9 @@ impl Sim {
             .into_iter()
             .filter(|seat| self.legs.contains_key(&(vdn, seat.leg)))
             .collect();
+        for seat in &live {
+            self.seated.insert((vdn, seat.leg), room);
+        }
         if !live.is_empty() {
             self.rooms.insert((vdn, room), live);
         }

@@ -71,7 +71,7 @@ pub enum Input {
     },
     /// The configuration changed.
     Directory(Arc<Directory>),
-    /// Time has come; see [`Vdn::next_deadline`].
+    /// Time has come; see [`Vdn::next_deadline`](super::Vdn::next_deadline).
     Tick,
 }
 

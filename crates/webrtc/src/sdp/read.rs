@@ -70,7 +70,9 @@ impl Remote {
         let mut streams: Vec<Stream> = Vec::new();
         for (count, line) in lines.enumerate() {
             let (kind, value) = line.split_once('=').ok_or(Unusable::Malformed)?;
-            if count > MAX_LINES || kind.len() != 1 {
+            // Some of it is written back as it came.
+            let plain = !value.bytes().any(|byte| byte.is_ascii_control());
+            if count > MAX_LINES || kind.len() != 1 || !plain {
                 return Err(Unusable::Malformed);
             }
             if kind == "m" {

@@ -58,6 +58,7 @@ fn what_is_usable() {
         Err(Unusable::NothingInCommon),
     );
     check("m=audio x RTP/SAVP 0\r\n", Err(Unusable::Malformed));
+    check("m=audio 9 RTP/SAVP 0 \ra=x\r\n", Err(Unusable::Malformed));
     // Plain and protected side by side: the protected one counts.
     check(
         &format!("m=audio 4000 RTP/AVP 0\r\n{safe}{CRYPTO}"),

@@ -94,11 +94,21 @@ impl Browser {
 
     /// Shakes hands.
     pub(crate) fn connect(&mut self, config: &Arc<Config>, active: bool) -> Result<(), Broken> {
+        self.connect_unless(config, active, || false)
+    }
+
+    /// Shakes hands, as long as there is no reason to give up.
+    pub(crate) fn connect_unless(
+        &mut self,
+        config: &Arc<Config>,
+        active: bool,
+        hopeless: impl Fn() -> bool,
+    ) -> Result<(), Broken> {
         let gate = self.gate.as_ref().unwrap();
         let (now, mut out) = (Instant::now(), Vec::new());
         let mut handshake = Handshake::new(config, &self.certificate, gate.fingerprint.clone(), active, now);
         let until = now + PATIENCE;
-        while Instant::now() < until {
+        while Instant::now() < until && !hopeless() {
             handshake.wake(Instant::now(), &mut out)?;
             for packet in out.drain(..) {
                 self.socket.send_to(&packet, gate.address).unwrap();

@@ -88,8 +88,12 @@ impl Baresip {
         let pid = rustix::process::Pid::from_raw(i32::try_from(self.child.id().unwrap()).unwrap()).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         soon(self.child.wait()).await.unwrap();
-        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        let mut heard: Vec<PathBuf> = files.filter(|file| file.to_string_lossy().ends_with("-dec.wav")).collect();
+        let files = std::fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let mut heard: Vec<PathBuf> = files
+            .filter(|file| file.to_string_lossy().ends_with("-dec.wav"))
+            .collect();
         heard.sort();
         Wave::read(&std::fs::read(&heard[0]).unwrap())
     }

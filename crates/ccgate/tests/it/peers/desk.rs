@@ -122,8 +122,10 @@ impl Desk {
     /// Fetches what an address of this gateway leads to: status, headers' `Content-Range`, octets.
     pub(super) async fn fetch(&mut self, path: &str, range: Option<&str>) -> (u16, String, Vec<u8>) {
         let guid = self.guid.clone();
-        let headers: Vec<(&str, &str)> =
-            [("Guid", &*guid)].into_iter().chain(range.map(|range| ("Range", range))).collect();
+        let headers: Vec<(&str, &str)> = [("Guid", &*guid)]
+            .into_iter()
+            .chain(range.map(|range| ("Range", range)))
+            .collect();
         let response = exchange(&mut self.sender, self.address, "GET", path, &headers, "").await;
         let status = response.status().as_u16();
         let range = response

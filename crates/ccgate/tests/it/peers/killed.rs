@@ -74,7 +74,10 @@ async fn in_a_call() {
     // What is kept says what happened.
     let kept = legs(&site).await;
     assert_eq!(kept.len(), 2, "{kept:?}");
-    for who in [Participant::Outside, Participant::Agent(ccgate_core::AgentId(120))] {
+    for who in [
+        Participant::Outside,
+        Participant::Agent(ccgate_core::AgentId(120)),
+    ] {
         let leg = kept.iter().find(|leg| leg.who == who).unwrap();
         assert_eq!(&*leg.call.0, call);
         assert_eq!(leg.cause, Some(Cause::Restart), "{leg:?}");

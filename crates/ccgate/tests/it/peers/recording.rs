@@ -32,7 +32,15 @@ async fn recorded(outside: &Phone, phone: &Phone, desk: &mut Desk) -> String {
     desk.events(CUSTOMER_LEFT).await;
     soon(at_agent.ended()).await;
     let id = told[1]["content"]["recordID"].as_str().unwrap();
-    format!("/agentgateway/record/{id}?agentid={}", desk.agent)
+    let path = format!("/agentgateway/record/{id}?agentid={}", desk.agent);
+    // It is closed a moment after its end was told.
+    soon(async {
+        while desk.fetch(&path, None).await.0 == 404 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    path
 }
 
 /// Both channels hold one tone each, for at least so many seconds.
@@ -64,9 +72,18 @@ async fn fetched_whole_and_in_parts_by_who_may() {
     // Its own agent, an inspector; not another, and nobody without a session.
     let mut inspector = site.desk(121, BY_HAND).await;
     let by_inspector = path.replace("agentid=120", "agentid=121");
-    assert_eq!(inspector.fetch(&by_inspector, None).await, (200, String::new(), file));
+    assert_eq!(
+        inspector.fetch(&by_inspector, None).await,
+        (200, String::new(), file)
+    );
     let mut other = site.desk(122, BY_HAND).await;
-    assert_eq!(other.fetch(&path.replace("agentid=120", "agentid=122"), None).await.0, 403);
+    assert_eq!(
+        other
+            .fetch(&path.replace("agentid=120", "agentid=122"), None)
+            .await
+            .0,
+        403
+    );
     other.guid = "1234".to_owned();
     assert_eq!(other.fetch(&path, None).await.0, 401);
 }
@@ -103,7 +120,10 @@ async fn encrypted_on_disk_and_plain_for_who_may() {
 
 async fn with_loss(share: f32, least: f32) {
     let site = Site::start(&[("CCGATE_MEDIA__LOST_AFTER", "2s")]);
-    let manners = Manners { rtp_loss: share, ..Manners::default() };
+    let manners = Manners {
+        rtp_loss: share,
+        ..Manners::default()
+    };
     let phone = site.phone_with(120, |settings| settings.manners = manners).await;
     let outside = site.outside(|settings| settings.manners = manners).await;
     let mut desk = site.desk(120, BY_HAND).await;

@@ -25,7 +25,9 @@ async fn the_second_takes_the_call(site: &Site, port: u16) {
     let sipp = Sipp::run("answers.xml", SECOND, port, None, &["-rtp_echo"]);
     let phone = site.phone(120).await;
     let mut desk = site.desk(120, BY_HAND).await;
-    let answer = desk.ask("PUT", "voicecall", "callout", r#"{"called":"0555123"}"#).await;
+    let answer = desk
+        .ask("PUT", "voicecall", "callout", r#"{"called":"0555123"}"#)
+        .await;
     assert_eq!(answer["retcode"], "0", "{answer}");
     let at_agent = rings(&phone).await.answer(&Sound::Tone(AGENTS)).await.unwrap();
     let began = Instant::now();
@@ -84,7 +86,9 @@ async fn both_are_gone() {
     let before = site.figures();
     let phone = site.phone(120).await;
     let mut desk = site.desk(120, BY_HAND).await;
-    let answer = desk.ask("PUT", "voicecall", "callout", r#"{"called":"0555123"}"#).await;
+    let answer = desk
+        .ask("PUT", "voicecall", "callout", r#"{"called":"0555123"}"#)
+        .await;
     assert_eq!(answer["retcode"], "0", "{answer}");
     let at_agent = rings(&phone).await.answer(&Sound::Silence).await.unwrap();
     desk.event("AgentEvent_Call_Out_Fail").await;

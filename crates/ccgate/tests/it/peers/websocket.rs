@@ -20,7 +20,9 @@ const NAME: &str = "df7jal23ls0d.invalid";
 
 async fn connect(address: SocketAddr, protocol: &str) -> Result<Socket, String> {
     let mut request = format!("wss://{address}/sip").into_client_request().unwrap();
-    request.headers_mut().insert("Sec-WebSocket-Protocol", protocol.parse().unwrap());
+    request
+        .headers_mut()
+        .insert("Sec-WebSocket-Protocol", protocol.parse().unwrap());
     let connected = tokio_tungstenite::client_async(request, tls(address).await);
     let (socket, response) = soon(connected).await.map_err(|error| error.to_string())?;
     assert_eq!(response.headers()["Sec-WebSocket-Protocol"], "sip");
@@ -52,7 +54,11 @@ async fn expect(socket: &mut Socket, what: &str) -> String {
 
 fn header<'a>(message: &'a str, name: &str) -> Vec<&'a str> {
     let lines = message.lines().take_while(|line| !line.is_empty());
-    lines.filter_map(|line| line.split_once(": ")).filter(|(known, _)| *known == name).map(|(_, value)| value).collect()
+    lines
+        .filter_map(|line| line.split_once(": "))
+        .filter(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+        .collect()
 }
 
 fn sha256(text: &str) -> String {
@@ -71,7 +77,7 @@ fn register(cseq: u32, more: &[String]) -> Vec<String> {
         "Max-Forwards: 70".to_owned(),
         format!("From: <sip:{phone}@ccgate>;tag=one"),
         format!("To: <sip:{phone}@ccgate>"),
-        "Call-ID: registration".to_owned(),
+        format!("Call-ID: registration{}", cseq.div_ceil(2)),
         format!("CSeq: {cseq} REGISTER"),
         format!("Contact: <sip:{phone}@{NAME};transport=ws>;expires=300"),
     ];
@@ -81,8 +87,17 @@ fn register(cseq: u32, more: &[String]) -> Vec<String> {
 /// Answers the challenge by SHA-256 (RFC 7616).
 fn credentials(challenge: &str, password: &str) -> String {
     let user = phone_of(120);
-    let nonce = challenge.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap();
-    let (ha1, ha2) = (sha256(&format!("{user}:ccgate:{password}")), sha256("REGISTER:sip:ccgate"));
+    let nonce = challenge
+        .split("nonce=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let (ha1, ha2) = (
+        sha256(&format!("{user}:ccgate:{password}")),
+        sha256("REGISTER:sip:ccgate"),
+    );
     let response = sha256(&format!("{ha1}:{nonce}:00000001:abcd:auth:{ha2}"));
     format!(
         "Authorization: Digest username=\"{user}\", realm=\"ccgate\", nonce=\"{nonce}\", uri=\"sip:ccgate\", \
@@ -95,8 +110,16 @@ async fn registered(socket: &mut Socket) {
         send(socket, &register(cseq, &[]), "").await;
         let challenged = expect(socket, "SIP/2.0 401").await;
         let challenges = header(&challenged, "WWW-Authenticate");
-        let challenge = challenges.iter().find(|challenge| challenge.contains("SHA-256")).unwrap();
-        send(socket, &register(cseq + 1, &[credentials(challenge, password)]), "").await;
+        let challenge = challenges
+            .iter()
+            .find(|challenge| challenge.contains("SHA-256"))
+            .unwrap();
+        send(
+            socket,
+            &register(cseq + 1, &[credentials(challenge, password)]),
+            "",
+        )
+        .await;
         expect(socket, &format!("SIP/2.0 {expect_status}")).await;
     }
 }
@@ -106,7 +129,11 @@ fn answer(request: &str, status: &str, more: &[String]) -> Vec<String> {
     let mut lines = vec![format!("SIP/2.0 {status}")];
     for name in ["Via", "Record-Route", "From", "To", "Call-ID", "CSeq"] {
         for value in header(request, name) {
-            let tag = if name == "To" && !value.contains(";tag=") { ";tag=two" } else { "" };
+            let tag = if name == "To" && !value.contains(";tag=") {
+                ";tag=two"
+            } else {
+                ""
+            };
             lines.push(format!("{name}: {value}{tag}"));
         }
     }

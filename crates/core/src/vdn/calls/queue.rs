@@ -1,7 +1,7 @@
 //! Callers that wait for an agent: the longest-idle one of the skill that the access code leads to.
 
 use super::super::state::Particulars;
-use super::super::{Effects, End, Vdn};
+use super::super::{Effects, End, Slot, Vdn};
 use super::Birth;
 use crate::agent::Activity;
 use crate::call::{CallData, Far, Feature, Participant, Stage};
@@ -10,10 +10,22 @@ use crate::ids::{AgentId, CallId, Phone, SkillId};
 use crate::switch::{Cause, Command, LegId};
 use crate::transition::Request;
 
+impl Slot {
+    /// Whether a call can be offered to the agent now.
+    fn can_take(&self) -> bool {
+        self.agent.activity == Activity::Idle
+            && self.agent.session.phone.is_some()
+            && !self.agent.session.must_change_password
+            && self.hand.is_free()
+            && !matches!(self.hand.line, Line::Ringing { .. })
+    }
+}
+
 impl Vdn {
     /// Somebody calls in.
     pub(super) fn offered(&mut self, leg: LegId, called: Phone, caller: Phone, fx: &mut Effects) {
-        if self.legs.contains_key(&leg) {
+        // Reported twice, or under a name that is ours to give.
+        if self.legs.contains_key(&leg) || matches!(leg, LegId::Placed(_)) {
             return;
         }
         let code = self
@@ -153,7 +165,7 @@ impl Vdn {
         let free: Vec<(crate::Time, AgentId)> = self
             .agents
             .values()
-            .filter(|slot| slot.agent.skills.contains(&skill) && self.can_take(slot.agent.id))
+            .filter(|slot| slot.can_take() && slot.agent.skills.contains(&skill))
             .map(|slot| (slot.agent.since, slot.agent.id))
             .collect();
         if free.is_empty() {
@@ -173,13 +185,7 @@ impl Vdn {
 
     /// Whether a call can be offered to the agent now.
     pub(in crate::vdn) fn can_take(&self, agent: AgentId) -> bool {
-        self.agents.get(&agent).is_some_and(|slot| {
-            slot.agent.activity == Activity::Idle
-                && slot.agent.session.phone.is_some()
-                && !slot.agent.session.must_change_password
-                && slot.hand.is_free()
-                && !matches!(slot.hand.line, Line::Ringing { .. })
-        })
+        self.agents.get(&agent).is_some_and(Slot::can_take)
     }
 
     /// Offers a call to an agent that can take it.

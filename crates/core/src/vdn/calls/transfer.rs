@@ -25,7 +25,7 @@ impl Vdn {
                     return Err(Refusal::AgentUnavailable(to));
                 }
                 self.replace_data(&id, request.data, fx);
-                self.to_agent(agent, &id, to, waits, fx);
+                self.hand_to_agent(agent, &id, to, waits, fx);
             }
             TransferTarget::Outside { number, caller, mode } => {
                 if number.0.is_empty() {
@@ -41,7 +41,7 @@ impl Vdn {
                     ));
                 }
                 self.replace_data(&id, request.data, fx);
-                self.to_outside(agent, &id, number, caller, mode, fx);
+                self.hand_to_outside(agent, &id, number, caller, mode, fx);
             }
             TransferTarget::Skill(_) => return Err(Refusal::NotSupported("a transfer to a skill queue")),
             TransferTarget::Flow(_) => return Err(Refusal::NotSupported("a transfer to an automatic flow")),
@@ -58,7 +58,7 @@ impl Vdn {
         }
     }
 
-    fn to_agent(&mut self, agent: AgentId, id: &CallId, to: AgentId, waits: bool, fx: &mut Effects) {
+    fn hand_to_agent(&mut self, agent: AgentId, id: &CallId, to: AgentId, waits: bool, fx: &mut Effects) {
         self.tell_target_alerting(agent, id, to, fx);
         if !waits {
             self.part(agent, id, Cause::Normal, false, fx);
@@ -84,7 +84,7 @@ impl Vdn {
         self.tell(agent, event, fx);
     }
 
-    fn to_outside(
+    fn hand_to_outside(
         &mut self,
         agent: AgentId,
         id: &CallId,

@@ -95,7 +95,12 @@ pub(super) fn sensible(vdn: &Vdn, agent: AgentId, how: u16) -> Option<Operation>
     let hand = vdn.hand(agent)?;
     let data = CallData::default();
     let how_else = how / 16;
-    let mut free: Vec<AgentId> = vdn.agents.keys().copied().filter(|id| vdn.can_take(*id)).collect();
+    let mut free: Vec<AgentId> = vdn
+        .agents
+        .keys()
+        .copied()
+        .filter(|id| vdn.can_take(*id))
+        .collect();
     free.sort_unstable();
     let other = free
         .get(usize::from(how_else) % free.len().max(1))

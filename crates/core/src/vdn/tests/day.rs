@@ -1,21 +1,25 @@
-//! A simulated day: many desktops, a switch, and a clock that jumps from one thing to the next.
+//! A simulated day: many desktops and phones, callers, and a clock that jumps from one thing to the
+//! next.
 
 use super::fixture;
 use crate::agent::Rest;
-use crate::call::CallPhase;
-use crate::directory::AgentEntry;
+use crate::call::Kept;
+use crate::directory::{AccessCode, AgentEntry, Skill};
 use crate::session::Delivery;
-use crate::vdn::{
-    CallReport, Change, Input, Operation, Outcome, Recorded, Reply, Rules, SignOutCause, StateRequest, Vdn,
-};
-use crate::{AgentId, Directory, EventNo, Guid, Phone, SessionSerial, Time};
+use crate::switch::Switch;
+use crate::switch::sim::{Behaviour, Called, Sim};
+use crate::vdn::{CallOperation, CallOut, Change, Input, Operation, Outcome, Recorded, Reply, Rules};
+use crate::vdn::{SignOutCause, StateRequest, Vdn};
+use crate::{AgentId, CallId, Directory, Event, EventNo, Guid, Phone, SessionSerial, SkillId, Time, VdnId};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 const AGENTS: u32 = 2000;
+const VDN: VdnId = VdnId(0);
+const VOICE: SkillId = SkillId(1);
 const SHIFT: Duration = Duration::from_secs(10 * 3600);
 
 /// How a desktop's day ends.
@@ -49,7 +53,13 @@ struct Totals {
     dropped: u64,
     states: u64,
     renewals: u64,
-    calls: u64,
+    /// Calls in, calls out, and what desktops were told of talks.
+    calls_in: u64,
+    calls_out: u64,
+    talks: u64,
+    /// Records that are open.
+    open: BTreeSet<(CallId, u16)>,
+    closed: u64,
 }
 
 /// What a desktop does next.
@@ -58,10 +68,13 @@ enum Act {
     Poll,
     Move,
     Leave,
+    /// Somebody calls in.
+    Caller,
 }
 
 struct Day {
     vdn: Vdn,
+    sim: Sim,
     now: Time,
     desktops: Vec<Desktop>,
     agenda: BinaryHeap<Reverse<(Time, u32, Act)>>,
@@ -75,10 +88,15 @@ fn two_thousand_agents_for_ten_hours() {
     day.run();
     let Day {
         vdn,
+        sim,
         desktops,
         totals,
         ..
     } = day;
+    assert!(sim.is_quiet() && sim.complaints().is_empty(), "{sim:?}");
+    assert_eq!(vdn.calls().count(), 0);
+    assert_eq!(totals.open, BTreeSet::new(), "every record is closed");
+    assert!(totals.closed > totals.calls_in + totals.calls_out);
 
     assert_eq!(vdn.signed_in_count(), 0);
     assert_eq!(vdn.next_deadline(), None, "nobody is left in the deadlines");
@@ -108,11 +126,13 @@ fn two_thousand_agents_for_ten_hours() {
         totals.dropped,
         totals.born
     );
+    assert!(totals.states > 100_000, "{}", totals.states);
     assert!(
-        totals.states > 100_000 && totals.calls > 15_000,
-        "{} {}",
-        totals.states,
-        totals.calls
+        totals.calls_in > 20_000 && totals.calls_out > 5_000 && totals.talks > 20_000,
+        "{} {} {}",
+        totals.calls_in,
+        totals.calls_out,
+        totals.talks
     );
     assert!(totals.renewals > 200_000, "{}", totals.renewals);
 }
@@ -121,11 +141,50 @@ impl Day {
     fn begin() -> Self {
         let mut directory = Directory::default();
         directory.limits.wrap_up_seconds = Some(45);
+        let skill = Skill {
+            name: "voice".into(),
+            media_type: 5,
+            service_type: 0,
+            record_calls: true,
+        };
+        directory.skills.insert(VOICE, skill);
+        let code = AccessCode {
+            number: Phone::from("3000"),
+            description: String::new(),
+            media_type: 5,
+            skill: VOICE,
+        };
+        directory.access_codes.insert(1, code);
         for id in 0..AGENTS {
-            directory.agents.insert(agent(id), AgentEntry::default());
+            let mut entry = AgentEntry::default();
+            if id.is_multiple_of(4) {
+                entry.skills.insert(VOICE, 1);
+            }
+            directory.agents.insert(agent(id), entry);
+        }
+        let mut sim = Sim::new(7);
+        sim.others_behave(Behaviour {
+            called: Called::Answers(Duration::from_secs(4)),
+            hang_up_after: Some(Duration::from_secs(90)),
+            give_up_after: Some(Duration::from_secs(60)),
+            varies: 70,
+            ..Behaviour::default()
+        });
+        for (number, called) in [
+            (0, Called::Busy),
+            (1, Called::Never),
+            (2, Called::Unreachable),
+            (3, Called::Rejects(Duration::from_secs(3))),
+        ] {
+            let behaviour = Behaviour {
+                called,
+                ..Behaviour::default()
+            };
+            sim.behaves(Phone(format!("1380{number}").into()), behaviour);
         }
         let mut day = Self {
             vdn: Vdn::new(Arc::new(directory), Rules::default()),
+            sim,
             now: fixture::START,
             desktops: Vec::new(),
             agenda: BinaryHeap::new(),
@@ -135,6 +194,7 @@ impl Day {
         for number in 0..AGENTS {
             day.sign_in(number);
         }
+        day.plan(0, Act::Caller, 0..1);
         day
     }
 
@@ -184,6 +244,10 @@ impl Day {
         while let Some(Reverse((at, number, act))) = self.agenda.pop() {
             self.tick_until(at);
             self.now = at;
+            if act == Act::Caller {
+                self.somebody_calls();
+                continue;
+            }
             let desktop = &self.desktops[number as usize];
             if desktop.signed_out.is_some() || self.is_off(desktop.plan) && act != Act::Leave {
                 continue;
@@ -192,9 +256,10 @@ impl Day {
                 Act::Poll => self.poll(number),
                 Act::Move => self.make_a_move(number),
                 Act::Leave => self.leave(number),
+                Act::Caller => {}
             }
         }
-        self.tick_until(self.now.after(Duration::from_secs(600)));
+        self.tick_until(self.now.after(Duration::from_secs(1300)));
     }
 
     /// Whether the desktop has been switched off.
@@ -207,9 +272,27 @@ impl Day {
     }
 
     fn tick_until(&mut self, until: Time) {
-        while let Some(due) = self.vdn.next_deadline().filter(|due| *due <= until) {
-            self.now = due;
-            self.step(Input::Tick);
+        loop {
+            let next = [self.vdn.next_deadline(), self.sim.next_deadline()];
+            let Some(due) = next.into_iter().flatten().min().filter(|due| *due <= until) else {
+                break;
+            };
+            self.now = self.now.max(due);
+            for (_, report) in self.sim.reports(self.now) {
+                self.step(Input::Switch(report));
+            }
+            if self.vdn.next_deadline().is_some_and(|due| due <= self.now) {
+                self.step(Input::Tick);
+            }
+        }
+    }
+
+    fn somebody_calls(&mut self) {
+        let caller = Phone(format!("139{}", self.below(1000)).into());
+        self.sim.call(self.now, VDN, caller, Phone::from("3000"));
+        self.totals.calls_in += 1;
+        if self.now < fixture::START.after(SHIFT) {
+            self.plan(0, Act::Caller, 0..2);
         }
     }
 
@@ -267,30 +350,19 @@ impl Day {
 
     /// Another state, or the next thing in a call.
     fn make_a_move(&mut self, number: u32) {
-        let call = self
-            .vdn
-            .agent(agent(number))
-            .unwrap()
-            .activity
-            .call()
-            .map(|call| call.phase);
-        match call {
-            Some(CallPhase::Ringing { .. }) if self.below(4) > 0 => {
-                self.switch(number, CallReport::Answered);
-            }
-            Some(CallPhase::Talking { .. }) if self.below(3) > 0 => {
-                let by_agent = self.below(2) == 0;
-                self.switch(
-                    number,
-                    CallReport::Over {
-                        by_agent,
-                        number: Phone::from("70001"),
-                    },
-                );
-            }
-            _ => self.ask_for_a_state(number),
+        let hand = self.vdn.hand(agent(number)).unwrap();
+        let (talks, holds) = (hand.talking().is_some(), !hand.held.is_empty());
+        let operation = match self.below(6) {
+            0 | 1 if talks => Some(CallOperation::Hold),
+            2 if talks => Some(CallOperation::Release),
+            _ if holds && !talks => Some(CallOperation::Retrieve(None)),
+            _ => None,
+        };
+        match operation {
+            Some(operation) => drop(self.ask(number, Operation::Call(operation))),
+            None => self.ask_for_a_state(number),
         }
-        self.plan(number, Act::Move, if call.is_some() { 0..15 } else { 0..400 });
+        self.plan(number, Act::Move, if talks || holds { 0..15 } else { 0..400 });
     }
 
     fn ask_for_a_state(&mut self, number: u32) {
@@ -310,12 +382,7 @@ impl Day {
             5 => StateRequest::CancelRest,
             6 => StateRequest::Work,
             7 => StateRequest::CancelWork,
-            _ => {
-                let parties = super::words::parties("7");
-                let until = self.now.after(Duration::from_secs(20));
-                self.switch(number, CallReport::Offered { parties, until });
-                return;
-            }
+            _ => return self.call_out(number),
         };
         if self.ask(number, Operation::State(state)).reply.is_ok() {
             self.totals.states += 1;
@@ -339,11 +406,16 @@ impl Day {
         }
     }
 
-    fn switch(&mut self, number: u32, report: CallReport) {
-        let agent = agent(number);
-        if self.step(Input::Call { agent, report }).reply.is_ok() {
-            self.totals.calls += 1;
-        }
+    fn call_out(&mut self, number: u32) {
+        let called = Phone(format!("1380{}", self.below(10)).into());
+        let request = CallOut {
+            called,
+            caller: None,
+            skill: None,
+            data: Default::default(),
+        };
+        let outcome = self.ask(number, Operation::Call(CallOperation::CallOut(request)));
+        self.totals.calls_out += u64::from(outcome.reply.is_ok());
     }
 
     fn ask(&mut self, number: u32, operation: Operation) -> Outcome {
@@ -365,10 +437,24 @@ impl Day {
 
     fn step(&mut self, input: Input) -> Outcome {
         let outcome = self.vdn.step(self.now, input);
+        for command in &outcome.commands {
+            self.sim.command(self.now, VDN, command.clone());
+        }
+        for kept in &outcome.kept {
+            let Kept::Leg(leg) = kept else { continue };
+            let key = (leg.call.clone(), leg.number);
+            if leg.ended.is_none() {
+                self.totals.open.insert(key);
+            } else {
+                self.totals.open.remove(&key);
+                self.totals.closed += 1;
+            }
+        }
         for change in &outcome.changes {
             match change {
                 Change::Put(_) | Change::Moved { .. } => {}
-                Change::Owed(id, _) => {
+                Change::Owed(id, entry) => {
+                    self.totals.talks += u64::from(matches!(entry.event, Event::Talking(_)));
                     self.totals.born += 1;
                     self.desktops[index(*id)].owed += 1;
                 }
