@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
-use ccgate_core::directory::AgentEntry;
+use ccgate_core::directory::{AccessCode, AgentEntry};
 use ccgate_core::session::{AgentType, Delivery, Media, Origin, Renewal, Terms};
+use ccgate_core::switch::{Cause, Command, Entrance, LegId, Report};
 use ccgate_core::vdn::{Initial, Operation, PhoneChoice, Rules, Saved, SignIn, StateRequest};
-use ccgate_core::{AgentId, Directory, Guid, Input, Phone, Time, Vdn};
+use ccgate_core::{AgentId, Change, Directory, Guid, Input, Phone, SkillId, Time, Vdn};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use std::sync::Arc;
@@ -30,8 +31,17 @@ impl Desk {
     fn new(agents: u32) -> Self {
         let mut directory = Directory::default();
         for number in 0..=agents {
-            directory.agents.insert(agent(number), AgentEntry::default());
+            let mut entry = AgentEntry::default();
+            entry.skills.insert(SkillId(1), 1);
+            directory.agents.insert(agent(number), entry);
         }
+        let code = AccessCode {
+            number: Phone::from("3000"),
+            description: String::new(),
+            media_type: 5,
+            skill: SkillId(1),
+        };
+        directory.access_codes.insert(1, code);
         let mut desk = Self {
             vdn: Vdn::new(Arc::new(directory), Rules::default()),
             guids: (0..=agents)
@@ -154,6 +164,37 @@ fn sign_in_and_out(bencher: Bencher<'_, '_>, agents: u32) {
         let request = desk.sign_in(agents);
         desk.step(request);
         desk.ask(agents, Operation::SignOut);
+    });
+}
+
+/// A whole call: offered to the longest-idle of the agents, rung, picked up, and ended by the caller.
+#[divan::bench(args = SIZES)]
+fn call(bencher: Bencher<'_, '_>, agents: u32) {
+    let mut desk = Desk::new(agents);
+    let mut caller = 0;
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        caller += 1;
+        desk.now = desk.now.after(Duration::from_millis(1));
+        let offered = Report::Offered {
+            leg: LegId::Offered(caller),
+            called: Phone::from("3000"),
+            caller: Phone::from("70001"),
+            from: Entrance::Trunk("trunk".into()),
+        };
+        let outcome = desk.vdn.step(desk.now, Input::Switch(offered));
+        let rung = outcome.commands.iter().find_map(|command| match command {
+            Command::Ring { leg, .. } => Some(*leg),
+            _ => None,
+        });
+        let leg = rung.unwrap();
+        desk.step(Input::Switch(Report::Alerting { leg }));
+        desk.step(Input::Switch(Report::Answered { leg }));
+        desk.step(Input::Switch(Report::Gone {
+            leg: LegId::Offered(caller),
+            cause: Cause::Normal,
+        }));
+        let served: Vec<AgentId> = outcome.changes.iter().map(Change::agent).collect();
+        desk.told(served[0].0 - 101);
     });
 }
 

@@ -55,6 +55,7 @@ async fn answered_by_itself_and_wrapped_up() {
             Manner {
                 auto_answer: true,
                 auto_idle: false,
+                release_phone: true,
             },
         )
         .await;
@@ -155,4 +156,46 @@ async fn every_tenth_datagram_is_lost() {
         desk.events(CUSTOMER_LEFT).await;
         soon(at_agent.ended()).await;
     }
+}
+
+/// §7.11: the phone is rung once and stays off hook between calls.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s7_11_long_connection() {
+    let site = Site::start(&[]);
+    let before = site.figures();
+    let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
+    let mut desk = site
+        .desk(
+            120,
+            Manner {
+                release_phone: false,
+                ..BY_HAND
+            },
+        )
+        .await;
+    let (at_caller, at_agent) = talk(&outside, &phone, &mut desk).await;
+    soon(at_caller.hang_up()).await;
+    let ended = [&CUSTOMER_LEFT[..3], &CUSTOMER_LEFT[4..]].concat();
+    desk.events(&ended).await;
+    at_agent.expect_silence(SOUND).await.unwrap();
+    assert!(!at_agent.has_ended());
+
+    let outgoing = dial(&outside).await;
+    desk.events(&[
+        "AgentState_Busy",
+        "AgentEvent_Ringing",
+        "AgentEvent_Customer_Alerting",
+    ])
+    .await;
+    desk.done("PUT", "voicecall", "answer").await;
+    desk.events(TALKS).await;
+    let at_caller = soon(outgoing.answered()).await.unwrap();
+    hear_each_other(&at_caller, &at_agent).await;
+    desk.done("DELETE", "voicecall", "release").await;
+    desk.events(&[&AGENT_LEFT[..3], &AGENT_LEFT[4..]].concat()).await;
+    assert!(matches!(soon(at_caller.ended()).await, Ended::There(_)));
+    desk.done("DELETE", "voicecall", "releasephone").await;
+    desk.events(&["AgentOther_PhoneRelease"]).await;
+    assert!(matches!(soon(at_agent.ended()).await, Ended::There(_)));
+    site.figures_are(&before).await;
 }

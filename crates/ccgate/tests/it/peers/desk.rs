@@ -28,12 +28,15 @@ pub(super) const PASSWORD: &str = "Welcome-2026";
 pub(super) struct Manner {
     pub(super) auto_answer: bool,
     pub(super) auto_idle: bool,
+    /// Whether its phone is hung up after each call (§7.11).
+    pub(super) release_phone: bool,
 }
 
 /// Answers by hand and is idle after a call.
 pub(super) const BY_HAND: Manner = Manner {
     auto_answer: false,
     auto_idle: true,
+    release_phone: true,
 };
 
 /// A signed-in agent.
@@ -62,6 +65,7 @@ impl Desk {
             "phonenum": phone_of(agent),
             "autoanswer": manner.auto_answer,
             "autoenteridle": manner.auto_idle,
+            "releasephone": manner.release_phone,
         });
         let path = format!("/agentgateway/resource/onlineagent/{agent}");
         let response = exchange(&mut sender, address, "PUT", &path, &[], &body.to_string()).await;

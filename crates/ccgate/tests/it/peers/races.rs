@@ -18,6 +18,7 @@ async fn cancel_and_answer_cross() {
             Manner {
                 auto_answer: true,
                 auto_idle: true,
+                release_phone: true,
             },
         )
         .await;

@@ -23,7 +23,8 @@ struct Scene {
     at_agent: Call,
     /// The talk's call.
     call: String,
-    _phones: [Phone; 2],
+    /// The agent's phone and the caller's.
+    kept: [Phone; 2],
 }
 
 impl Scene {
@@ -61,7 +62,7 @@ impl Scene {
             at_caller,
             at_agent,
             call,
-            _phones: [phone, outside],
+            kept: [phone, outside],
         }
     }
 
@@ -309,7 +310,7 @@ async fn s7_3_busy_and_s7_4_internal() {
     let mut scene = Scene::set().await;
     soon(scene.at_caller.hang_up()).await;
     scene.desk.event("AgentState_Ready").await;
-    let phone = &scene._phones[0];
+    let phone = &scene.kept[0];
     let answer = scene
         .desk
         .ask("PUT", "voicecall", "callout", r#"{"called":"0555"}"#)
@@ -324,7 +325,7 @@ async fn s7_3_busy_and_s7_4_internal() {
             "AgentState_Busy",
         ])
         .await;
-    rings(&scene.far).await.reject(486).await;
+    soon(scene.far.incoming()).await.unwrap().reject(486).await;
     let failed = [
         "AgentOther_PhoneRelease",
         "AgentEvent_Call_Out_Fail",

@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-const AGENTS: u32 = 2000;
+const AGENTS: u32 = 1500;
 const VDN: VdnId = VdnId(0);
 const VOICE: SkillId = SkillId(1);
 const SHIFT: Duration = Duration::from_secs(10 * 3600);
@@ -83,7 +83,7 @@ struct Day {
 }
 
 #[test]
-fn two_thousand_agents_for_ten_hours() {
+fn fifteen_hundred_agents_for_ten_hours() {
     let mut day = Day::begin();
     day.run();
     let Day {
@@ -126,15 +126,15 @@ fn two_thousand_agents_for_ten_hours() {
         totals.dropped,
         totals.born
     );
-    assert!(totals.states > 100_000, "{}", totals.states);
+    assert!(totals.states > 75_000, "{}", totals.states);
     assert!(
-        totals.calls_in > 20_000 && totals.calls_out > 5_000 && totals.talks > 20_000,
+        totals.calls_in > 15_000 && totals.calls_out > 5_000 && totals.talks > 15_000,
         "{} {} {}",
         totals.calls_in,
         totals.calls_out,
         totals.talks
     );
-    assert!(totals.renewals > 200_000, "{}", totals.renewals);
+    assert!(totals.renewals > 150_000, "{}", totals.renewals);
 }
 
 impl Day {
@@ -292,7 +292,7 @@ impl Day {
         self.sim.call(self.now, VDN, caller, Phone::from("3000"));
         self.totals.calls_in += 1;
         if self.now < fixture::START.after(SHIFT) {
-            self.plan(0, Act::Caller, 0..2);
+            self.plan(0, Act::Caller, 0..3);
         }
     }
 

@@ -147,3 +147,60 @@ fn the_end_of_an_older_session_leaves_the_newer_one() {
     let (agent, owed) = saved.into_agents().next().unwrap();
     assert_eq!(vdn.save(AgentId(101)), Some((&agent, &owed)));
 }
+
+#[test]
+fn calls_do_not_outlive_a_restart() {
+    check(
+        ": rule record
+         : 101 signs in idle auto-work
+         : 101 talks with 70001
+         : 102 signs in idle
+         : 70002 calls 3000
+         : 103 signs in idle
+         : 104 signs in idle
+         : 103 calls 104
+         : 103 picks up
+         : 104 picks up
+         : 101 saybusy 200
+         : 102 rest 60
+         +1s
+         restart
+         101 is
+         102 is
+         103 is
+         rooms
+         records c1
+         records c2
+         +20s
+         70003 calls 3000
+         104 picks up
+         103 picks up
+         rooms",
+        "quiet
+         ok; 101 released(c1), customer-released(c1 70001); 102 released(c2), customer-released(c2 70002); 103 released(c3), customer-released(c3 104); 104 released(c3), customer-released(c3 103); 101 on-hook(switch), busy(200); 102 on-hook(switch), rest; 103 on-hook(switch), ready; 104 on-hook(switch), ready
+         busy 200, was Talking
+         rest 7 until 61, was Ringing
+         idle, was Talking
+         nobody
+         70001 rang 0 answered 0 ended 1 Restart; 101 rang 0 answered 0 ended 1 Restart
+         70002 ended 1 Restart; 102 ended 1 Restart
+         quiet
+         ok; 103 handling-call
+         ok
+         ok; 103 alerting(c4 70003), off-hook, auto-answer(c4 f0), customer-alerting(c4 70003), talking(c4 f0); 103 record(c4)
+         103 hears 70003, 70003 hears 103",
+    );
+    check(
+        ": 101 signs in idle auto-work
+         : 101 talks with 70001
+         : 101 holds
+         : 101 talks to 13800
+         : 101 holds
+         +1s
+         restart
+         101 is",
+        "quiet
+         ok; 101 released(c1), customer-released(c1 70001), released(c2), customer-released(c2 13800), on-hook(switch), wrap-up
+         work, was Talking",
+    );
+}
