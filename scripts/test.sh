@@ -56,6 +56,7 @@ need_packages() {
     command -v sipp >/dev/null || packages+=(sip-tester)
     command -v baresip >/dev/null || packages+=(baresip)
     command -v linphonec >/dev/null || packages+=(linphone-cli)
+    command -v ip >/dev/null || packages+=(iproute2)
     [ ${#packages[@]} -eq 0 ] || apt_install "${packages[@]}"
 }
 

@@ -10,7 +10,8 @@ const PROOF: u8 = 3;
 
 /// Takes packets of the negotiated party only: of its negotiated address first, else of any port of
 /// its negotiated host, else (where the setting says so) of whoever sends three packets in a row.
-/// The first to do so is kept until it is silent for 3 s or another address is negotiated.
+/// The first to do so is kept until it is silent for 3 s or another address is negotiated; after a
+/// silence only its own host may take over, or anybody could step into a call on hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Gate {
     latch: bool,
@@ -59,7 +60,8 @@ impl Gate {
         };
         let free = self.locked.is_none() || now.saturating_sub(self.heard) > RELEASE;
         let known = self.locked == Some(from) || from == negotiated || free && from.ip() == negotiated.ip();
-        if known || free && self.latch && self.proves(from, packet) {
+        let near = self.locked.is_none_or(|locked| locked.ip() == from.ip());
+        if known || free && near && self.latch && self.proves(from, packet) {
             self.locked = Some(from);
             self.heard = now;
             self.stranger = None;
@@ -169,6 +171,31 @@ mod tests {
             &[false, false, true, true, false],
         );
         assert_eq!(gate.target(), Some(address(exact)));
+    }
+
+    #[test]
+    fn nobody_steps_into_a_silence() {
+        let mut gate = check(true, &["1.2.3.4:9", "1.2.3.4:9", "1.2.3.4:9"], &[false, false, true]);
+        let mut packet = Packet {
+            payload_type: 8,
+            marker: false,
+            sequence: 0,
+            timestamp: 0,
+            ssrc: 2,
+            payload: &[],
+        };
+        let mut try_at = |from: &str, times: u16| {
+            let mut taken = false;
+            for sequence in 0..times {
+                packet.sequence = sequence;
+                taken = gate.admits(1000, address(from), &packet);
+            }
+            taken
+        };
+        assert!(!try_at("5.6.7.8:9", 9));
+        // Another port of the same host: its translator gave it a new one.
+        assert!(try_at("1.2.3.4:10", 3));
+        assert_eq!(gate.target(), Some(address("1.2.3.4:10")));
     }
 
     #[test]

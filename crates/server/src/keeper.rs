@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How often what is old enough is removed.
 const PRUNE: Duration = Duration::from_secs(3600);
 /// Old calls, and old recordings, removed in one go.
-const PORTION: u32 = 200;
+const PORTION: u32 = 1000;
 /// Longest time between two tries to make the owner of a VDN.
 const LONGEST: Duration = Duration::from_secs(60);
 

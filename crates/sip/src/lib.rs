@@ -18,6 +18,7 @@ mod nonce;
 mod random;
 mod registrar;
 mod run;
+mod saved;
 mod sdp;
 mod session;
 mod settings;
@@ -29,9 +30,10 @@ pub use book::{Account, Book, Ha1};
 pub use figures::{Figures, Refusal};
 #[doc(hidden)]
 pub use fuzz::read_anything;
+pub use saved::{Damaged, Restored};
 pub use settings::{
-    Algorithm, CallerRule, Expiry, Law, Limits, Network, Registration, Route, SessionTimer, Settings, Timers,
-    TlsSource, Transport, Trunk, TrunkAddress,
+    Algorithm, CallerRule, Expiry, Law, Limits, Network, Registration, Route, Secure, SessionTimer, Settings,
+    Timers, TlsSource, Transport, Trunk, TrunkAddress,
 };
 pub use sounds::{Link, Sounds};
 pub use switch::{Registered, SipSwitch, StartError};

@@ -41,6 +41,8 @@ pub(crate) type Line = (VdnId, Phone);
 pub(crate) struct Registrar {
     lines: HashMap<Line, Vec<Binding>>,
     contacts: usize,
+    /// Grows with every change.
+    version: u64,
 }
 
 /// Why a contact wasn't taken.
@@ -76,6 +78,7 @@ impl Registrar {
             }
             return Err(refused);
         }
+        self.version += 1;
         match at {
             Some(at) => held[at] = new,
             None => {
@@ -84,6 +87,12 @@ impl Registrar {
             }
         }
         Ok(())
+    }
+
+    /// Takes a contact up that was saved, unless the same has registered meanwhile.
+    pub(crate) fn restore(&mut self, line: &Line, saved: Binding, per_line: usize, most: usize) -> bool {
+        let newer = self.contacts(line).iter().any(|held| held.same_place(&saved));
+        !newer && self.bind(line, saved, per_line, most).is_ok()
     }
 
     /// Takes a contact off; `None` as URI: all of them.
@@ -107,6 +116,7 @@ impl Registrar {
         let before = held.len();
         held.retain(|b| !meant(b));
         self.contacts -= before - held.len();
+        self.version += u64::from(held.len() < before);
         if held.is_empty() {
             self.lines.remove(line);
         }
@@ -141,8 +151,22 @@ impl Registrar {
             }
             !held.is_empty()
         });
-        self.contacts = self.lines.values().map(Vec::len).sum();
+        let left = self.lines.values().map(Vec::len).sum();
+        self.version += u64::from(left < self.contacts);
+        self.contacts = left;
         emptied
+    }
+
+    /// Every contact, with its phone.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Line, &Binding)> {
+        self.lines
+            .iter()
+            .flat_map(|(line, held)| held.iter().map(move |binding| (line, binding)))
+    }
+
+    /// Another number after every change.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
     }
 
     /// How many contacts there are.
@@ -214,5 +238,18 @@ mod tests {
         assert_eq!(registrar.lost(hop), std::slice::from_ref(&line));
         assert_eq!(registrar.len(), 0);
         assert_eq!(registrar.unbind(&line, None, "q", 1), Ok(()));
+
+        // What was saved gives way to what came since.
+        registrar
+            .bind(&line, binding("sip:a", "z", 2, late), 2, 10)
+            .unwrap();
+        let version = registrar.version();
+        assert!(!registrar.restore(&line, binding("sip:a", "y", 9, soon), 2, 10));
+        assert_eq!(registrar.version(), version);
+        assert!(registrar.restore(&line, binding("sip:b", "y", 9, soon), 2, 10));
+        assert!(!registrar.restore(&line, binding("sip:c", "y", 9, soon), 2, 10));
+        assert_ne!(registrar.version(), version);
+        let of: Vec<&str> = registrar.all().map(|(_, b)| b.call_id.as_str()).collect();
+        assert_eq!(of, ["z", "y"]);
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::engine::{Engine, Output, Resolved, Sound, Ways};
 use crate::net::{Event, Hop, Net};
+use crate::saved::{Damaged, Moment, Restored};
 use crate::settings::{Settings, Transport};
 use crate::sounds::Sounds;
 use crate::switch::{Registered, Shared};
 use ccgate_core::VdnId;
 use ccgate_core::switch::{Command, LegId, Report};
+use ccgate_webrtc::GateReport;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -21,6 +23,9 @@ pub(crate) enum Ask {
     /// A leg that was placed when too many commands waited.
     Refused(VdnId, LegId),
     Change(Arc<Settings>),
+    /// The registrations as text, unless they are of this version still; wall clock in milliseconds.
+    Save(u64, Option<u64>, oneshot::Sender<Option<(u64, String)>>),
+    Restore(u64, String, oneshot::Sender<Result<Restored, Damaged>>),
     Resolved(Resolved),
     Stop(Instant, oneshot::Sender<()>),
 }
@@ -38,6 +43,10 @@ impl Ways for Arc<Net> {
 
     fn local(&self, hop: Hop) -> SocketAddr {
         Net::local(self, hop)
+    }
+
+    fn sound(&self, hop: Hop, bound: SocketAddr) -> SocketAddr {
+        Net::sound(self, hop, bound)
     }
 
     fn is_open(&self, hop: Hop) -> bool {
@@ -62,6 +71,7 @@ enum Happened {
     Asked(Ask),
     Came(Event),
     Reported(VdnId, Report),
+    Gated(ccgate_webrtc::LegId, GateReport),
     Nothing,
 }
 
@@ -91,8 +101,10 @@ impl Runner {
         mut asks: mpsc::UnboundedReceiver<Ask>,
         mut events: mpsc::Receiver<Event>,
         mut sound_reports: mpsc::Receiver<(VdnId, R)>,
+        mut gate_reports: mpsc::Receiver<(ccgate_webrtc::LegId, GateReport)>,
     ) {
         let mut sounding = true;
+        let mut gated = true;
         loop {
             self.flush();
             if self.is_over() {
@@ -106,6 +118,13 @@ impl Runner {
                     Some((vdn, report)) => Happened::Reported(vdn, report.into()),
                     None => {
                         sounding = false;
+                        Happened::Nothing
+                    }
+                },
+                report = gate_reports.recv(), if gated => match report {
+                    Some((leg, report)) => Happened::Gated(leg, report),
+                    None => {
+                        gated = false;
                         Happened::Nothing
                     }
                 },
@@ -147,6 +166,7 @@ impl Runner {
             Happened::Came(Event::Message { hop, message }) => self.engine.message(now, hop, message),
             Happened::Came(Event::Closed(hop)) => self.engine.closed(now, hop),
             Happened::Reported(vdn, report) => self.tell(vdn, report),
+            Happened::Gated(leg, report) => self.engine.gate_told(now, leg, report),
             Happened::Nothing => {}
         }
     }
@@ -163,6 +183,14 @@ impl Runner {
             }
             Ask::Change(settings) => self.engine.change(now, settings),
             Ask::Resolved(found) => self.engine.resolved(&found),
+            Ask::Save(wall, seen, answer) => {
+                let _ = answer.send(self.engine.save_registrations(Moment { now, wall }, seen));
+            }
+            Ask::Restore(wall, text, answer) => {
+                let restored = self.engine.restore_registrations(Moment { now, wall }, &text);
+                self.flush();
+                let _ = answer.send(restored);
+            }
             Ask::Stop(until, done) => {
                 self.engine.stop(now);
                 self.stopping = Some((until, done));

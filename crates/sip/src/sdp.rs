@@ -1,8 +1,8 @@
 //! Session descriptions (RFC 8866) and the offer/answer of one voice stream (RFC 3264).
 //!
 //! Understood is one audio stream of G.711 with or without telephone events (RFC 4733). Every other
-//! stream of an offer is answered with port 0. [`Kind`] says how the stream is protected; a driver for
-//! SRTP or WebRTC legs plugs in where [`Kind::Secure`] is refused, in [`Description::usable`].
+//! stream of an offer is answered with port 0. [`Kind`] says how the stream is protected; the gate
+//! reads and writes the descriptions of [`Kind::Secure`].
 
 use crate::settings::Law;
 use std::fmt::Write as _;
@@ -121,6 +121,18 @@ pub(crate) struct Audio {
 }
 
 impl Audio {
+    /// A stream whose description was read elsewhere.
+    pub(crate) fn at(address: SocketAddr, laws: Vec<Law>, events: Option<u8>, direction: Direction) -> Self {
+        Self {
+            address,
+            laws,
+            events,
+            direction,
+            ptime: None,
+            at: 0,
+        }
+    }
+
     /// The peer has put us on hold: it doesn't listen.
     pub(crate) fn holds(&self) -> bool {
         !self.direction.receives()

@@ -34,6 +34,9 @@ pub struct Settings {
     pub websocket: bool,
     /// The address that peers see when it isn't that of the interface. Default: none.
     pub external: Option<IpAddr>,
+    /// The gate for browsers and SRTP phones; fixed at the start. `None`: protected sound is refused, and
+    /// phones on WebSockets are offered plain RTP. Default: none.
+    pub secure: Option<Secure>,
     /// The realm of digest authentication; the stored hashes hold it. Default: `ccgate`.
     pub realm: String,
     /// Digest algorithms offered, in this order. Default: SHA-256, MD5.
@@ -74,6 +77,7 @@ impl Default for Settings {
             tls_client: None,
             websocket: false,
             external: None,
+            secure: None,
             realm: "ccgate".to_owned(),
             digests: vec![Algorithm::Sha256, Algorithm::Md5],
             md5_only: ["baresip v0", "baresip v1", "baresip v2", "JsSIP"]
@@ -91,6 +95,16 @@ impl Default for Settings {
             silent_to: Vec::new(),
         }
     }
+}
+
+/// How protected sound is carried.
+#[derive(Clone, Debug)]
+pub struct Secure {
+    /// The gate itself.
+    pub gate: ccgate_webrtc::Settings,
+    /// The address of this machine at which the gate meets the media plane: what that is bound to, and the
+    /// loopback's when it is bound to any. Never an external one.
+    pub inner: IpAddr,
 }
 
 /// A digest algorithm (RFC 7616, RFC 8760).

@@ -24,7 +24,8 @@ pub struct Link {
 
 /// The sound of legs and rooms. None of these waits.
 pub trait Sounds: Send + Sync {
-    /// Opens a port for a leg: the address that its other end is told. `None`: there is none left.
+    /// Opens a port for a leg: the address that its other end is told, or every address, and then it is
+    /// told the one by which it is reached. `None`: there is none left.
     fn open(&self, vdn: VdnId, leg: LegId) -> Option<SocketAddr>;
     /// The other end of a leg: the first time, and whenever it changes.
     fn connect(&self, vdn: VdnId, leg: LegId, link: Link);

@@ -1,15 +1,17 @@
 //! The switch as the server sees it.
 
 use crate::book::Book;
-use crate::engine::{Engine, Resolved};
+use crate::engine::{Engine, Resolved, Secured};
 use crate::figures::Figures;
 use crate::net::Net;
 use crate::run::{Ask, Runner};
+use crate::saved::{Damaged, Restored};
 use crate::settings::{Settings, Transport};
 use crate::sounds::Sounds;
 use arc_swap::ArcSwap;
 use ccgate_core::switch::{Command, Report};
 use ccgate_core::{Phone, VdnId};
+use ccgate_webrtc::Gate;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,6 +43,9 @@ pub enum StartError {
     /// `tls` without `certificates`.
     #[error("TLS addresses are set, but no certificate")]
     NoCertificate,
+    /// The gate for protected sound.
+    #[error("protected sound: {0}")]
+    Gate(#[from] ccgate_webrtc::StartError),
     /// Two trunks of one name, or a route to a trunk that isn't there.
     #[error("trunk \"{0}\" is there twice, or only in a route")]
     Trunk(String),
@@ -72,6 +77,7 @@ pub struct SipSwitch {
     asks: mpsc::UnboundedSender<Ask>,
     net: Arc<Net>,
     shared: Arc<Shared>,
+    gate: Option<Gate>,
 }
 
 fn check(settings: &Settings) -> Result<(), StartError> {
@@ -103,6 +109,11 @@ impl SipSwitch {
         sound_reports: mpsc::Receiver<(VdnId, R)>,
     ) -> Result<(Self, mpsc::Receiver<(VdnId, Report)>), StartError> {
         check(&settings)?;
+        let (gate_reports, gate_told) = mpsc::channel(REPORTS);
+        let gate = settings.secure.as_ref();
+        let gate = gate
+            .map(|secure| Gate::start(secure.gate.clone(), gate_reports))
+            .transpose()?;
         let stop = CancellationToken::new();
         let (net, events) = Net::start(&settings, stop.clone())
             .await
@@ -117,7 +128,15 @@ impl SipSwitch {
             changes: broadcast::channel(REGISTRATIONS).0,
             settings: ArcSwap::new(Arc::clone(&settings)),
         });
-        let engine = Engine::new(Instant::now(), settings, book, Arc::new(Arc::clone(&net)));
+        let mut engine = Engine::new(
+            Instant::now(),
+            Arc::clone(&settings),
+            book,
+            Arc::new(Arc::clone(&net)),
+        );
+        if let (Some(gate), Some(secure)) = (&gate, &settings.secure) {
+            engine.secure(Secured::new(gate.clone(), secure.inner));
+        }
         let runner = Runner::new(
             engine,
             Arc::clone(&net),
@@ -126,9 +145,15 @@ impl SipSwitch {
             reports,
             stop.clone(),
         );
-        tokio::spawn(runner.run(inbox, events, sound_reports));
+        tokio::spawn(runner.run(inbox, events, sound_reports, gate_told));
         tokio::spawn(look_up(asks.clone(), Arc::clone(&shared), stop));
-        Ok((Self { asks, net, shared }, outbox))
+        let switch = Self {
+            asks,
+            net,
+            shared,
+            gate,
+        };
+        Ok((switch, outbox))
     }
 
     /// Carries a command out; returns at once. Commands are carried out in the order given.
@@ -169,6 +194,13 @@ impl SipSwitch {
         figures
     }
 
+    /// What the gate for protected sound counts, and its ports in use; `None`: there is none.
+    pub fn gate_figures(&self) -> Option<(ccgate_webrtc::Figures, usize)> {
+        self.gate
+            .as_ref()
+            .map(|gate| (gate.figures(), gate.ports_in_use()))
+    }
+
     /// Phones that can be reached.
     pub fn registrations(&self) -> Vec<(VdnId, Phone)> {
         self.registered_phones().iter().cloned().collect()
@@ -189,6 +221,27 @@ impl SipSwitch {
     /// Tells from now on which phones come and go. Who falls behind asks [`SipSwitch::registrations`].
     pub fn watch_registrations(&self) -> broadcast::Receiver<Registered> {
         self.shared.changes.subscribe()
+    }
+
+    /// The registrations as text, to be given to [`SipSwitch::restore_registrations`] after a restart,
+    /// and their version. `None`: they are of the version `seen` still, or the switch has been stopped.
+    /// Contacts over connections are not among them. `wall`: milliseconds since 1970.
+    pub async fn save_registrations(&self, wall: u64, seen: Option<u64>) -> Option<(u64, String)> {
+        let (answer, saved) = oneshot::channel();
+        self.asks.send(Ask::Save(wall, seen, answer)).ok()?;
+        saved.await.ok()?
+    }
+
+    /// Takes registrations up that were saved, so that phones are reached before they register anew:
+    /// those that haven't expired, of accounts that the book still has. `wall`: milliseconds since 1970.
+    ///
+    /// # Errors
+    /// The text isn't whole; nothing of it has been taken up.
+    pub async fn restore_registrations(&self, wall: u64, saved: String) -> Result<Restored, Damaged> {
+        let (answer, restored) = oneshot::channel();
+        // A switch that has been stopped reaches nobody.
+        let _ = self.asks.send(Ask::Restore(wall, saved, answer));
+        restored.await.unwrap_or_else(|_| Ok(Restored::default()))
     }
 
     /// Takes new settings: trunks, routes, limits, timers. What is bound stays bound; calls go on.

@@ -148,6 +148,12 @@ impl Gate {
         })
     }
 
+    /// Whether an offer could be answered, as far as its text tells: [`Gate::answer`] is for when the call
+    /// is picked up.
+    pub fn check(offer: &str) -> Result<(), Unusable> {
+        Remote::parse(offer).map(|_| ())
+    }
+
     /// A browser or phone calls. `inner` is where the media plane listens for this leg and sends from, an
     /// address of this machine (the loopback's when the media plane is bound to any, never an external
     /// one behind a NAT); RTCP has the next port. The answer's [`Answer::audio`] is what the

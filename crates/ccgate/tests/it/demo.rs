@@ -91,7 +91,7 @@ fn few_open_files_are_no_warning_and_the_folder_is_private() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("new");
     let script = format!(
-        "ulimit -n 1024; exec '{}' demo --no-tour --listen 127.0.0.1:0 --data '{}'",
+        "ulimit -n 1024; exec '{}' demo --no-tour --listen 127.0.0.1:0 --sip-listen off --data '{}'",
         env!("CARGO_BIN_EXE_ccgate"),
         folder.display()
     );

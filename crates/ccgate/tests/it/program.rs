@@ -105,7 +105,8 @@ impl Server {
         let mut command = program(data);
         command.envs(environment.iter().copied());
         command
-            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+            .args(["demo", "--listen", "127.0.0.1:0"])
+            .args(["--sip-listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(arguments);
         let mut child = command
@@ -129,6 +130,9 @@ impl Server {
             .arg("serve")
             .env("CCGATE_HTTPS__LISTEN", "127.0.0.1:0")
             .env("CCGATE_OPS__LISTEN", "off")
+            .env("CCGATE_SIP__LISTEN_UDP", "127.0.0.1:0")
+            .env("CCGATE_SIP__LISTEN_TCP", "127.0.0.1:0")
+            .env("CCGATE_MEDIA__LISTEN_ADDRESS", "127.0.0.1")
             .envs(environment.iter().copied());
         let mut child = command
             .stdin(Stdio::null())
@@ -136,7 +140,7 @@ impl Server {
             .spawn()
             .unwrap();
         let lines = lines_of(child.stderr.take().unwrap());
-        Self::starting(child, lines, "address=", "\n")
+        Self::starting(child, lines, "name=\"https\" address=", "\n")
     }
 
     fn starting(child: Child, lines: Receiver<String>, before: &str, behind: &str) -> Self {

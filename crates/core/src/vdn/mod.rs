@@ -25,7 +25,7 @@ pub use signin::{Initial, PhoneChoice, SignIn};
 pub use signout::SignOutCause;
 pub use state::{Forced, StateRequest};
 
-use crate::agent::Agent;
+use crate::agent::{Activity, Agent};
 use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
 use crate::directory::Directory;
@@ -58,6 +58,8 @@ pub struct Vdn {
     video_agents: u32,
     deadlines: Deadlines<AgentId>,
     last_serial: SessionSerial,
+    /// Agents that are idle, the longest first.
+    idle: BTreeSet<(Time, AgentId)>,
     /// Live calls.
     calls: BTreeMap<CallId, Call>,
     /// Callers that wait for an agent, the first first.
@@ -73,6 +75,8 @@ pub struct Vdn {
     /// The last number given to a leg, room, play or recording, and to a call.
     last_number: u64,
     last_call: u64,
+    /// The tenth of a second (since 1970) that each agent's last recording is named after.
+    last_taped: HashMap<AgentId, u64>,
     /// How each room was arranged last.
     arranged: HashMap<RoomId, Vec<Seat>>,
 }
@@ -162,6 +166,7 @@ impl Vdn {
             video_agents: 0,
             deadlines: Deadlines::default(),
             last_serial: SessionSerial::default(),
+            idle: BTreeSet::new(),
             calls: BTreeMap::new(),
             queues: BTreeMap::new(),
             waits: Deadlines::default(),
@@ -170,6 +175,7 @@ impl Vdn {
             recordings: HashMap::new(),
             last_number: 0,
             last_call: 0,
+            last_taped: HashMap::new(),
             arranged: HashMap::new(),
         }
     }
@@ -373,6 +379,9 @@ impl Vdn {
         if agent.session.terms.agent_type == AgentType::Video {
             self.video_agents += 1;
         }
+        if agent.activity == Activity::Idle {
+            self.idle.insert((agent.since, agent.id));
+        }
         self.last_serial = self.last_serial.max(agent.session.serial);
         self.deadlines.set(agent.id, slot.deadline(&self.rules));
         self.agents.insert(agent.id, slot);
@@ -384,6 +393,7 @@ impl Vdn {
             self.phones.remove(phone);
         }
         self.listeners.remove(&id);
+        self.idle.remove(&(slot.agent.since, id));
         if slot.agent.session.terms.agent_type == AgentType::Video {
             self.video_agents -= 1;
         }

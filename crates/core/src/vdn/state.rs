@@ -159,6 +159,7 @@ impl Vdn {
         };
         let agent = &mut slot.agent;
         let now = fx.now;
+        let was_idle = (agent.since, id);
         match step {
             Step::Stay | Step::SignOut => return,
             Step::Idle => agent.become_(now, Activity::Idle),
@@ -221,7 +222,10 @@ impl Vdn {
             since: agent.since,
             before: agent.before,
         });
-        if matches!(agent.activity, Activity::Idle) {
+        let idle = (agent.activity == Activity::Idle).then_some((agent.since, id));
+        self.idle.remove(&was_idle);
+        if let Some(idle) = idle {
+            self.idle.insert(idle);
             fx.distribute = true;
         }
         self.schedule(id);

@@ -1,7 +1,7 @@
 //! What comes from a leg's phone.
 
 use crate::dtmf;
-use crate::end::Remote;
+use crate::end::{Direction, Remote};
 use crate::g711::{Codec, FRAME_TIME, Frame};
 use crate::gate::Gate;
 use crate::jitter::{Buffer, Put, Taken};
@@ -13,6 +13,9 @@ use std::time::Duration;
 const MOST_READ: usize = 16;
 /// Comfort noise (RFC 3389): says that there is silence.
 const COMFORT: u8 = 13;
+/// The number that our own offers give key presses. Who answers with another one still sends this
+/// (RFC 3264 §5.1).
+const OFFERED_KEYS: u8 = 101;
 
 pub(crate) struct Inbound {
     pub(crate) gate: Gate,
@@ -21,6 +24,8 @@ pub(crate) struct Inbound {
     keys: dtmf::Receiver,
     dtmf: Option<u8>,
     receives: bool,
+    /// Sound goes both ways, so silence is a loss. A phone that holds often sends nothing.
+    expects: bool,
     /// Ticks without a packet that count as a loss.
     patience: Option<u64>,
     heard: u64,
@@ -45,6 +50,7 @@ impl Inbound {
             keys: dtmf::Receiver::default(),
             dtmf: None,
             receives: false,
+            expects: false,
             patience: lost_after.map(|time| ticks(time.max(Duration::from_secs(1)))),
             heard: 0,
             told: false,
@@ -53,14 +59,15 @@ impl Inbound {
 
     pub(crate) fn connect(&mut self, now: u64, remote: &Remote) {
         let receives = remote.direction.receives();
-        if self.gate.negotiate(remote.address) || receives && !self.receives {
+        let expects = remote.direction == Direction::SendRecv;
+        if self.gate.negotiate(remote.address) || expects && !self.expects {
             self.heard = now;
             self.told = false;
         }
         if !receives {
             self.jitter.forget();
         }
-        self.receives = receives;
+        (self.receives, self.expects) = (receives, expects);
         self.dtmf = remote.dtmf;
     }
 
@@ -99,7 +106,9 @@ impl Inbound {
     ) -> Option<Put> {
         let packet = Packet::parse(bytes).ok()?;
         let codec = Codec::of_payload_type(packet.payload_type);
-        let press = self.dtmf == Some(packet.payload_type);
+        let press = self
+            .dtmf
+            .is_some_and(|theirs| [theirs, OFFERED_KEYS].contains(&packet.payload_type));
         if codec.is_none() && !press && packet.payload_type != COMFORT
             || !self.gate.admits(now, from, &packet)
         {
@@ -135,8 +144,72 @@ impl Inbound {
     /// Nothing has come for too long; true once for each silence.
     pub(crate) fn newly_lost(&mut self, now: u64) -> bool {
         let silent = now.saturating_sub(self.heard);
-        let lost = self.receives && !self.told && self.patience.is_some_and(|patience| silent >= patience);
+        let lost = self.expects && !self.told && self.patience.is_some_and(|patience| silent >= patience);
         self.told |= lost;
         lost
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remote(direction: Direction, dtmf: Option<u8>) -> Remote {
+        Remote {
+            address: ([127, 0, 0, 1], 9).into(),
+            payload: Codec::Pcma,
+            dtmf,
+            direction,
+            ptime: FRAME_TIME,
+        }
+    }
+
+    #[test]
+    fn only_a_call_both_ways_can_fall_silent() {
+        for (direction, expect) in [
+            (Direction::SendRecv, true),
+            (Direction::SendOnly, false),
+            // The phone has put us on hold and sends no music of its own.
+            (Direction::RecvOnly, false),
+            (Direction::Inactive, false),
+        ] {
+            let mut inbound = Inbound::new(false, Some(Duration::from_secs(1)));
+            inbound.connect(1, &remote(direction, None));
+            assert!(!inbound.newly_lost(50));
+            assert_eq!(inbound.newly_lost(51), expect, "{direction:?}");
+            assert!(!inbound.newly_lost(52));
+        }
+        // Taken back after a long hold, it has its time again.
+        let mut inbound = Inbound::new(false, Some(Duration::from_secs(1)));
+        inbound.connect(1, &remote(Direction::RecvOnly, None));
+        inbound.connect(1000, &remote(Direction::SendRecv, None));
+        assert!(!inbound.newly_lost(1001));
+        assert!(inbound.newly_lost(1050));
+    }
+
+    #[test]
+    fn keys_come_under_their_number_and_ours() {
+        let check = |agreed: Option<u8>, payload_type: u8, expect: Option<char>| {
+            let mut inbound = Inbound::new(false, None);
+            inbound.connect(1, &remote(Direction::SendRecv, agreed));
+            let mut bytes = Vec::new();
+            let packet = Packet {
+                payload_type,
+                marker: true,
+                sequence: 1,
+                timestamp: 1,
+                ssrc: 1,
+                payload: &[5, 10, 0, 160],
+            };
+            packet.write(&mut bytes);
+            let mut pressed = None;
+            inbound.packet(2, ([127, 0, 0, 1], 9).into(), &bytes, &mut |key| pressed = Some(key));
+            assert_eq!(pressed, expect, "{agreed:?} {payload_type}");
+        };
+        check(Some(101), 101, Some('5'));
+        check(Some(96), 96, Some('5'));
+        check(Some(96), 101, Some('5'));
+        check(Some(96), 97, None);
+        check(None, 101, None);
     }
 }

@@ -163,7 +163,7 @@ fn make(names: &[String]) -> Result<(String, String), rcgen::Error> {
 }
 
 /// Writes a file so that at any moment there is either none, the old, or the whole new one.
-fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);

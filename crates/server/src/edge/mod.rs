@@ -33,6 +33,7 @@ use std::sync::Arc;
 use http::{Request, Response};
 
 pub use body::{BodyFault, RequestBody, collect};
+pub(crate) use certificate::write_whole;
 pub use certificate::{CertificateError, CertificateFiles, host_name};
 pub use header_case::HeaderCase;
 pub use limits::Limits;

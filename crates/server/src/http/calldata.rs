@@ -15,10 +15,9 @@ use ccgate_wire::operations::CallDataOp;
 use ccgate_wire::path::Routed;
 use ccgate_wire::retcode::{Failure, Retcode};
 use http::Request;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Most calls in the list of a whole VDN.
+/// Most calls in the list of a queue or a whole VDN.
 const MOST_CALLS: usize = 1_000;
 /// Most pages of call records that the statistics look through: more calls nobody has in a session.
 const MOST_PAGES: u32 = 10;
@@ -84,7 +83,8 @@ impl Gateway {
             Op::RemoteNumbers => look(owner, |vdn| Ok(calldata::numbers(&vdn.remote_numbers(agent)))).await,
             Op::WaitCallInfo => {
                 let skill = u16::try_from(routed.number("skillid")).ok().map(SkillId);
-                look(owner, |vdn| waiting(vdn, agent, skill)).await
+                let now = owner.clock().now();
+                look(owner, |vdn| waiting(vdn, agent, skill, now)).await
             }
             Op::CallInfoInVdn => look(owner, |vdn| all_calls(vdn, agent)).await,
 
@@ -325,7 +325,7 @@ fn calls_of(vdn: &Vdn, agent: AgentId) -> Vec<CallInfo> {
 }
 
 /// `waitcallinfo`: for those who serve the queue, class leaders and inspectors.
-fn waiting(vdn: &Vdn, agent: AgentId, skill: Option<SkillId>) -> Result<Vec<u8>, Failure> {
+fn waiting(vdn: &Vdn, agent: AgentId, skill: Option<SkillId>, now: Time) -> Result<Vec<u8>, Failure> {
     let directory = vdn.directory();
     let known = skill.filter(|skill| directory.skills.contains_key(skill));
     let skill = known.ok_or_else(|| Failure::from(&Refusal::UnknownSkill))?;
@@ -333,7 +333,7 @@ fn waiting(vdn: &Vdn, agent: AgentId, skill: Option<SkillId>) -> Result<Vec<u8>,
         entry.skills.contains_key(&skill) || entry.roles.inspector || entry.roles.class_leader
     });
     match may {
-        true => Ok(calldata::calls(&vdn.waiting_calls(skill))),
+        true => Ok(calldata::calls(&vdn.waiting_calls(skill, now, MOST_CALLS))),
         false => Err(Failure::plain(Retcode::InspectorRight)),
     }
 }
@@ -343,17 +343,11 @@ fn all_calls(vdn: &Vdn, agent: AgentId) -> Result<Vec<u8>, Failure> {
     if !is_inspector(vdn, agent) {
         return Err(Failure::plain(Retcode::InspectorRight));
     }
-    let of_agents = vdn.agents().flat_map(|agent| calls_of(vdn, agent.id));
-    let in_queues = vdn
-        .directory()
-        .skills
-        .keys()
-        .flat_map(|skill| vdn.waiting_calls(*skill));
-    let calls: BTreeMap<CallId, CallInfo> = of_agents
-        .chain(in_queues)
-        .map(|call| (call.parties.call.clone(), call))
+    let calls: Vec<CallInfo> = vdn
+        .calls()
+        .take(MOST_CALLS)
+        .filter_map(|call| vdn.call_info(&call.id))
         .collect();
-    let calls: Vec<CallInfo> = calls.into_values().take(MOST_CALLS).collect();
     Ok(calldata::calls(&calls))
 }
 

@@ -15,7 +15,7 @@ use crate::owner::{Fault, Owner};
 use ccgate_core::call::Recording;
 use ccgate_core::switch::Prompt;
 use ccgate_core::vdn::{MediaOperation, Operation};
-use ccgate_core::{AgentId, Input, Time};
+use ccgate_core::{AgentId, Input, SessionSerial, Time};
 use ccgate_store::{PAGE_LIMIT, RecordingQuery};
 use ccgate_wire::calldata as pages;
 use ccgate_wire::operations::RecordPlayOp;
@@ -111,7 +111,8 @@ impl Gateway {
             RecordPlayOp::RecordUrl => {
                 let path = recordplay::by_path(query)?;
                 let found = self.permitted_recording(owner, agent, &path).await?;
-                let (url, expires) = self.recording_url(owner.id(), agent, &found.id);
+                let session = session(owner, agent).ok_or_else(super::not_signed_in)?;
+                let (url, expires) = self.recording_url(owner.id(), agent, session, &found.id);
                 Ok(answer(recordplay::recording_url(&url, expires)))
             }
             // Everything else is an operation of the core.
@@ -155,8 +156,7 @@ impl Gateway {
         name: &str,
     ) -> Result<Recording, Failure> {
         let found = self.find_recording(owner, agent, name).await?;
-        let found =
-            found.ok_or_else(|| Failure::new(Retcode::OperationFailed, "there is no such recording"))?;
+        let found = found.ok_or_else(no_such_recording)?;
         may_look_up(owner, agent, Some(found.agent))?;
         Ok(found)
     }
@@ -203,11 +203,32 @@ impl Gateway {
             _ => &prompt.file,
         };
         prompt.file = path.trim_start_matches('/').to_owned();
+        if is_file_of_recording(&prompt.file) {
+            return Err(no_such_recording());
+        }
         match prompt.file.is_empty() {
             true => Err(Failure::plain(Retcode::PlayState)),
             false => Ok(()),
         }
     }
+}
+
+/// The agent's present session.
+fn session(owner: &Owner, agent: AgentId) -> Option<SessionSerial> {
+    let serial = owner.read(|vdn, _| Ok(vdn.agent(agent).map(|agent| agent.session.serial)));
+    serial.ok().and_then(|(serial, _)| serial)
+}
+
+fn no_such_recording() -> Failure {
+    Failure::new(Retcode::OperationFailed, "there is no such recording")
+}
+
+/// Whether a path is where recordings are kept, `6/0/20161025/20011/1902050-1f`: the sound plays what
+/// it finds there, and only the catalogue knows who may hear it.
+fn is_file_of_recording(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(parts[..], [vdn, "0", date, agent, _] if [vdn, date, agent].into_iter().all(digits))
 }
 
 /// `Yc1v6a20011d20161025t1902050` of `Y:/6/0/20161025/20011/1902050.V3`.
@@ -227,6 +248,22 @@ fn id_of_name(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_of_recordings() {
+        let check = |path, expect| assert_eq!(is_file_of_recording(path), expect, "{path}");
+        check("6/0/20161025/20011/1902050-1f", true);
+        check("6/0/20161025/20011/anything", true);
+        for prompt in [
+            "",
+            "welcome.wav",
+            "6/0/20161025/20011",
+            "a/0/1/2/3",
+            "6/1/20161025/20011/x",
+        ] {
+            check(prompt, false);
+        }
+    }
 
     #[test]
     fn ids_of_names() {

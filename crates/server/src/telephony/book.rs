@@ -46,6 +46,11 @@ impl PhoneBook {
         }
     }
 
+    /// The clock that it goes by.
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// Takes the place of all phones and access codes known so far.
     pub fn replace(&self, phones: Vec<PhoneAccount>, directories: &[Directory]) {
         let mut numbers = Numbers::default();

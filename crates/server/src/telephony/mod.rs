@@ -10,6 +10,7 @@ mod book;
 mod metrics;
 mod port;
 mod recordings;
+mod registered;
 pub(crate) mod reports;
 mod settings;
 
@@ -25,6 +26,7 @@ use ccgate_core::switch::Report;
 use ccgate_media::Media;
 use ccgate_sip::{SipSwitch, TlsSource, Transport};
 use port::Sip;
+use registered::Registrations;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::fmt;
@@ -82,6 +84,7 @@ pub struct Switchboard {
     /// Who may register, and which numbers there are.
     pub book: Arc<PhoneBook>,
     sip: Option<SipSwitch>,
+    registrations: Option<Arc<Registrations>>,
     media: Option<Media>,
     websockets: bool,
     /// It ended by itself, which it never should.
@@ -106,7 +109,9 @@ pub(crate) async fn start(
     stop: CancellationToken,
 ) -> Result<Started, TelephonyError> {
     let (port, reports): (Arc<dyn SwitchPort>, _) = match driver {
-        Driver::Configured if config.sip.enabled => return start_sip(config, book, recordings, tls).await,
+        Driver::Configured if config.sip.enabled => {
+            return start_sip(config, book, recordings, tls, tasks, stop).await;
+        }
         Driver::Configured => {
             tracing::warn!("sip.enabled is off: every call ends as unreachable");
             let (none, reports) = NoSwitch::start(tasks, stop);
@@ -114,7 +119,7 @@ pub(crate) async fn start(
         }
         Driver::Given(port, reports) => (port, reports),
     };
-    let board = Switchboard::new(book, None, None, false);
+    let board = Switchboard::new(book);
     Ok(Started { board, port, reports })
 }
 
@@ -123,6 +128,8 @@ async fn start_sip(
     book: Arc<PhoneBook>,
     recordings: &Recordings,
     tls: Option<&Arc<Tls>>,
+    tasks: &TaskTracker,
+    stop: CancellationToken,
 ) -> Result<Started, TelephonyError> {
     let (made, media_reports) = channel(MEDIA_REPORTS);
     let plane = settings::media(&config.media, recordings);
@@ -141,6 +148,7 @@ async fn start_sip(
         set.tls_client = Some(trunk_tls(config.sip.trunk_ca.as_deref())?);
     }
     let sounds = Arc::new(media.clone());
+    let clock = book.clock();
     let started = SipSwitch::start_with(set, Arc::clone(&book) as _, sounds, media_reports).await;
     let (sip, reports) = match started {
         Ok(started) => started,
@@ -152,11 +160,17 @@ async fn start_sip(
     for (transport, address) in sip.addresses() {
         tracing::info!(name = "sip", %transport, %address, "listening");
     }
-    Ok(Started {
-        port: Arc::new(Sip(sip.clone())),
-        board: Switchboard::new(book, Some(sip), Some(media), config.sip.websocket),
-        reports,
-    })
+    let registrations = Registrations::load(sip.clone(), &config.node.data, clock).await;
+    tasks.spawn(Arc::clone(&registrations).keep(stop));
+    let port = Arc::new(Sip(sip.clone()));
+    let board = Switchboard {
+        sip: Some(sip),
+        registrations: Some(registrations),
+        media: Some(media),
+        websockets: config.sip.websocket,
+        ..Switchboard::new(book)
+    };
+    Ok(Started { board, port, reports })
 }
 
 /// The error in the words of the configuration.
@@ -207,12 +221,13 @@ fn trunk_tls(authorities: Option<&Path>) -> Result<Arc<rustls::ClientConfig>, Te
 }
 
 impl Switchboard {
-    fn new(book: Arc<PhoneBook>, sip: Option<SipSwitch>, media: Option<Media>, websockets: bool) -> Self {
+    fn new(book: Arc<PhoneBook>) -> Self {
         Self {
             book,
-            sip,
-            media,
-            websockets,
+            sip: None,
+            registrations: None,
+            media: None,
+            websockets: false,
             down: AtomicBool::new(false),
         }
     }
@@ -248,6 +263,9 @@ impl Switchboard {
 
     /// Ends all calls, then the switch. What it reports of that must be taken up meanwhile.
     pub(crate) async fn stop(&self) {
+        if let Some(registrations) = &self.registrations {
+            registrations.save().await;
+        }
         if let Some(sip) = &self.sip {
             sip.stop(FAREWELL).await;
         }

@@ -6,7 +6,6 @@ use ccgate_sip::{
     Algorithm, CallerRule, Expiry, Law, Network, Registration, Route, SessionTimer, Settings, Transport,
     Trunk, TrunkAddress,
 };
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 
 /// How the SIP switch is set; certificates are added by whoever has them.
 pub(super) fn sip(sip: &config::Sip) -> Settings {
@@ -109,7 +108,7 @@ fn caller(rule: &config::CallerRule) -> CallerRule {
 pub(super) fn media(media: &config::Media, recordings: &Recordings) -> ccgate_media::Settings {
     ccgate_media::Settings {
         bind: media.listen,
-        external: media.external.or_else(|| interface(media.listen)),
+        external: media.external,
         ports: media.first_port..=media.last_port,
         prompts: media.prompts.clone(),
         recordings: recordings.directory().to_owned(),
@@ -119,25 +118,4 @@ pub(super) fn media(media: &config::Media, recordings: &Recordings) -> ccgate_me
         latch: media.latch,
         ..ccgate_media::Settings::default()
     }
-}
-
-/// The address that phones are told when media ports are bound to all addresses: that of the
-/// interface which leads to the rest of the world, or loopback when none does.
-fn interface(listen: IpAddr) -> Option<IpAddr> {
-    if !listen.is_unspecified() {
-        return None;
-    }
-    // Addresses for documentation. Nothing is sent there: the system only looks the way up.
-    let (world, local): (IpAddr, IpAddr) = match listen {
-        IpAddr::V4(_) => ([192, 0, 2, 1].into(), Ipv4Addr::LOCALHOST.into()),
-        IpAddr::V6(_) => (
-            Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into(),
-            Ipv6Addr::LOCALHOST.into(),
-        ),
-    };
-    let found = UdpSocket::bind((listen, 0)).and_then(|socket| {
-        socket.connect((world, 9))?;
-        socket.local_addr()
-    });
-    Some(found.map_or(local, |address| address.ip()))
 }

@@ -2,6 +2,7 @@
 
 use super::arrive::Arrived;
 use super::leg::{Leg, Offered, Opening, Repeat, State};
+use super::secure::{self, Offer};
 use super::{Engine, LegKey, Sound, dialled, dialog_name};
 use crate::dialog::Dialog;
 use crate::figures::Refusal;
@@ -52,7 +53,14 @@ impl Engine {
             self.figures.refuse(Refusal::Loop);
             return self.answer(now, &arrived, 482, &[]);
         }
-        let offer = match offer_of(&arrived.request) {
+        let offer = offer_of(&arrived.request);
+        let offer = offer.and_then(|offer| {
+            offer
+                .as_ref()
+                .map_or(Ok(()), |o| self.check_secure(o))
+                .map(|()| offer)
+        });
+        let offer = match offer {
             Ok(offer) => offer,
             Err(status) => {
                 self.figures.refuse(Refusal::Media);
@@ -170,9 +178,10 @@ impl Engine {
         };
         let blank = State::Ending(super::leg::Ending::default());
         if let State::Opening { then, .. } = std::mem::replace(&mut leg.state, blank) {
-            let local = Local::new(address, u32::try_from(random::number() >> 33).unwrap_or(1));
+            let mut local = Local::new(address, u32::try_from(random::number() >> 33).unwrap_or(1));
             match then {
                 Opening::Offered(mut offered) => {
+                    local.address = self.ways.sound(offered.dialog.hop, address);
                     offered.local = Some(local);
                     self.tell_offered(key, &mut leg, &offered);
                     leg.state = State::Offered(offered);
@@ -271,7 +280,7 @@ fn caller_of(invite: &Request) -> Phone {
 }
 
 /// What a request offers; `Ok(None)`: nothing. `Err`: the status that refuses it.
-pub(super) fn offer_of(request: &Request) -> Result<Option<(Description, Audio)>, u16> {
+pub(super) fn offer_of(request: &Request) -> Result<Option<Offer>, u16> {
     if request.body.is_empty() {
         return Ok(None);
     }
@@ -280,10 +289,14 @@ pub(super) fn offer_of(request: &Request) -> Result<Option<(Description, Audio)>
     if !kind.eq_ignore_ascii_case("application/sdp") || request.headers.get("Content-Encoding").is_some() {
         return Err(415);
     }
-    read(&request.body).map(Some).map_err(|why| match why {
-        Unusable::Malformed => 400,
-        Unusable::NothingInCommon | Unusable::Secure => 488,
-    })
+    match read(&request.body) {
+        Ok((description, audio)) => Ok(Some(Offer::Plain(description, audio))),
+        Err(Unusable::Secure) => {
+            let text = String::from_utf8(request.body.clone()).map_err(|_| 400_u16)?;
+            Ok(Some(Offer::Secure(text)))
+        }
+        Err(why) => Err(secure::unread(why)),
+    }
 }
 
 pub(super) fn read(body: &[u8]) -> Result<(Description, Audio), Unusable> {

@@ -12,10 +12,11 @@
 //! demands: refused INVITEs to be cancelled, a late 2xx to be acknowledged and hung up, a BYE to be
 //! answered. Every state has a deadline.
 
+use super::secure::{Gated, Offer};
 use crate::dialog::Dialog;
 use crate::message::Request;
 use crate::net::Hop;
-use crate::sdp::{Audio, Description, Local};
+use crate::sdp::{Audio, Local};
 use crate::session;
 use crate::settings::Law;
 use crate::transaction::{ClientId, ServerId};
@@ -40,6 +41,8 @@ pub(crate) struct Leg {
     pub(crate) names: Vec<String>,
     /// INVITEs of ours that weren't the one answered, or were given up; and the one that was.
     pub(crate) losers: Vec<Branch>,
+    /// Names of its legs of the gate, open or not.
+    pub(crate) gates: Vec<ccgate_webrtc::LegId>,
     /// When its alarm is set for.
     pub(crate) armed: Option<Instant>,
 }
@@ -67,7 +70,7 @@ pub(crate) struct Offered {
     pub(crate) server: ServerId,
     pub(crate) dialog: Dialog,
     /// What the INVITE offers; `None`: we must.
-    pub(crate) offer: Option<(Description, Audio)>,
+    pub(crate) offer: Option<Offer>,
     pub(crate) laws: Vec<Law>,
     pub(crate) timer: session::Agreed,
     /// The caller wants provisional answers acknowledged (RFC 3262).
@@ -139,9 +142,13 @@ pub(crate) struct Branch {
     pub(crate) id: u32,
     pub(crate) client: ClientId,
     pub(crate) dialog: Dialog,
+    /// What its INVITE offers.
+    pub(crate) local: Local,
     /// Without `Via`, to be sent again with credentials.
     pub(crate) invite: Request,
     pub(crate) laws: Vec<Law>,
+    /// The gate that it offers, as long as it may be taken.
+    pub(crate) gated: Option<Gated>,
     pub(crate) way: Option<Way>,
     pub(crate) provisional: bool,
     /// It must be cancelled, with the reason; done as soon as a provisional answer allows.
@@ -160,7 +167,8 @@ pub(crate) struct Early {
     /// Of the last reliable one; 0: none was.
     pub(crate) rseq: u32,
     pub(crate) dialog: Dialog,
-    pub(crate) answer: Option<(Description, Audio)>,
+    /// A body, not looked at yet.
+    pub(crate) answer: Option<Vec<u8>>,
 }
 
 pub(crate) struct Session {
@@ -170,6 +178,8 @@ pub(crate) struct Session {
     pub(crate) local: Local,
     pub(crate) laws: Vec<Law>,
     pub(crate) remote: Option<Audio>,
+    /// The gate that its sound goes through; closed when the call is over.
+    pub(crate) gated: Option<Gated>,
     pub(crate) held: bool,
     /// Our 2xx that waits for its ACK.
     pub(crate) accepted: Option<Accepted>,
@@ -215,6 +225,7 @@ impl Leg {
             told: false,
             names: Vec::new(),
             losers: Vec::new(),
+            gates: Vec::new(),
             armed: None,
         }
     }

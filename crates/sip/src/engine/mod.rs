@@ -12,12 +12,14 @@ mod place;
 mod refresh;
 mod register;
 mod respond;
+mod secure;
 #[cfg(test)]
 mod tests;
 mod trunk;
 mod within;
 
 pub(crate) use leg::LegKey;
+pub(crate) use secure::Secured;
 pub(crate) use trunk::Resolved;
 
 use crate::book::Book;
@@ -43,6 +45,8 @@ use trunk::Trunks;
 pub(crate) trait Ways: Send + Sync {
     fn reach(&self, transport: Transport, peer: SocketAddr, name: &str) -> Option<Hop>;
     fn local(&self, hop: Hop) -> SocketAddr;
+    /// Where the peer sends sound to that we take at `bound`.
+    fn sound(&self, hop: Hop, bound: SocketAddr) -> SocketAddr;
     fn is_open(&self, hop: Hop) -> bool;
 }
 
@@ -105,6 +109,8 @@ pub(crate) struct Engine {
     figures: Figures,
     /// Wrong passwords that may still be logged until the next sweep.
     loggable: u32,
+    /// `None`: there is no gate for protected sound.
+    secured: Option<Secured>,
 }
 
 /// How often expired registrations are looked for.
@@ -157,6 +163,7 @@ impl Engine {
             out: VecDeque::new(),
             figures: Figures::default(),
             loggable: LOGGED,
+            secured: None,
         }
     }
 
@@ -237,6 +244,7 @@ impl Engine {
                 self.dialogs.remove(name);
                 self.merged.remove(name);
             }
+            self.forget_gates(&leg);
             return;
         }
         let at = leg.next();

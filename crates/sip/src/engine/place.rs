@@ -2,6 +2,7 @@
 
 use super::leg::{Branch, Early, Leg, Placing, Session, State, Way};
 use super::respond::{abilities, common};
+use super::secure::answer_of;
 use super::{Engine, LegKey, Owner, dialog_name, invite};
 use crate::cause;
 use crate::dialog::Dialog;
@@ -75,6 +76,8 @@ impl Engine {
         for target in targets {
             self.send_invite(now, key, leg, target);
         }
+        // Where nothing could be offered, nobody answers.
+        self.try_next(now, key, leg);
     }
 
     /// Tries the next trunk address, or gives up when there is none.
@@ -126,9 +129,10 @@ impl Engine {
         let State::Placing(placing) = &mut leg.state else {
             return;
         };
-        let Some(local) = &mut placing.local else {
+        let Some(mut local) = placing.local.clone() else {
             return;
         };
+        local.address = self.ways.sound(target.hop, local.address);
         let host = match target.domain.is_empty() {
             true => self.ways.local(target.hop).ip().to_string(),
             false => target.domain.clone(),
@@ -171,7 +175,21 @@ impl Engine {
         let set = self.settings.session;
         session::ask(set.expires, set.min_se, None, &mut request.headers);
         request.headers.push("Content-Type", "application/sdp");
-        request.body = local.offer(&target.laws, Direction::Both).into_bytes();
+        let mut gated = None;
+        let body = match self.wants_secure(target.hop) {
+            false => local.offer(&target.laws, Direction::Both),
+            true => match self.gate_offer(key, &mut leg.gates, &local) {
+                Ok((gate, body)) => {
+                    gated = Some(gate);
+                    body
+                }
+                Err(_) => {
+                    placing.best = placing.best.or(Some(Cause::Overload));
+                    return;
+                }
+            },
+        };
+        request.body = body.into_bytes();
         let name = dialog_name(&dialog.call_id, &dialog.local_tag);
         self.dialogs.insert(name.clone(), key);
         leg.names.push(name);
@@ -188,8 +206,10 @@ impl Engine {
             id,
             client,
             dialog,
+            local,
             invite: request,
             laws: target.laws,
+            gated,
             silent: target.way.is_some().then(|| now + self.settings.timers.trunk),
             way: target.way,
             provisional: false,
@@ -234,6 +254,7 @@ impl Engine {
                 };
                 if !again {
                     branch.over = true;
+                    branch.gated = None;
                     self.failed(now, &mut leg, &branch, status, &outcome);
                 }
                 Some(branch)
@@ -303,7 +324,9 @@ impl Engine {
             return;
         };
         early.rseq = rseq;
-        early.answer = invite::read(&response.body).ok().or(early.answer.take());
+        if !response.body.is_empty() {
+            early.answer = Some(response.body.clone());
+        }
         let mut prack = early.dialog.request(Method::Prack);
         prack
             .headers
@@ -365,11 +388,14 @@ impl Engine {
             .iter()
             .find(|early| early.tag == tag)
             .and_then(|early| early.answer.clone());
-        let answer = invite::read(&response.body).ok().or(early);
-        let picked = answer.and_then(|(_, audio)| common(&audio, &branch.laws).map(|law| (audio, law)));
         // Cancelled too late, or another was faster, or nothing to talk with: it is over at once.
         let wanted = branch.cancel.is_none() && matches!(leg.state, State::Placing(_));
-        let Some((audio, law)) = picked.filter(|_| wanted) else {
+        let bodies = [Some(&response.body), early.as_ref()];
+        let mut bodies = bodies.into_iter().flatten().filter(|_| wanted);
+        let answer = bodies.find_map(|body| answer_of(branch.gated.as_mut(), body));
+        let picked = answer.and_then(|audio| common(&audio, &branch.laws).map(|law| (audio, law)));
+        let Some((audio, law)) = picked else {
+            branch.gated = None;
             self.bye(now, key, &mut dialog, Cause::Normal, trunk.filter(|_| false));
             if let State::Placing(placing) = &mut leg.state {
                 placing.best = Some(cause::best(
@@ -398,7 +424,7 @@ impl Engine {
         now: Instant,
         key: LegKey,
         leg: &mut Leg,
-        branch: Branch,
+        mut branch: Branch,
         dialog: Dialog,
         (audio, law): (Audio, Law),
         ack: (u32, Vec<u8>),
@@ -408,10 +434,7 @@ impl Engine {
         let State::Placing(placing) = std::mem::replace(&mut leg.state, blank) else {
             return;
         };
-        let Placing { branches, local, .. } = *placing;
-        let Some(local) = local else {
-            return;
-        };
+        let branches = placing.branches;
         self.connect(key, &audio, law);
         let asked = asked(&branch.invite).unwrap_or(self.settings.session.expires);
         let (updates, infos) = abilities(&response.headers);
@@ -419,10 +442,11 @@ impl Engine {
         leg.state = State::Up(Box::new(Session {
             dialog,
             placed: true,
-            local,
+            local: branch.local.clone(),
             laws: branch.laws.clone(),
             held: audio.holds(),
             remote: Some(audio),
+            gated: branch.gated.take(),
             accepted: None,
             ack: Some(ack),
             timer: session::Running::start(now, session::accepted(asked, &response.headers)),

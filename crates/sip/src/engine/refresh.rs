@@ -2,7 +2,8 @@
 
 use super::leg::{Session, State};
 use super::respond::common;
-use super::{Engine, LegKey, Owner, Sound, invite};
+use super::secure::{answer_of, reoffered};
+use super::{Engine, LegKey, Owner, Sound};
 use crate::message::{Method, Response};
 use crate::random;
 use crate::sdp::Direction;
@@ -42,7 +43,11 @@ impl Engine {
                 .as_ref()
                 .map_or(Direction::Both, |audio| audio.direction.turned());
             request.headers.push("Content-Type", "application/sdp");
-            request.body = session.local.offer(&session.laws, direction).into_bytes();
+            let body = match &mut session.gated {
+                Some(gated) => reoffered(gated, direction).unwrap_or_default(),
+                None => session.local.offer(&session.laws, direction),
+            };
+            request.body = body.into_bytes();
         }
         let dialog = session.dialog.clone();
         session.refresh = Some(self.send_within(now, request, &dialog, Owner::Refresh(key)));
@@ -120,7 +125,7 @@ impl Engine {
             now,
             session::accepted(session.timer.agreed.interval, &response.headers),
         );
-        if let Ok((_, audio)) = invite::read(&response.body)
+        if let Some(audio) = answer_of(session.gated.as_mut(), &response.body)
             && common(&audio, &session.laws).is_some()
         {
             // The answer repeats what we said of ourselves, so only the address and codec are news.

@@ -5,6 +5,7 @@ use super::{Engine, Output};
 use crate::message::{Address, Uri, UriHost};
 use crate::net::Hop;
 use crate::registrar::{Binding, Line, Refused};
+use crate::saved::{self, Damaged, Moment, Restored};
 use crate::settings::Transport;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -136,6 +137,50 @@ impl Engine {
         };
         // A contact that is ourselves would make calls go round.
         (hop.peer != self.ways.local(hop)).then_some((hop, !direct))
+    }
+
+    /// The registrations as text, when there is another version of them than `seen`.
+    pub(crate) fn save_registrations(&self, moment: Moment, seen: Option<u64>) -> Option<(u64, String)> {
+        let version = self.registrar.version();
+        (seen != Some(version)).then(|| (version, saved::write(moment, self.registrar.all())))
+    }
+
+    /// Takes registrations up that were saved.
+    pub(crate) fn restore_registrations(&mut self, moment: Moment, text: &str) -> Result<Restored, Damaged> {
+        let (found, expired) = saved::read(moment, self.settings.register_expiry.max, text)?;
+        let mut restored = Restored {
+            taken: 0,
+            dropped: expired,
+        };
+        for (line, mut binding) in found {
+            let before = self.registrar.has(&line);
+            if !self.ways.is_open(binding.hop)
+                && let Some(hop) = self.ways.reach(Transport::Udp, binding.hop.peer, "")
+            {
+                binding.hop = hop;
+            }
+            let account = self.book.account(&line.1.0);
+            let hop = binding.hop;
+            let known = account.is_some_and(|a| (a.vdn, a.phone) == line)
+                && self.ways.is_open(hop)
+                && hop.peer != self.ways.local(hop);
+            let limits = &self.settings.limits;
+            if !known
+                || !self
+                    .registrar
+                    .restore(&line, binding, limits.contacts, limits.registrations)
+            {
+                restored.dropped += 1;
+                continue;
+            }
+            restored.taken += 1;
+            // Translators have waited long enough.
+            self.keep_open = moment.now;
+            if !before {
+                self.out.push_back(Output::Registered(line, true));
+            }
+        }
+        Ok(restored)
     }
 
     fn tell_registration(&mut self, line: &Line, before: bool, hop: Hop) {

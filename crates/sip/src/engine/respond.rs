@@ -1,6 +1,8 @@
 //! Answering a call that came, and ending legs of every kind.
 
+use super::invite::PHONE_LAWS;
 use super::leg::{Accepted, Branch, Leg, Offered, Repeat, Session, State};
+use super::secure::Offer;
 use super::{Engine, LegKey, Owner, Sound};
 use crate::cause;
 use crate::dialog::Dialog;
@@ -33,16 +35,30 @@ impl Engine {
         ok.headers.push("Allow", ALLOW);
         ok.headers.push("Supported", "100rel, timer");
         session::tell(offered.timer, &mut ok.headers);
-        let (body, remote) = match &offered.offer {
-            Some((description, audio)) => {
+        let (body, remote, gated) = match &offered.offer {
+            Some(Offer::Plain(description, audio)) => {
                 let Some(law) = common(audio, &offered.laws) else {
                     leg.state = State::Offered(offered);
                     return self.end(now, key, leg, Cause::Unreachable, false);
                 };
                 self.connect(key, audio, law);
-                (local.answer(description, audio, law), Some(audio.clone()))
+                (local.answer(description, audio, law), Some(audio.clone()), None)
             }
-            None => (local.offer(&offered.laws, Direction::Both), None),
+            Some(Offer::Secure(text)) => match self.gate_answer(key, &mut leg.gates, &local, text) {
+                Ok((gated, body, audio)) => {
+                    offered.laws = PHONE_LAWS.to_vec();
+                    self.connect(key, &audio, audio.laws.first().copied().unwrap_or(Law::A));
+                    (body, Some(audio), Some(gated))
+                }
+                Err(status) => return self.refuse_sound(now, key, leg, offered, status),
+            },
+            None if self.wants_secure(offered.dialog.hop) => {
+                match self.gate_offer(key, &mut leg.gates, &local) {
+                    Ok((gated, body)) => (body, None, Some(gated)),
+                    Err(status) => return self.refuse_sound(now, key, leg, offered, status),
+                }
+            }
+            None => (local.offer(&offered.laws, Direction::Both), None, None),
         };
         describe(&mut ok, body);
         let offers = remote.is_none();
@@ -64,6 +80,7 @@ impl Engine {
             laws: offered.laws,
             held: remote.as_ref().is_some_and(Audio::holds),
             remote,
+            gated,
             accepted: Some(Accepted {
                 number,
                 repeat: Repeat::new(now, bytes, hop, timers.t1, timers.give_up),
@@ -80,6 +97,18 @@ impl Engine {
             trunk: None,
         };
         leg.state = State::Up(Box::new(session));
+    }
+
+    /// Ends a call whose protected sound can't be had after all.
+    fn refuse_sound(&mut self, now: Instant, key: LegKey, leg: &mut Leg, offered: Box<Offered>, status: u16) {
+        let refusal = self.response(&offered.invite, status, &offered.dialog.local_tag);
+        self.transactions.respond(now, offered.server, &refusal);
+        leg.state = State::Offered(offered);
+        let cause = match status {
+            503 => Cause::Overload,
+            _ => Cause::Unreachable,
+        };
+        self.conclude(now, key, leg, cause);
     }
 
     /// Tells the sound where the other end is.
@@ -110,7 +139,8 @@ impl Engine {
                 leg.losers.extend(placing.branches);
                 self.cancel_all(now, &mut leg.losers, cause);
             }
-            State::Up(session) => {
+            State::Up(mut session) => {
+                session.gated = None;
                 if let Some(refresh) = session.refresh {
                     self.transactions.forget(refresh);
                 }
@@ -261,6 +291,7 @@ impl Engine {
     pub(super) fn cancel(&mut self, now: Instant, branch: &mut Branch, cause: Cause) {
         branch.cancel = Some(cause);
         branch.silent = None;
+        branch.gated = None;
         if branch.provisional && !branch.cancelled {
             branch.cancelled = true;
             self.transactions

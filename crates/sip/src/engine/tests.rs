@@ -26,6 +26,10 @@ impl Ways for Anywhere {
         ([10, 0, 0, 1], 5060).into()
     }
 
+    fn sound(&self, _hop: Hop, bound: SocketAddr) -> SocketAddr {
+        bound
+    }
+
     fn is_open(&self, _hop: Hop) -> bool {
         true
     }

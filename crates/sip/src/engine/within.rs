@@ -1,9 +1,10 @@
 //! Requests within a dialog.
 
 use super::arrive::{Arrived, unknown};
-use super::invite::{offer_of, read};
+use super::invite::offer_of;
 use super::leg::{Accepted, Leg, Repeat, Session, State};
 use super::respond::{common, describe};
+use super::secure::{Offer, answer_of, renegotiated, reoffered};
 use super::{Engine, LegKey, dialog_name};
 use crate::message::{ALLOW, Method, Request};
 use crate::net::Hop;
@@ -131,16 +132,23 @@ impl Engine {
         session::tell(agreed, &mut ok.headers);
         let mut offers = false;
         match offer {
-            Some((description, audio)) => {
-                let Some(law) = common(&audio, &session.laws) else {
-                    return self.answer(now, arrived, 488, &[]);
-                };
-                describe(&mut ok, session.local.answer(&description, &audio, law));
-                self.heard(key, session, audio);
-            }
+            Some(offer) => match accept_again(session, offer) {
+                Ok((body, audio)) => {
+                    describe(&mut ok, body);
+                    self.heard(key, session, audio);
+                }
+                Err(status) => return self.answer(now, arrived, status, &[]),
+            },
             None if invite => {
                 offers = true;
-                describe(&mut ok, session.local.offer(&session.laws, Direction::Both));
+                let body = match &mut session.gated {
+                    Some(gated) => reoffered(gated, Direction::Both),
+                    None => Some(session.local.offer(&session.laws, Direction::Both)),
+                };
+                let Some(body) = body else {
+                    return self.answer(now, arrived, 503, &[]);
+                };
+                describe(&mut ok, body);
             }
             None => {}
         }
@@ -189,9 +197,9 @@ impl Engine {
                         session.dialog.hop = hop;
                     }
                     if accepted.offered {
-                        match read(&ack.body) {
-                            Ok((_, audio)) => self.heard(key, session, audio),
-                            Err(_) => self.end(now, key, &mut leg, Cause::Unreachable, false),
+                        match answer_of(session.gated.as_mut(), &ack.body) {
+                            Some(audio) => self.heard(key, session, audio),
+                            None => self.end(now, key, &mut leg, Cause::Unreachable, false),
                         }
                     }
                 }
@@ -207,6 +215,19 @@ impl Engine {
             _ => {}
         }
         self.keep(key, leg);
+    }
+}
+
+/// Our answer to an offer in a call; sound that was protected stays so, and plain sound plain. `Err`: the
+/// status that refuses it.
+fn accept_again(session: &mut Session, offer: Offer) -> Result<(String, Audio), u16> {
+    match (offer, &mut session.gated) {
+        (Offer::Plain(description, audio), None) => {
+            let law = common(&audio, &session.laws).ok_or(488_u16)?;
+            Ok((session.local.answer(&description, &audio, law), audio))
+        }
+        (Offer::Secure(text), Some(gated)) => renegotiated(gated, &text),
+        (Offer::Plain(..), Some(_)) | (Offer::Secure(_), None) => Err(488),
     }
 }
 

@@ -13,7 +13,7 @@ mod ws;
 use crate::message::{Malformed, Message};
 use crate::settings::{Limits, Settings, TlsSource, Transport};
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -102,6 +102,14 @@ pub(crate) struct Net {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Every address of ours, of the peer's family.
+fn any(peer: SocketAddr) -> IpAddr {
+    match peer.is_ipv4() {
+        true => Ipv4Addr::UNSPECIFIED.into(),
+        false => Ipv6Addr::UNSPECIFIED.into(),
+    }
 }
 
 impl Net {
@@ -214,7 +222,13 @@ impl Net {
 
     /// Whether the way is still there.
     pub(crate) fn is_open(&self, hop: Hop) -> bool {
-        hop.transport == Transport::Udp || lock(&self.connections).contains_key(&hop.flow)
+        match hop.transport {
+            Transport::Udp => self
+                .datagrams
+                .iter()
+                .any(|d| d.flow == hop.flow && d.local.is_ipv4() == hop.peer.is_ipv4()),
+            _ => lock(&self.connections).contains_key(&hop.flow),
+        }
     }
 
     /// A way to an address: a UDP socket of its family, or a connection, made when there is none.
@@ -260,8 +274,11 @@ impl Net {
                 }
             }
         };
-        let bound = bound.or_else(|| self.datagrams.first().map(|d| d.local));
-        let mut address = bound.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 5060)));
+        let bound = bound.or_else(|| {
+            let ours = self.datagrams.iter().map(|d| d.local);
+            ours.filter(|a| a.is_ipv4() == hop.peer.is_ipv4()).next()
+        });
+        let mut address = bound.unwrap_or_else(|| SocketAddr::new(any(hop.peer), 5060));
         if address.ip().is_unspecified() {
             address.set_ip(self.interface(hop.peer).unwrap_or(address.ip()));
         }
@@ -274,18 +291,32 @@ impl Net {
         address
     }
 
+    /// Where the peer sends sound to that we take at `bound`: when that is every address, the one by
+    /// which the peer is reached.
+    pub(crate) fn sound(&self, hop: Hop, bound: SocketAddr) -> SocketAddr {
+        if !bound.ip().is_unspecified() {
+            return bound;
+        }
+        let near = self.local(hop).ip().to_canonical();
+        let ip = match bound.is_ipv4() && near.is_ipv6() {
+            // Signalling over IPv6, sound over IPv4: the way to the rest of the world. An address for
+            // documentation stands for it.
+            true => self
+                .interface(([192, 0, 2, 1], 9).into())
+                .unwrap_or(Ipv4Addr::LOCALHOST.into()),
+            false => near,
+        };
+        SocketAddr::new(ip, bound.port())
+    }
+
     /// The address of the interface towards a peer.
     fn interface(&self, peer: SocketAddr) -> Option<IpAddr> {
         const REMEMBERED: usize = 4096;
         if let Some(found) = lock(&self.interfaces).get(&peer.ip()) {
             return Some(*found);
         }
-        let any: SocketAddr = match peer.is_ipv4() {
-            true => ([0, 0, 0, 0], 0).into(),
-            false => ([0_u16; 8], 0).into(),
-        };
         // Connecting a datagram socket sends nothing; it only chooses a route.
-        let probe = std::net::UdpSocket::bind(any).ok()?;
+        let probe = std::net::UdpSocket::bind((any(peer), 0)).ok()?;
         probe.connect(peer).ok()?;
         let found = probe.local_addr().ok()?.ip();
         let mut interfaces = lock(&self.interfaces);

@@ -25,12 +25,26 @@ pub(crate) enum Asked {
 #[derive(Default)]
 pub(crate) struct Fake {
     port: AtomicU16,
+    ports: Mutex<Vec<(LegId, u16)>>,
     pub(crate) asked: Mutex<Vec<Asked>>,
 }
 
+impl Fake {
+    /// The port that was said to be a leg's.
+    pub(crate) fn port_of(&self, leg: LegId) -> Option<u16> {
+        let ports = self.ports.lock().unwrap();
+        ports
+            .iter()
+            .rev()
+            .find(|(of, _)| *of == leg)
+            .map(|(_, port)| *port)
+    }
+}
+
 impl Sounds for Fake {
-    fn open(&self, _vdn: VdnId, _leg: LegId) -> Option<SocketAddr> {
+    fn open(&self, _vdn: VdnId, leg: LegId) -> Option<SocketAddr> {
         let port = 40_000 + self.port.fetch_add(2, Ordering::Relaxed) % 20_000;
+        self.ports.lock().unwrap().push((leg, port));
         Some(SocketAddr::from(([127, 0, 0, 1], port)))
     }
 

@@ -6,6 +6,7 @@ mod hostile;
 mod inbound;
 mod outbound;
 mod registration;
+mod secure;
 mod streams;
 mod trunks;
 mod ua;

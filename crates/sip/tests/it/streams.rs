@@ -11,11 +11,11 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 /// Messages over a connection.
-struct Wire {
-    send: mpsc::Sender<Vec<u8>>,
+pub(crate) struct Wire {
+    pub(crate) send: mpsc::Sender<Vec<u8>>,
     receive: mpsc::Receiver<Vec<u8>>,
     via: &'static str,
-    ua: Ua,
+    pub(crate) ua: Ua,
 }
 
 impl Wire {
@@ -57,12 +57,30 @@ impl Wire {
         }
     }
 
-    async fn send(&self, text: String) {
+    pub(crate) async fn websocket(bed: &Bed) -> Self {
+        let (send, incoming) = mpsc::channel(10);
+        let (outgoing, receive) = mpsc::channel(10);
+        let switch = bed.switch.clone();
+        tokio::spawn(async move {
+            switch
+                .websocket(([127, 0, 0, 1], 4000).into(), incoming, outgoing)
+                .await
+        });
+        let ua = bed.ua().await;
+        Self {
+            send,
+            receive,
+            via: "WS",
+            ua,
+        }
+    }
+
+    pub(crate) async fn send(&self, text: String) {
         let text = text.replacen("SIP/2.0/UDP", &format!("SIP/2.0/{}", self.via), 1);
         self.send.send(text.into_bytes()).await.unwrap();
     }
 
-    async fn expect(&mut self, what: &str) -> Msg {
+    pub(crate) async fn expect(&mut self, what: &str) -> Msg {
         loop {
             let bytes = tokio::time::timeout(WITHIN, self.receive.recv())
                 .await
@@ -75,7 +93,7 @@ impl Wire {
         }
     }
 
-    async fn register(&mut self) -> Msg {
+    pub(crate) async fn register(&mut self) -> Msg {
         let mut call = self.ua.call("100", "100");
         self.send(self.ua.text("REGISTER", &call, "", "")).await;
         let challenged = self.expect("401").await;
@@ -161,21 +179,7 @@ async fn over_tcp() {
 #[tokio::test]
 async fn over_websocket() {
     let bed = Bed::start(settings()).await;
-    let (send, incoming) = mpsc::channel(10);
-    let (outgoing, receive) = mpsc::channel(10);
-    let switch = bed.switch.clone();
-    tokio::spawn(async move {
-        switch
-            .websocket(([127, 0, 0, 1], 4000).into(), incoming, outgoing)
-            .await
-    });
-    let ua = bed.ua().await;
-    let wire = Wire {
-        send,
-        receive,
-        via: "WS",
-        ua,
-    };
+    let wire = Wire::websocket(&bed).await;
     a_phone_on(bed, wire).await;
 }
 

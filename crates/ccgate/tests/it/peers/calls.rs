@@ -199,3 +199,53 @@ async fn s7_11_long_connection() {
     assert!(matches!(soon(at_agent.ended()).await, Ended::There(_)));
     site.figures_are(&before).await;
 }
+
+/// Nobody is free: the caller waits with music and gets the agent as soon as there is one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_second_caller_waits() {
+    let site = Site::start(&[]);
+    let before = site.figures();
+    let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
+    let mut desk = site.desk(120, BY_HAND).await;
+    let (first, at_agent) = talk(&outside, &phone, &mut desk).await;
+    let second = soon(dial(&outside).await.answered()).await.unwrap();
+    hears_music(&second).await;
+    hear_each_other(&first, &at_agent).await;
+    soon(first.hang_up()).await;
+    soon(at_agent.ended()).await;
+    let at_agent = rings(&phone).await.answer(&Sound::Tone(AGENTS)).await.unwrap();
+    desk.events(CUSTOMER_LEFT).await;
+    desk.events(OFFERED).await;
+    desk.done("PUT", "voicecall", "answer").await;
+    desk.events(TALKS).await;
+    hear_each_other(&second, &at_agent).await;
+    soon(second.hang_up()).await;
+    desk.events(CUSTOMER_LEFT).await;
+    soon(at_agent.ended()).await;
+    site.figures_are(&before).await;
+}
+
+/// The agent's phone isn't there, or refuses: the caller waits on, the agent is busy.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_phone_is_unreachable_busy_or_unwilling() {
+    for status in [0, 486, 603] {
+        let site = Site::start(&[]);
+        let before = site.figures();
+        let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
+        if status == 0 {
+            phone.unregister().await.unwrap();
+        }
+        let mut desk = site.desk(120, BY_HAND).await;
+        let outgoing = dial(&outside).await;
+        if status > 0 {
+            soon(phone.incoming()).await.unwrap().reject(status).await;
+        }
+        desk.event("AgentEvent_No_Answer").await;
+        desk.event("AgentState_SetNotReady_Success").await;
+        assert_eq!(desk.state().await, 3);
+        let waiting = soon(outgoing.answered()).await.unwrap();
+        hears_music(&waiting).await;
+        soon(waiting.hang_up()).await;
+        site.figures_are(&before).await;
+    }
+}

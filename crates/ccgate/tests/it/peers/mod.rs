@@ -128,7 +128,6 @@ impl Site {
         let mut server = Server::serve_with(data.path(), &environment);
         let ops = listening(&mut server, "name=\"ops\"");
         let [udp, tcp, tls] = ["udp", "tcp", "tls"].map(|over| seen(&server, &format!("transport={over}")));
-        server.address = seen(&server, "name=\"https\"");
         Self {
             server,
             udp,

@@ -193,6 +193,20 @@ async fn ringing_is_acknowledged_and_the_caller_holds() {
     site.figures_are(&before).await;
 }
 
+/// A session timer is agreed to, a REFER from outside refused; the call stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_timer_is_agreed_and_a_refer_refused() {
+    let site = Site::start(&[]);
+    let before = site.figures();
+    let phone = site.phone(120).await;
+    let mut desk = site.desk(120, BY_HAND).await;
+    let (sipp, at_agent) = answered(&site, &phone, &mut desk, "refer_and_timer.xml").await;
+    desk.events(CUSTOMER_LEFT).await;
+    sipp.succeeded().await;
+    soon(at_agent.ended()).await;
+    site.figures_are(&before).await;
+}
+
 /// CANCEL while the agent's phone rings.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_caller_gives_up() {

@@ -7,7 +7,7 @@ use crate::handset::{Business, Line, PlayStage, Playing, Taping};
 use crate::ids::{AgentId, CallId};
 use crate::refusal::Refusal;
 use crate::switch::{Command, PlayAction, PlayEnd, PlayId, Prompt, RecordingAction, RecordingId, Written};
-use crate::time::Civil;
+use crate::time::{Civil, Time};
 
 impl Vdn {
     pub(in crate::vdn) fn media_operation(
@@ -89,11 +89,19 @@ impl Vdn {
         let Some(leg) = self.hand(agent).and_then(|hand| hand.line.up()) else {
             return;
         };
+        if self.calls.get(id).is_none_or(|call| call.taping.is_some()) {
+            return;
+        }
         let number = self.number(fx);
-        let Some(call) = self.calls.get_mut(id).filter(|call| call.taping.is_none()) else {
+        // A `recordID` tells tenths of a second: one that would be the earlier one's, or lie before it
+        // because the clock was set back, is taken for the next tenth.
+        let earlier = self.last_taped.get(&agent).copied();
+        let tenth = (fx.now.millis() / 100).max(earlier.map_or(0, |earlier| earlier + 1));
+        self.last_taped.insert(agent, tenth);
+        let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let (vdn, day) = (self.directory.vdn, Civil::of(fx.now));
+        let (vdn, day) = (self.directory.vdn, Civil::of(Time::from_millis(tenth * 100)));
         let (date, time) = (day.date(), day.time_and_tenth());
         let recording = RecordingId(number);
         call.taping = Some(Taping {
@@ -101,7 +109,7 @@ impl Vdn {
             paused: false,
             on_hold: false,
         });
-        // The tail keeps two of the same tenth of a second apart.
+        // The tail keeps the files of an earlier run apart.
         let file = format!("{vdn}/0/{date}/{agent}/{time}-{number:x}");
         let entry = Recording {
             id: format!("Yc1v{vdn}a{agent}d{date}t{time}"),
@@ -172,8 +180,9 @@ impl Vdn {
         });
         if let Some(entry) = self.recordings.get_mut(&taping.recording) {
             entry.ended = Some(fx.now);
+            // Not kept yet: until the switch has said what was written the catalogue has it as being
+            // made, so that after a crash its file is looked at.
             let entry = Box::new(entry.clone());
-            fx.kept.push(Kept::Recording(entry.clone()));
             self.tell(entry.agent, Event::RecordDone(entry), fx);
         }
     }

@@ -1,7 +1,7 @@
 //! Agents leave calls: what they are told, and what becomes of their phone and state.
 
 use super::super::{Effects, Vdn};
-use crate::call::{CallInfo, Far, Participant};
+use crate::call::{CallInfo, Far, Feature, Participant};
 use crate::event::Event;
 use crate::handset::{Business, Line};
 use crate::ids::{AgentId, CallId};
@@ -111,8 +111,10 @@ impl Vdn {
             .and_then(|skill| self.directory.skills.get(&skill))
             .map(|skill| skill.name.clone())
             .unwrap_or_default();
+        // Only who called in waits in a queue.
         let waited = call
             .talking_since
+            .filter(|_| call.feature == Feature::INBOUND)
             .map_or(0, |since| since.since(call.begun).as_secs());
         Some(CallInfo {
             parties: call.parties(),

@@ -160,27 +160,25 @@ impl Vdn {
         }
     }
 
-    fn next_pair(&mut self, skill: SkillId) -> Option<(CallId, AgentId)> {
-        let queue: Vec<CallId> = self.queues.get(&skill)?.iter().cloned().collect();
-        let free: Vec<(crate::Time, AgentId)> = self
-            .agents
-            .values()
-            .filter(|slot| slot.can_take() && slot.agent.skills.contains(&skill))
-            .map(|slot| (slot.agent.since, slot.agent.id))
-            .collect();
-        if free.is_empty() {
-            return None;
+    /// The first caller in the queue, with the agent who has been idle for longest. Who has passed the
+    /// caller by comes last: better one of them than nobody.
+    fn next_pair(&self, skill: SkillId) -> Option<(CallId, AgentId)> {
+        let mut queue = self.queues.get(&skill)?.iter();
+        let (id, call) = queue.find_map(|id| self.calls.get_key_value(id))?;
+        let mut first = None;
+        let free = self.idle.iter().map(|(_, agent)| *agent);
+        for agent in free.filter(|agent| self.serves(*agent, skill)) {
+            if !call.passed_by.contains(&agent) {
+                return Some((id.clone(), agent));
+            }
+            first = first.or(Some(agent));
         }
-        queue.into_iter().find_map(|id| {
-            let call = self.calls.get_mut(&id)?;
-            let fresh = free
-                .iter()
-                .filter(|(_, agent)| !call.passed_by.contains(agent))
-                .min();
-            // Everybody who is free has passed it by: better one of them than nobody.
-            let (_, agent) = fresh.or_else(|| free.iter().min())?;
-            Some((id, *agent))
-        })
+        Some((id.clone(), first?))
+    }
+
+    fn serves(&self, agent: AgentId, skill: SkillId) -> bool {
+        let slot = self.agents.get(&agent);
+        slot.is_some_and(|slot| slot.agent.skills.contains(&skill) && slot.can_take())
     }
 
     /// Whether a call can be offered to the agent now.

@@ -304,6 +304,12 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
 }
 
 fn check_queues(vdn: &Vdn, after: &str) {
+    let idle: BTreeSet<_> = vdn
+        .agents()
+        .filter(|agent| agent.activity == Activity::Idle)
+        .map(|agent| (agent.since, agent.id))
+        .collect();
+    assert_eq!(vdn.idle, idle, "{after}");
     let mut seen = BTreeSet::new();
     for (skill, queue) in &vdn.queues {
         assert!(!queue.is_empty(), "{after}");

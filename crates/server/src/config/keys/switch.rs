@@ -139,7 +139,7 @@ pub(super) const KEYS: &[Key] = &[
         Address,
         Words(""),
         "",
-        "The address that phones and trunks are told to send sound to. Empty: `sip.external_address`, else `media.listen_address`, else that of the interface which leads to the rest of the world.",
+        "The address that phones and trunks are told to send sound to. Empty: `sip.external_address`, else `media.listen_address`, else that of the interface by which each is reached.",
     ),
     key(
         "media.first_port",

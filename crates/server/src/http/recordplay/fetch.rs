@@ -1,7 +1,8 @@
 //! `GET /agentgateway/record/{recordID}`: a recording, whole or in parts.
 //!
 //! An `<audio>` element can't send the header `Guid`, so `recordfileurl` gives an address that is
-//! signed for one agent and a short time. Who has signed out, or lost the right, has nothing from it.
+//! signed for one session of an agent and a short time. Who has signed out, or lost the right, has
+//! nothing from it.
 
 use super::range::{Wanted, wanted};
 use super::shelf::Sound;
@@ -11,7 +12,7 @@ use crate::http::calldata::may_look_up;
 use crate::http::reply;
 use bytes::Bytes;
 use ccgate_core::call::Recording;
-use ccgate_core::{AgentId, Time, VdnId};
+use ccgate_core::{AgentId, SessionSerial, Time, VdnId};
 use ccgate_wire::query::Query;
 use ccgate_wire::retcode::{Failure, Retcode};
 use http::header::{
@@ -53,9 +54,18 @@ impl Denied {
 
 impl Gateway {
     /// An address for the recording, good for this agent and a short time.
-    pub(super) fn recording_url(&self, vdn: VdnId, agent: AgentId, id: &str) -> (String, Time) {
+    pub(super) fn recording_url(
+        &self,
+        vdn: VdnId,
+        agent: AgentId,
+        session: SessionSerial,
+        id: &str,
+    ) -> (String, Time) {
         let expires = self.clock().now().after(ADDRESS_LIFE);
-        let tag = hmac::sign(&self.phone_key, signed(vdn, agent, id, expires).as_bytes());
+        let tag = hmac::sign(
+            &self.phone_key,
+            signed(vdn, agent, session, id, expires).as_bytes(),
+        );
         let sign = hex(&tag.as_ref()[..16]);
         let id = percent_encoded(id);
         let url = format!(
@@ -116,11 +126,12 @@ impl Gateway {
                 let expires = expires
                     .and_then(|at| u64::try_from(at).ok())
                     .map(Time::from_millis);
+                let session = super::session(&owner, agent).ok_or_else(unknown_caller)?;
                 let good = expires.is_some_and(|expires| {
-                    self.clock().now() < expires && self.is_signed(owner.id(), agent, &id, expires, &sign)
+                    let signed = signed(owner.id(), agent, session, &id, expires);
+                    self.clock().now() < expires && self.is_signed(&signed, &sign)
                 });
-                let signed_in = owner.read(|vdn, _| Ok(vdn.agent(agent).is_some()));
-                if !good || !signed_in.is_ok_and(|(signed_in, _)| signed_in) {
+                if !good {
                     return Err(unknown_caller());
                 }
             }
@@ -151,8 +162,8 @@ impl Gateway {
         }
     }
 
-    fn is_signed(&self, vdn: VdnId, agent: AgentId, id: &str, expires: Time, sign: &str) -> bool {
-        let tag = hmac::sign(&self.phone_key, signed(vdn, agent, id, expires).as_bytes());
+    fn is_signed(&self, signed: &str, sign: &str) -> bool {
+        let tag = hmac::sign(&self.phone_key, signed.as_bytes());
         let expect = hex(&tag.as_ref()[..16]);
         subtle::ConstantTimeEq::ct_eq(expect.as_bytes(), sign.as_bytes()).into()
     }
@@ -266,8 +277,8 @@ fn unknown_caller() -> Denied {
 }
 
 /// What is signed; the first word keeps it apart from what else is signed with the key.
-fn signed(vdn: VdnId, agent: AgentId, id: &str, expires: Time) -> String {
-    format!("record.{vdn}.{agent}.{}.{id}", expires.millis())
+fn signed(vdn: VdnId, agent: AgentId, session: SessionSerial, id: &str, expires: Time) -> String {
+    format!("record.{vdn}.{agent}.{}.{}.{id}", session.0, expires.millis())
 }
 
 fn hex(bytes: &[u8]) -> String {
