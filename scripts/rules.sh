@@ -45,7 +45,9 @@ only ccgate-core subtle
 never ccgate-wire ccgate-server ccgate-store ccgate-load tokio hyper sqlx tracing
 never ccgate-store ccgate-wire ccgate-server ccgate-load hyper http
 never ccgate-server ccgate-load ccgate-phone
-# Sound and signalling know the port of the core and nothing else of ours; the phone not even that.
+# The gate of browsers knows nobody; the signalling opens it.
+never ccgate-webrtc ccgate-core ccgate-media ccgate-sip ccgate-server ccgate-store ccgate-wire ccgate-phone
+# Sound and signalling know the port of the core and little else of ours; the phone not even that.
 never ccgate-media ccgate-wire ccgate-store ccgate-server ccgate-sip ccgate-phone
 never ccgate-sip ccgate-wire ccgate-store ccgate-server ccgate-phone
 never ccgate-phone ccgate-core ccgate-sip ccgate-server ccgate-store ccgate-wire

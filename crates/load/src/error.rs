@@ -40,6 +40,14 @@ pub enum LoadError {
         /// The commonest failure.
         reason: String,
     },
+    /// The phones could not be set up.
+    #[error("{what}: {source}")]
+    Phone {
+        /// The phone, or what was tried.
+        what: String,
+        /// What went wrong.
+        source: ccgate_phone::Failed,
+    },
     /// The TLS set-up failed.
     #[error("TLS: {0}")]
     Tls(#[from] rustls::Error),

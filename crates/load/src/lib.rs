@@ -1,5 +1,5 @@
 //! Load generator for any gateway of the CC-Gateway interface: signs agents in, holds their polls, changes their
-//! states, and says how long it took and what it cost the server.
+//! states, lets their phones be called, and says how long it took and what it cost the server.
 //!
 //! Invariants: it speaks to the gateway only over the documented interface and knows nothing of ccgate's insides;
 //! every run is bounded in time and number and ends by itself; a reply is looked at as bytes and parsed only when
@@ -9,6 +9,7 @@
 mod any_certificate;
 mod bare;
 mod book;
+mod calls;
 mod client;
 mod error;
 mod operation;
@@ -23,6 +24,7 @@ mod target;
 
 pub use any_certificate::AnyCertificate;
 pub use bare::{Bare, bare};
+pub use calls::{CallReport, Calls, PhonePassword, ServerCost, Side, run_calls};
 pub use error::LoadError;
 pub use options::{Options, Scenario};
 pub use report::{HeldPolls, Report, Round, Row, ServerUsage};

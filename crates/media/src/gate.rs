@@ -175,7 +175,11 @@ mod tests {
 
     #[test]
     fn nobody_steps_into_a_silence() {
-        let mut gate = check(true, &["1.2.3.4:9", "1.2.3.4:9", "1.2.3.4:9"], &[false, false, true]);
+        let mut gate = check(
+            true,
+            &["1.2.3.4:9", "1.2.3.4:9", "1.2.3.4:9"],
+            &[false, false, true],
+        );
         let mut packet = Packet {
             payload_type: 8,
             marker: false,

@@ -1,7 +1,7 @@
 //! Digest access authentication (RFC 7616; RFC 8760 for SIP).
 
 use crate::book::Ha1;
-use crate::message::{Request, params, split_list};
+use crate::message::{Request, Uri, params, split_list};
 use crate::settings::Algorithm;
 use md5::Digest as _;
 use std::fmt::Write as _;
@@ -100,8 +100,6 @@ impl Credentials {
     /// Whether the response was made with one of the passwords. Takes as long for a wrong password as
     /// for a right one.
     pub(crate) fn proves(&self, secrets: &[Ha1], request: &Request) -> bool {
-        // The URI in the credentials may be spelt otherwise than the request's after a proxy (RFC 7616
-        // §3.4.6); what is signed is the one in the credentials, so only the method is bound besides.
         let mut good = false;
         for secret in secrets {
             let ha1 = match self.algorithm {
@@ -115,7 +113,21 @@ impl Credentials {
                 .ct_eq(self.response.to_ascii_lowercase().as_bytes());
             good |= bool::from(same) && !ha1.is_empty();
         }
-        good
+        good && self.concerns(request)
+    }
+
+    /// Whether the request asks for the number that was signed: else who overhears a call could send it
+    /// elsewhere. The rest of the URI may be spelt otherwise after a proxy (RFC 7616 §3.4.6).
+    fn concerns(&self, request: &Request) -> bool {
+        let user = |uri: &str| {
+            Uri::parse(uri)
+                .map(|uri| uri.user)
+                .filter(|user| !user.is_empty())
+        };
+        match (user(&self.uri), user(&request.uri)) {
+            (Some(signed), Some(asked)) => signed == asked,
+            _ => true,
+        }
     }
 
     fn expected(&self, ha1: &str, method: &str) -> String {
@@ -260,6 +272,25 @@ mod tests {
         );
         check("SHA-256", "8ca523f5e9506fed4657c9700eebdbec", false);
         check("MD5", "", false);
+    }
+
+    #[test]
+    fn another_number_is_not_proved() {
+        let challenge = Challenge::strongest(["Digest realm=\"r\", nonce=\"n\", qop=\"auth\""].into_iter());
+        let check = |signed: &str, asked: &str, expect: bool| {
+            let value = challenge
+                .as_ref()
+                .unwrap()
+                .answer("u", "p", "INVITE", signed, "abc", 1);
+            let credentials = Credentials::parse(&value).unwrap();
+            let request = Request::new(Method::Invite, asked);
+            let proved = credentials.proves(&[Ha1::of("u", "r", "p")], &request);
+            assert_eq!(proved, expect, "{signed} {asked}");
+        };
+        check("sip:3000@a", "sip:3000@10.0.0.1:5060;transport=tcp", true);
+        check("sip:3000@a", "sip:00190055555@a", false);
+        // Some sign only the host.
+        check("sip:a", "sip:3000@a", true);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod switch;
 mod transaction;
 
 pub use book::{Account, Book, Ha1};
+pub use ccgate_webrtc::{Figures as GateFigures, Settings as GateSettings, StartError as GateStartError};
 pub use figures::{Figures, Refusal};
 #[doc(hidden)]
 pub use fuzz::read_anything;

@@ -1,9 +1,9 @@
 //! Where phones can be reached (RFC 3261 §10.3, RFC 3327).
 
-use crate::net::Hop;
+use crate::net::{Flow, Hop};
 use crate::settings::Transport;
 use ccgate_core::{Phone, VdnId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 /// One place a phone can be reached at.
@@ -41,6 +41,8 @@ pub(crate) type Line = (VdnId, Phone);
 pub(crate) struct Registrar {
     lines: HashMap<Line, Vec<Binding>>,
     contacts: usize,
+    /// Connections that contacts are reached over: most that end carry none.
+    flows: HashSet<Flow>,
     /// Grows with every change.
     version: u64,
 }
@@ -79,6 +81,9 @@ impl Registrar {
             return Err(refused);
         }
         self.version += 1;
+        if new.hop.transport != Transport::Udp {
+            self.flows.insert(new.hop.flow);
+        }
         match at {
             Some(at) => held[at] = new,
             None => {
@@ -139,6 +144,9 @@ impl Registrar {
 
     /// The connection is gone, and with it every contact that was reached over it.
     pub(crate) fn lost(&mut self, hop: Hop) -> Vec<Line> {
+        if !self.flows.remove(&hop.flow) {
+            return Vec::new();
+        }
         self.drop_where(|_, b| b.hop.transport != Transport::Udp && b.hop.flow == hop.flow)
     }
 

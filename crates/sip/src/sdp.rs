@@ -6,7 +6,7 @@
 
 use crate::settings::Law;
 use std::fmt::Write as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 const MAX_LINES: usize = 400;
 const MAX_STREAMS: usize = 16;
@@ -192,6 +192,10 @@ impl Description {
             let Some(ip) = stream.address.filter(|_| !stream.laws.is_empty()) else {
                 continue;
             };
+            // Sound goes to one, never to a whole network.
+            if ip.is_multicast() || ip == IpAddr::V4(Ipv4Addr::BROADCAST) {
+                continue;
+            }
             let mut direction = stream.direction.unwrap_or(self.direction);
             // The old way to put on hold (RFC 3264 §8.4).
             if ip.is_unspecified() {
@@ -478,6 +482,16 @@ mod tests {
             Ok(Direction::SendOnly),
         );
         check("111 0 8 101", "111 101", Err(Unusable::NothingInCommon));
+        check(
+            "c=IN IP4 10.0.0.2",
+            "c=IN IP4 239.1.2.3/16",
+            Err(Unusable::NothingInCommon),
+        );
+        check(
+            "c=IN IP4 10.0.0.2",
+            "c=IN IP4 255.255.255.255",
+            Err(Unusable::NothingInCommon),
+        );
         check(
             "m=audio 4000/2 RTP/AVP",
             "m=audio 0 RTP/AVP",

@@ -8,6 +8,9 @@ use crate::message::{Headers, params};
 use crate::settings::SessionTimer;
 use std::time::{Duration, Instant};
 
+/// The longest interval that a peer may demand: a call whose peer has died must end some day.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// What was agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Agreed {
@@ -81,7 +84,7 @@ pub(crate) fn answer(set: SessionTimer, request: &Headers) -> Result<Agreed, Dur
     let least = request
         .get("Min-SE")
         .and_then(seconds)
-        .map_or(Duration::ZERO, |(least, _)| least);
+        .map_or(Duration::ZERO, |(least, _)| least.min(LONGEST));
     let asked = request.get("Session-Expires").and_then(seconds);
     let (interval, refresher) = match asked {
         Some((asked, _)) if asked < set.min_se && known => return Err(set.min_se),
@@ -185,6 +188,14 @@ mod tests {
         check(
             &[("k", "timer"), ("Session-Expires", "9000"), ("Min-SE", "3600")],
             Ok((3600, false, true)),
+        );
+        check(
+            &[
+                ("k", "timer"),
+                ("Session-Expires", "9000"),
+                ("Min-SE", "4294967295"),
+            ],
+            Ok((86_400, false, true)),
         );
         check(
             &[("k", "timer"), ("Session-Expires", "x")],

@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub struct Gate {
     inner: Arc<Inner>,
+    /// Told in place of the address that was set.
+    told: Option<IpAddr>,
 }
 
 struct Inner {
@@ -145,7 +147,18 @@ impl Gate {
         };
         Ok(Self {
             inner: Arc::new(inner),
+            told: None,
         })
+    }
+
+    /// The same gate, for legs that are told another address than the settings say: that of the interface
+    /// by which they are reached, where the gate is bound to any.
+    #[must_use]
+    pub fn telling(&self, address: IpAddr) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            told: Some(address),
+        }
     }
 
     /// Whether an offer could be answered, as far as its text tells: [`Gate::answer`] is for when the call
@@ -217,7 +230,7 @@ impl Gate {
             gate: self.clone(),
             inner_local: ports.rtp.local_addr()?,
             local: Local {
-                address: SocketAddr::new(inner.address, outer.lease.port()),
+                address: SocketAddr::new(self.told.unwrap_or(inner.address), outer.lease.port()),
                 session: u32::from_be_bytes(session) >> 1,
                 version: 0,
                 keys,

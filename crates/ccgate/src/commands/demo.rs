@@ -134,6 +134,12 @@ fn config(args: &Args, data: &Path, outside: SocketAddr) -> Result<Config, Failu
         .sip_listen
         .0
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
+    // This machine comes from there when it calls that address.
+    let callers = if ip.is_unspecified() || ip.is_loopback() {
+        String::new()
+    } else {
+        format!(r#", "{ip}""#)
+    };
     let fixed = [
         ("CCGATE_SIP__ENABLED", args.sip_listen.0.is_some().to_string()),
         ("CCGATE_SIP__LISTEN_UDP", sip.clone()),
@@ -141,7 +147,9 @@ fn config(args: &Args, data: &Path, outside: SocketAddr) -> Result<Config, Failu
         // Callers come from this machine, and whatever number agents call answers.
         (
             "CCGATE_SIP__TRUNKS",
-            format!(r#"[{{ name = "outside", addresses = ["{outside}"], identify = ["127.0.0.0/8"] }}]"#),
+            format!(
+                r#"[{{ name = "outside", addresses = ["{outside}"], identify = ["127.0.0.0/8"{callers}] }}]"#
+            ),
         ),
         ("CCGATE_SIP__ROUTES", r#"[{ trunks = ["outside"] }]"#.to_owned()),
         ("CCGATE_SIP__REALM", REALM.to_owned()),

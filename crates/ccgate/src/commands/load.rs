@@ -1,5 +1,7 @@
 //! `ccgate load`
 
+mod call;
+
 use crate::failure::Failure;
 use crate::{descriptors, out};
 use ccgate_load::{Bare, Options, Scenario, Target, parse_target, run as measure};
@@ -28,6 +30,8 @@ pub(crate) enum Command {
     State(ScenarioArgs),
     /// Every agent holds a poll while states are changed: how long an event takes
     Mixed(ScenarioArgs),
+    /// Outside callers reach agents whose phones pick up by themselves: calls a second, calls at once, sound
+    Call(call::CallArgs),
     /// State changes and requests to a bare hyper and rustls server in turn: what the gateway adds
     Compare {
         #[command(flatten)]
@@ -127,6 +131,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Poll(args) => plain(args, Scenario::Poll).await,
         Command::State(args) => plain(args, Scenario::State).await,
         Command::Mixed(args) => plain(args, Scenario::Mixed).await,
+        Command::Call(args) => call::run(args).await,
         Command::Compare {
             args,
             bare,

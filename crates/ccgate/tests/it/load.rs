@@ -15,3 +15,40 @@ fn scenarios_run_against_the_demo() {
     load("mixed", &["--agents", "25", "--rate", "50"]);
     load("compare", &["--connections", "2", "--rounds", "1"]);
 }
+
+#[test]
+fn calls_through_the_demo_are_all_answered() {
+    let data = tempfile::tempdir().unwrap();
+    let arguments = [
+        "--no-tour",
+        "--no-phones",
+        "--agents",
+        "25",
+        "--sip-listen",
+        "127.0.0.1:0",
+    ];
+    let mut server = Server::demo(data.path(), &arguments);
+    let target = format!("https://{}", server.address);
+    let line = server.line_with("  SIP ");
+    let sip = line.trim_start().strip_prefix("SIP").unwrap().trim_start();
+    let sip = sip.split(',').next().unwrap();
+    let mut options = vec!["load", "call", "--quiet", "--target", &target, "--sip", sip];
+    options.extend([
+        "--first-agent",
+        "10001",
+        "--agents",
+        "5",
+        "--concurrent",
+        "5",
+        "--rate",
+        "10",
+    ]);
+    options.extend(["--seconds", "2", "--talk", "0.2"]);
+    let ended = ccgate(data.path(), &options, "");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(
+        ended.out.contains("20 tried, 20 answered, 0 cut off"),
+        "{}",
+        ended.out
+    );
+}

@@ -20,17 +20,17 @@ use crate::{LoadError, Options};
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// The agents of a run and the way to their gateway.
-pub(super) struct Crew {
-    pub(super) options: Options,
-    pub(super) connector: Arc<Connector>,
-    pub(super) book: Book,
-    pub(super) agents: Vec<Arc<Agent>>,
+pub(crate) struct Crew {
+    pub(crate) options: Options,
+    pub(crate) connector: Arc<Connector>,
+    pub(crate) book: Book,
+    pub(crate) agents: Vec<Arc<Agent>>,
     /// The gateway's process, when local, and its usage before anything was done.
-    pub(super) server: Option<(u32, Usage)>,
+    pub(crate) server: Option<(u32, Usage)>,
 }
 
 impl Crew {
-    pub(super) async fn new(options: Options) -> Result<Crew, LoadError> {
+    pub(crate) async fn new(options: Options) -> Result<Crew, LoadError> {
         let connector = Arc::new(Connector::new(&options.target, &options.sources).await?);
         let pid = find(options.server_pid, &connector).await;
         let agent = |id| {
@@ -54,12 +54,12 @@ impl Crew {
     }
 
     /// Connections in use apart from held polls: an agent never has two requests under way.
-    pub(super) fn workers(&self) -> u32 {
+    pub(crate) fn workers(&self) -> u32 {
         self.options.connections.min(self.options.agents)
     }
 
     /// The agents that `wanted` picks, dealt out to the workers.
-    pub(super) fn shares(&self, wanted: impl Fn(&Agent) -> bool) -> Vec<Vec<Arc<Agent>>> {
+    pub(crate) fn shares(&self, wanted: impl Fn(&Agent) -> bool) -> Vec<Vec<Arc<Agent>>> {
         let mut shares = vec![Vec::new(); self.workers() as usize];
         let wanted = self.agents.iter().filter(|agent| wanted(agent));
         for (share, agent) in (0..shares.len()).cycle().zip(wanted) {
@@ -69,13 +69,13 @@ impl Crew {
         shares
     }
 
-    pub(super) fn signed_in(&self) -> u32 {
+    pub(crate) fn signed_in(&self) -> u32 {
         u32::try_from(self.agents.iter().filter(|agent| agent.signed_in()).count()).unwrap_or(u32::MAX)
     }
 
     /// Does an operation and writes its row. After a failure of the connection it pauses, or a dead gateway would
     /// be hammered with connections.
-    pub(super) async fn call(
+    pub(crate) async fn call(
         &self,
         connection: &mut Connection,
         operation: Operation,
@@ -105,7 +105,7 @@ impl Crew {
     }
 
     /// Signs one agent in, by force when it is signed in already (100-002). Whether it is signed in now.
-    pub(super) async fn sign_in(&self, connection: &mut Connection, agent: &Agent) -> bool {
+    pub(crate) async fn sign_in(&self, connection: &mut Connection, agent: &Agent) -> bool {
         match agent.call(connection, Operation::Login).await {
             Ok(reply) => self.book.success(Line::Login, reply.arrived - reply.sent),
             Err(failure) => {
@@ -121,7 +121,7 @@ impl Crew {
     }
 
     /// Signs everybody in over the workers' connections; `then` is called for each who is.
-    pub(super) async fn sign_in_all<F>(
+    pub(crate) async fn sign_in_all<F>(
         self: &Arc<Self>,
         then: impl Fn(Arc<Agent>) -> F + Clone + Send + 'static,
     ) where
@@ -146,7 +146,7 @@ impl Crew {
     ///
     /// # Errors
     /// When nobody is.
-    pub(super) fn anybody(&self) -> Result<u32, LoadError> {
+    pub(crate) fn anybody(&self) -> Result<u32, LoadError> {
         match self.signed_in() {
             0 => Err(LoadError::NobodySignedIn {
                 target: self.options.target.to_string(),
@@ -157,7 +157,7 @@ impl Crew {
     }
 
     /// Signs out everybody who is in; how many may still be in afterwards.
-    pub(super) async fn sign_out_all(self: &Arc<Self>) -> u32 {
+    pub(crate) async fn sign_out_all(self: &Arc<Self>) -> u32 {
         let mut workers = JoinSet::new();
         for share in self.shares(Agent::signed_in) {
             let crew = Arc::clone(self);
@@ -176,7 +176,7 @@ impl Crew {
     }
 
     /// Keeps agents that don't poll from being signed out; runs until it is aborted.
-    pub(super) async fn keep_alive(self: Arc<Self>) {
+    pub(crate) async fn keep_alive(self: Arc<Self>) {
         let mut connection = Connection::new(&self.connector);
         loop {
             sleep(Duration::from_secs(5)).await;
@@ -193,7 +193,7 @@ impl Crew {
 }
 
 /// The process given, or the one that listens on the connector's address.
-pub(super) async fn find(given: Option<u32>, connector: &Connector) -> Option<u32> {
+pub(crate) async fn find(given: Option<u32>, connector: &Connector) -> Option<u32> {
     let address = connector.address();
     match given {
         Some(pid) => Some(pid),
@@ -206,20 +206,20 @@ pub(super) async fn find(given: Option<u32>, connector: &Connector) -> Option<u3
 }
 
 /// CPU and memory over the measured part.
-pub(super) struct Costs {
-    pub(super) own: Duration,
+pub(crate) struct Costs {
+    pub(crate) own: Duration,
     server: Option<(Usage, Usage)>,
 }
 
 /// The beginning of [`Costs`].
-pub(super) struct Meter {
+pub(crate) struct Meter {
     own: Duration,
     server: Option<Usage>,
 }
 
 impl Meter {
     /// Begins the measured part.
-    pub(super) fn start(crew: &Crew) -> Meter {
+    pub(crate) fn start(crew: &Crew) -> Meter {
         crew.book.turn_to(Phase::Measured);
         Meter {
             own: process::own_cpu(),
@@ -228,7 +228,7 @@ impl Meter {
     }
 
     /// Ends the measured part.
-    pub(super) fn stop(self, crew: &Crew) -> Costs {
+    pub(crate) fn stop(self, crew: &Crew) -> Costs {
         crew.book.turn_to(Phase::Finish);
         let end = crew.server.and_then(|(pid, _)| process::usage(pid));
         Costs {
@@ -239,7 +239,7 @@ impl Meter {
 }
 
 impl Costs {
-    pub(super) fn server(&self, before: Option<(u32, Usage)>) -> Option<ServerUsage> {
+    pub(crate) fn server(&self, before: Option<(u32, Usage)>) -> Option<ServerUsage> {
         let ((pid, before), (begin, end)) = before.zip(self.server)?;
         Some(ServerUsage {
             pid,

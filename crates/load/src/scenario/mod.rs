@@ -1,9 +1,9 @@
 //! The runs, one file a scenario.
 
 mod compare;
-mod crew;
+pub(crate) mod crew;
 mod mixed;
-mod poll;
+pub(crate) mod poll;
 mod sign_in;
 mod state;
 
@@ -59,7 +59,7 @@ pub async fn run(options: Options, progress: &mut (dyn Write + Send)) -> Result<
 }
 
 /// Connections, and what the runtime and the shell hold open.
-fn check_open_files(options: &Options) -> Result<(), LoadError> {
+pub(crate) fn check_open_files(options: &Options) -> Result<(), LoadError> {
     let polls = matches!(options.scenario, Scenario::Poll | Scenario::Mixed);
     let sides = if options.scenario == Scenario::Compare {
         2

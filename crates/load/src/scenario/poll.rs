@@ -45,7 +45,7 @@ pub(super) async fn run(crew: &Arc<Crew>) -> Result<Findings, LoadError> {
 
 /// Signs everybody in and lets each hold a poll as soon as it is in, since the sign-in of thousands can take longer
 /// than the two minutes a silent agent has. Comes back when all have taken the events of their sign-in.
-pub(super) async fn sign_in_and_hold(crew: &Arc<Crew>) -> Result<JoinSet<()>, LoadError> {
+pub(crate) async fn sign_in_and_hold(crew: &Arc<Crew>) -> Result<JoinSet<()>, LoadError> {
     let mut polls = JoinSet::new();
     let (inside, mut arrivals) = mpsc::channel::<Arc<Agent>>(64);
     let (settled, mut all_settled) = mpsc::channel::<()>(crew.agents.len());

@@ -203,7 +203,9 @@ mod tests {
             };
             packet.write(&mut bytes);
             let mut pressed = None;
-            inbound.packet(2, ([127, 0, 0, 1], 9).into(), &bytes, &mut |key| pressed = Some(key));
+            inbound.packet(2, ([127, 0, 0, 1], 9).into(), &bytes, &mut |key| {
+                pressed = Some(key)
+            });
             assert_eq!(pressed, expect, "{agreed:?} {payload_type}");
         };
         check(Some(101), 101, Some('5'));

@@ -146,6 +146,12 @@ pub struct Media {
     pub first_port: u16,
     /// Last port; above the first. Default 29999.
     pub last_port: u16,
+    /// Whether protected sound is spoken, as browsers want it. Default true.
+    pub secure: bool,
+    /// First port for it. Default 30000.
+    pub secure_first_port: u16,
+    /// Last port for it; above the first, and neither range meets the other. Default 39999.
+    pub secure_last_port: u16,
     /// Folder of prompts. Default `prompts` in the data folder.
     pub prompts: PathBuf,
     /// Music on hold; none for our own melody.
@@ -266,6 +272,9 @@ pub(super) fn read_media(from: &mut Reader<'_>, node: &Node, sip: &Sip) -> Media
         external: from.address("media.external_address").or(sip.external),
         first_port: from.number("media.first_port"),
         last_port: from.number("media.last_port"),
+        secure: from.switch("media.secure"),
+        secure_first_port: from.number("media.secure_first_port"),
+        secure_last_port: from.number("media.secure_last_port"),
         prompts: from
             .path("media.prompts")
             .unwrap_or_else(|| node.data.join("prompts")),
@@ -280,6 +289,9 @@ pub(super) fn read_media(from: &mut Reader<'_>, node: &Node, sip: &Sip) -> Media
             "media.first_port must be below media.last_port",
         );
     }
+    if media.secure {
+        judge_secure(from, &media);
+    }
     if media
         .lost_after
         .is_some_and(|after| after < Duration::from_secs(1))
@@ -287,6 +299,24 @@ pub(super) fn read_media(from: &mut Reader<'_>, node: &Node, sip: &Sip) -> Media
         from.fault("media.lost_after", "must be 1s or more, or 0s");
     }
     media
+}
+
+fn judge_secure(from: &mut Reader<'_>, media: &Media) {
+    if media.secure_last_port <= media.secure_first_port {
+        from.misfit(
+            "media.secure_first_port",
+            "media.secure_last_port",
+            "media.secure_first_port must be below media.secure_last_port",
+        );
+        return;
+    }
+    if media.secure_first_port <= media.last_port && media.first_port <= media.secure_last_port {
+        from.misfit(
+            "media.secure_first_port",
+            "media.last_port",
+            "media.secure_first_port to media.secure_last_port must not meet media.first_port to media.last_port",
+        );
+    }
 }
 
 pub(super) fn read_recordings(from: &mut Reader<'_>, node: &Node) -> Recordings {

@@ -407,6 +407,14 @@ fn faults_of_the_switch() {
             ":1: media.first_port: media.first_port must be below media.last_port",
         ),
         (
+            "media.secure_last_port = 30000",
+            ":1: media.secure_last_port: media.secure_first_port must be below media.secure_last_port",
+        ),
+        (
+            "media.secure_first_port = 29999",
+            ":1: media.secure_first_port: media.secure_first_port to media.secure_last_port must not meet",
+        ),
+        (
             "media.lost_after = \"500ms\"",
             ":1: media.lost_after: must be 1s or more",
         ),

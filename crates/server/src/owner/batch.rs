@@ -13,6 +13,8 @@ pub(super) struct Batch {
     urgent: bool,
     changes: Vec<Change>,
     kept: Vec<Kept>,
+    /// Bytes of calls' data in `kept`.
+    data: usize,
     records: Vec<(VdnId, Record)>,
     commands: Vec<Command>,
 }
@@ -54,6 +56,7 @@ impl Batch {
             urgent: false,
             changes: Vec::new(),
             kept: Vec::new(),
+            data: 0,
             records: Vec::new(),
             commands: Vec::new(),
         }
@@ -69,9 +72,10 @@ impl Batch {
         self.in_flight
     }
 
-    /// How many changes are gathered, with what is kept of calls.
+    /// How many changes are gathered, with what is kept of calls: each kilobyte of calls' data is
+    /// another one, because memory is what is to be bounded by this.
     pub(super) fn len(&self) -> usize {
-        self.changes.len() + self.kept.len()
+        self.changes.len() + self.kept.len() + self.data / 1024
     }
 
     /// Whether somebody waits for it.
@@ -94,6 +98,7 @@ impl Batch {
         // That something was told can wait for the next write; everything else is waited for.
         let awaited = changes.iter().any(|change| !matches!(change, Change::Told(..)));
         self.urgent |= awaited || !kept.is_empty() || !commands.is_empty();
+        self.data += kept.iter().map(size).sum::<usize>();
         self.kept.extend(kept);
         self.commands.extend(commands);
         if self.changes.is_empty() {
@@ -119,6 +124,7 @@ impl Batch {
             records: std::mem::take(&mut self.records),
             commands: std::mem::take(&mut self.commands),
         };
+        self.data = 0;
         self.in_flight = Some(self.seq);
         self.seq += 1;
         self.urgent = false;
@@ -146,6 +152,14 @@ impl Batch {
     }
 }
 
+/// Bytes of a call's data; the rest is small.
+fn size(kept: &Kept) -> usize {
+    match kept {
+        Kept::Data(_, data) => data.0.len(),
+        Kept::Leg(_) | Kept::Recording(_) => 0,
+    }
+}
+
 impl Taken {
     /// Whether there is anything for the store.
     pub(super) fn is_to_be_saved(&self) -> bool {
@@ -170,5 +184,26 @@ impl Taken {
                 at: now,
             }),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ccgate_core::call::CallData;
+
+    #[test]
+    fn the_data_of_calls_counts_by_its_size() {
+        let data = |length| {
+            let text = "x".repeat(length);
+            Kept::Data("1-1".into(), CallData(text.into()))
+        };
+        let mut batch = Batch::new(1);
+        batch.add(Vec::new(), vec![data(100), data(16 * 1024)], [], Vec::new());
+        assert_eq!(batch.len(), 2 + 16);
+        batch.add(Vec::new(), vec![data(1024)], [], Vec::new());
+        assert_eq!(batch.len(), 3 + 17);
+        assert!(batch.take().is_some());
+        assert_eq!(batch.len(), 0);
     }
 }

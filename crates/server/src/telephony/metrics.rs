@@ -24,6 +24,9 @@ pub(crate) fn register(board: &Switchboard, registry: &mut Registry) {
     if let Some(sip) = board.sip() {
         signalling(&sip.figures(), registry.sub_registry_with_prefix("sip"));
     }
+    if let Some((figures, ports)) = board.sip().and_then(|sip| sip.gate_figures()) {
+        protected(&figures, ports, registry.sub_registry_with_prefix("secure"));
+    }
     if let Some(media) = board.media() {
         sound(&media.figures(), registry.sub_registry_with_prefix("media"));
     }
@@ -100,6 +103,51 @@ fn signalling(figures: &ccgate_sip::Figures, registry: &mut Registry) {
         ended.get_or_create(&label).inc_by(count);
     }
     registry.register("ended_legs", "Legs that ended, by the number of the cause", ended);
+}
+
+fn protected(figures: &ccgate_sip::GateFigures, ports: usize, registry: &mut Registry) {
+    let ports = u64::try_from(ports).unwrap_or(u64::MAX);
+    let gauges = [
+        ("legs", "Legs with protected sound", figures.legs),
+        ("ports", "Ports towards browsers and SRTP phones in use", ports),
+    ];
+    for (name, help, value) in gauges {
+        let value = i64::try_from(value).unwrap_or(i64::MAX);
+        registry.register(name, help, ConstGauge::new(value));
+    }
+    let counters = [
+        ("up_legs", "Legs whose protected sound came up", figures.up),
+        ("failed_legs", "Legs whose protected sound failed", figures.failed),
+        (
+            "lost",
+            "Times that a browser was no longer heard of",
+            figures.lost,
+        ),
+        (
+            "packets_in",
+            "Packets from browsers and SRTP phones accepted",
+            figures.inward,
+        ),
+        (
+            "packets_out",
+            "Packets to browsers and SRTP phones sent",
+            figures.outward,
+        ),
+        (
+            "packets_refused",
+            "Packets of strangers, or not protected, forged, replayed, or of a kind not agreed on",
+            figures.refused,
+        ),
+        (
+            "packets_unsent",
+            "Packets for legs that weren't up",
+            figures.unsent,
+        ),
+        ("reports_lost", "Reports that nobody took", figures.unreported),
+    ];
+    for (name, help, value) in counters {
+        registry.register(name, help, ConstCounter::new(value));
+    }
 }
 
 fn sound(figures: &ccgate_media::Figures, registry: &mut Registry) {

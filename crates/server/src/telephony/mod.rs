@@ -140,6 +140,7 @@ async fn start_sip(
         .await
         .map_err(|error| TelephonyError::Recordings(std::io::Error::other(error)))??;
     let mut set = settings::sip(&config.sip);
+    set.secure = settings::secure(&config.media);
     set.certificates = tls.map(|tls| {
         let config = tls.without_protocols();
         TlsSource(Arc::new(move || Arc::clone(&config)))
@@ -264,7 +265,7 @@ impl Switchboard {
     /// Ends all calls, then the switch. What it reports of that must be taken up meanwhile.
     pub(crate) async fn stop(&self) {
         if let Some(registrations) = &self.registrations {
-            registrations.save().await;
+            let _ = tokio::time::timeout(FAREWELL, registrations.save()).await;
         }
         if let Some(sip) = &self.sip {
             sip.stop(FAREWELL).await;

@@ -3,9 +3,10 @@
 use super::Recordings;
 use crate::config::{self, Over};
 use ccgate_sip::{
-    Algorithm, CallerRule, Expiry, Law, Network, Registration, Route, SessionTimer, Settings, Transport,
-    Trunk, TrunkAddress,
+    Algorithm, CallerRule, Expiry, GateSettings, Law, Network, Registration, Route, Secure, SessionTimer,
+    Settings, Transport, Trunk, TrunkAddress,
 };
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// How the SIP switch is set; certificates are added by whoever has them.
 pub(super) fn sip(sip: &config::Sip) -> Settings {
@@ -118,4 +119,21 @@ pub(super) fn media(media: &config::Media, recordings: &Recordings) -> ccgate_me
         latch: media.latch,
         ..ccgate_media::Settings::default()
     }
+}
+
+/// How protected sound is carried; `None`: not at all.
+pub(super) fn secure(media: &config::Media) -> Option<Secure> {
+    let inner = match media.listen {
+        bound if !bound.is_unspecified() => bound,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    let gate = GateSettings {
+        bind: media.listen,
+        // Each leg is told the address of its sound in place of this.
+        external: Some(media.external.unwrap_or(inner)),
+        ports: media.secure_first_port..=media.secure_last_port,
+        ..GateSettings::default()
+    };
+    media.secure.then_some(Secure { gate, inner })
 }

@@ -36,9 +36,11 @@ impl Engine {
             return None;
         }
         let (life, count) = (self.settings.nonce_life, credentials.count);
-        let worth = self.nonces.check(now, life, &credentials.nonce, count);
+        let worth = self.nonces.check(now, life, from, &credentials.nonce, count);
         if worth != Worth::Good {
-            self.challenge(now, arrived, worth == Worth::Stale);
+            // Also a nonce that isn't ours is called stale: it may be one of before a restart, and phones
+            // that aren't told so believe that their password is wrong and give up.
+            self.challenge(now, arrived, true);
             return None;
         }
         let account = self.book.account(&user);
@@ -50,7 +52,7 @@ impl Engine {
         let proved = credentials.proves(secrets, &arrived.request);
         match account.filter(|_| proved) {
             Some(account) => {
-                self.nonces.spend(now, life, &credentials.nonce, count);
+                self.nonces.spend(now, life, from, &credentials.nonce, count);
                 self.guard.right(from, &user);
                 Some((user, account))
             }
@@ -74,7 +76,7 @@ impl Engine {
     }
 
     fn challenge(&mut self, now: Instant, arrived: &Arrived, stale: bool) {
-        let nonce = self.nonces.make(now);
+        let nonce = self.nonces.make(now, arrived.hop.peer.ip());
         let stale = if stale { ", stale=true" } else { "" };
         let weak = self.knows_only_md5(arrived);
         let offered = self

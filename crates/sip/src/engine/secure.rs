@@ -76,6 +76,7 @@ impl Engine {
         let secured = self.secured.as_mut().ok_or(488_u16)?;
         let (gated, body) = secured
             .gate
+            .telling(local.address.ip())
             .offer(Keying::Dtls, secured.inside(local))
             .map_err(|why| refusal(key, &why))?;
         secured.legs.insert(gated.id(), key);
@@ -94,6 +95,7 @@ impl Engine {
         let secured = self.secured.as_mut().ok_or(488_u16)?;
         let (gated, answer) = secured
             .gate
+            .telling(local.address.ip())
             .answer(offer, secured.inside(local))
             .map_err(|why| refusal(key, &why))?;
         secured.legs.insert(gated.id(), key);

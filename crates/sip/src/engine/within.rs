@@ -99,6 +99,8 @@ impl Engine {
                 }
             }
             Method::Options => self.answer(now, arrived, 200, &[("Allow", ALLOW)]),
+            // It was on its way when the call was answered; a refusal would end the call (RFC 5057 §5.1).
+            Method::Prack if !session.placed => self.answer(now, arrived, 200, &[]),
             Method::Prack => self.answer(now, arrived, 481, &[]),
             other => {
                 let other = other.clone();
@@ -190,7 +192,9 @@ impl Engine {
             return;
         };
         let number = headers.cseq().map_or(0, |(number, _)| number);
+        let from = headers.tag("From").unwrap_or_default();
         match &mut leg.state {
+            State::Up(session) if session.dialog.remote_tag != from => {}
             State::Up(session) => {
                 if let Some(accepted) = session.accepted.take_if(|a| a.number == number) {
                     if session.dialog.sticky {

@@ -94,7 +94,9 @@ impl Address {
             },
         };
         let uri = uri.trim();
-        (!uri.is_empty()).then(|| Self {
+        // A space would make two words of it where it is asked for.
+        let plain = !uri.is_empty() && uri.bytes().all(|b| b > b' ' && b != 0x7f);
+        plain.then(|| Self {
             uri: uri.to_owned(),
             params: params.trim_start_matches(';').to_owned(),
         })
@@ -157,6 +159,8 @@ mod tests {
         check("sip:a@b", Some(("sip:a@b", None)));
         check("<sip:a@b", None);
         check("<>;tag=x", None);
+        check("<sip:a b@c>;tag=x", None);
+        check("<sip:a@b SIP/2.0\tx>", None);
         check("", None);
     }
 }

@@ -57,20 +57,22 @@ pub(crate) fn frame(bytes: &[u8], most: usize) -> Framing {
         };
     };
     let text = String::from_utf8_lossy(&bytes[..head]);
-    let mut length = 0;
+    let mut length = None;
     for line in text.split("\r\n").skip(1) {
-        let Some((name, value)) = line.split_once(':') else {
+        // A folded line belongs to the field before it, whatever it looks like.
+        let Some((name, value)) = line.split_once(':').filter(|_| !line.starts_with([' ', '\t'])) else {
             continue;
         };
         let name = name.trim();
         if name.eq_ignore_ascii_case("Content-Length") || name.eq_ignore_ascii_case("l") {
             match value.trim().parse::<usize>() {
-                Ok(number) => length = number,
-                Err(_) => return Framing::Broken,
+                // Two that differ: somebody else read the stream otherwise than we would.
+                Ok(number) if length.is_none_or(|before| before == number) => length = Some(number),
+                _ => return Framing::Broken,
             }
         }
     }
-    let whole = match (head + 4).checked_add(length) {
+    let whole = match (head + 4).checked_add(length.unwrap_or(0)) {
         Some(whole) if whole <= most => whole,
         _ => return Framing::Broken,
     };
@@ -268,5 +270,7 @@ mod tests {
         check(b"A b c\r\nContent-Length: 900000\r\n\r\n", Framing::Broken);
         check(b"A b c\r\nContent-Length: x\r\n\r\n", Framing::Broken);
         check(&[b'a'; 1001], Framing::Broken);
+        check(b"A b c\r\nl: 1\r\nContent-Length: 2\r\n\r\nxx", Framing::Broken);
+        check(b"A b c\r\nl: 1\r\nX: y\r\n l: 0\r\n\r\nx", Framing::Message(26));
     }
 }

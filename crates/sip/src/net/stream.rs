@@ -9,10 +9,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// A write that takes longer ends the connection: the peer doesn't read.
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
+
+/// A message that takes longer to come ends the connection: it is sent to keep it open, octet by octet.
+const MESSAGE_WITHIN: Duration = Duration::from_secs(30);
 
 /// What a connection's task needs of its entry in the table.
 pub(super) struct Entry {
@@ -99,6 +103,7 @@ where
 
 async fn read(net: &Net, mut reader: impl AsyncRead + Unpin, hop: Hop) {
     let mut buffer: Vec<u8> = Vec::with_capacity(2048);
+    let mut whole_by = Instant::now() + net.limits.idle;
     loop {
         let used = match frame(&buffer, net.limits.max_message) {
             Framing::Message(length) => {
@@ -113,8 +118,17 @@ async fn read(net: &Net, mut reader: impl AsyncRead + Unpin, hop: Hop) {
             }
             Framing::Broken => return net.malformed(hop, crate::message::Malformed::Start),
             Framing::More => {
+                // A lone line end keeps the connection open and may wait for its other half.
+                let quiet = buffer.iter().all(|b| matches!(b, b'\r' | b'\n'));
+                if quiet {
+                    whole_by = Instant::now() + net.limits.idle;
+                }
                 let mut chunk = [0; 4096];
-                match tokio::time::timeout(net.limits.idle, reader.read(&mut chunk)).await {
+                match tokio::time::timeout_at(whole_by, reader.read(&mut chunk)).await {
+                    Ok(Ok(length)) if length > 0 && quiet => {
+                        whole_by = Instant::now() + net.limits.idle.min(MESSAGE_WITHIN);
+                        buffer.extend_from_slice(&chunk[..length]);
+                    }
                     Ok(Ok(length)) if length > 0 => buffer.extend_from_slice(&chunk[..length]),
                     _ => return,
                 }
@@ -122,6 +136,7 @@ async fn read(net: &Net, mut reader: impl AsyncRead + Unpin, hop: Hop) {
             }
         };
         buffer.drain(..used);
+        whole_by = Instant::now() + net.limits.idle.min(MESSAGE_WITHIN);
     }
 }
 
@@ -146,4 +161,46 @@ async fn write(
     }
     stop.cancel();
     let _ = tokio::time::timeout(Duration::from_secs(1), writer.shutdown()).await;
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    /// How long a connection lives over which these octets come, one every ten seconds.
+    async fn lives(octets: &[u8]) -> Duration {
+        let settings = Settings {
+            udp: Vec::new(),
+            ..Settings::default()
+        };
+        let (net, _events) = Net::start(&settings, CancellationToken::new()).await.unwrap();
+        let peer = ([127, 0, 0, 1], 4000).into();
+        let entry = net.enter(Transport::Tcp, peer, None, false).unwrap();
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let begun = Instant::now();
+        let served = tokio::spawn(serve(Arc::clone(&net), ours, entry));
+        for octet in octets {
+            if theirs.write_all(&[*octet]).await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+        served.await.unwrap();
+        begun.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn dripping_ends_a_connection() {
+        let idle = crate::settings::Limits::default().idle;
+        let dripped = lives(&[b'a'; 20]).await;
+        assert!(
+            (MESSAGE_WITHIN..Duration::from_secs(60)).contains(&dripped),
+            "{dripped:?}"
+        );
+        // Line ends keep it open as long as they come.
+        let kept = lives(b"\r\n\r\n\r\n\r\n").await;
+        assert!(kept >= idle + Duration::from_secs(50), "{kept:?}");
+    }
 }

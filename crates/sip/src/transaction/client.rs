@@ -98,6 +98,9 @@ impl<O: Clone> Transactions<O> {
             cancel: None,
         };
         let due = client.due;
+        if hop.transport.is_reliable() {
+            *self.flows.entry(hop.flow).or_default() += 1;
+        }
         self.clients.insert(id, client);
         self.arm(due, Key::Client(id));
     }
@@ -200,9 +203,24 @@ impl<O: Clone> Transactions<O> {
 
     /// Gives a request up without waiting for its answer.
     pub(crate) fn forget(&mut self, id: ClientId) -> Option<O> {
-        let client = self.clients.remove(&id)?;
+        let client = self.remove(id)?;
         self.disarm(client.due, Key::Client(id));
         Some(client.owner)
+    }
+
+    fn remove(&mut self, id: ClientId) -> Option<Client<O>> {
+        let client = self.clients.remove(&id)?;
+        if let Some(count) = self
+            .flows
+            .get_mut(&client.hop.flow)
+            .filter(|_| client.hop.transport.is_reliable())
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.flows.remove(&client.hop.flow);
+            }
+        }
+        Some(client)
     }
 
     pub(super) fn fire_client(&mut self, now: Instant, at: Instant, id: ClientId) -> Option<(ClientId, O)> {
@@ -216,7 +234,7 @@ impl<O: Clone> Transactions<O> {
         }
         if client.until <= now {
             let waited = client.waits();
-            let client = self.clients.remove(&id)?;
+            let client = self.remove(id)?;
             return waited.then_some((id, client.owner));
         }
         let State::Calling { interval, again } = &mut client.state else {

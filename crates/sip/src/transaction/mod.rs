@@ -10,7 +10,7 @@ pub(crate) use client::ClientId;
 pub(crate) use server::{Incoming, ServerId};
 
 use crate::message::Response;
-use crate::net::Hop;
+use crate::net::{Flow, Hop};
 use crate::settings::Timers;
 use client::Client;
 use server::Server;
@@ -27,6 +27,8 @@ enum Key {
 pub(crate) struct Transactions<O> {
     timers: Timers,
     clients: HashMap<ClientId, Client<O>>,
+    /// How many of them go over each connection: most that end carry none.
+    flows: HashMap<Flow, usize>,
     servers: HashMap<ServerId, Server>,
     server_keys: HashMap<String, ServerId>,
     alarms: BTreeSet<(Instant, Key)>,
@@ -61,6 +63,7 @@ impl<O: Clone> Transactions<O> {
         Self {
             timers,
             clients: HashMap::new(),
+            flows: HashMap::new(),
             servers: HashMap::new(),
             server_keys: HashMap::new(),
             alarms: BTreeSet::new(),
@@ -121,6 +124,9 @@ impl<O: Clone> Transactions<O> {
 
     /// A connection is gone: whoever waits for an answer over it waits in vain.
     pub(crate) fn lost(&mut self, hop: Hop) -> Vec<(ClientId, O)> {
+        if !self.flows.contains_key(&hop.flow) {
+            return Vec::new();
+        }
         let waiting = self
             .clients
             .iter()

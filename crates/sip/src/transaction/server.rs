@@ -71,10 +71,13 @@ impl<O: Clone> Transactions<O> {
                 return self.acknowledged(now, id);
             }
             Method::Cancel => {
-                if let Some(id) = self.server_keys.get(&invite_key()).copied() {
-                    return Incoming::Cancels(id);
-                }
-                return Incoming::Stray;
+                let id = self.server_keys.get(&invite_key()).copied();
+                // It comes the way the INVITE came (§9.1); a stranger who knows the branch can't cancel.
+                let same = |id: &ServerId| {
+                    let server = self.servers.get(id);
+                    server.is_some_and(|server| server.hop.peer.ip() == hop.peer.ip())
+                };
+                return id.filter(same).map_or(Incoming::Stray, Incoming::Cancels);
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use ccgate_sip::{
     TrunkAddress,
 };
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -25,6 +25,8 @@ pub(crate) enum Asked {
 #[derive(Default)]
 pub(crate) struct Fake {
     port: AtomicU16,
+    /// Ports are taken on every address.
+    pub(crate) anywhere: AtomicBool,
     ports: Mutex<Vec<(LegId, u16)>>,
     pub(crate) asked: Mutex<Vec<Asked>>,
 }
@@ -45,7 +47,11 @@ impl Sounds for Fake {
     fn open(&self, _vdn: VdnId, leg: LegId) -> Option<SocketAddr> {
         let port = 40_000 + self.port.fetch_add(2, Ordering::Relaxed) % 20_000;
         self.ports.lock().unwrap().push((leg, port));
-        Some(SocketAddr::from(([127, 0, 0, 1], port)))
+        let ip = match self.anywhere.load(Ordering::Relaxed) {
+            true => [0, 0, 0, 0],
+            false => [127, 0, 0, 1],
+        };
+        Some(SocketAddr::from((ip, port)))
     }
 
     fn connect(&self, _vdn: VdnId, leg: LegId, link: Link) {

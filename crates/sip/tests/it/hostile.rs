@@ -198,3 +198,36 @@ async fn noise_and_keep_alive() {
     bed.until("noise", |f| f.malformed == 5).await;
     bed.until_empty().await;
 }
+
+/// A stranger who has overheard all but the caller's tag, and all of an INVITE.
+#[tokio::test]
+async fn a_stranger_ends_nothing() {
+    let (mut bed, ua) = Bed::with_trunk(settings()).await;
+    let socket = tokio::net::UdpSocket::bind("127.0.0.2:0").await.unwrap();
+    let stranger = Ua {
+        address: socket.local_addr().unwrap(),
+        socket,
+        server: Some(bed.server),
+    };
+    let mut call = ua.call("1", "3000");
+    ua.request("INVITE", &mut call, "", &sdp(6000, "sendrecv")).await;
+    let (leg, ..) = bed.offered().await;
+    stranger.send(&ua.text("CANCEL", &call, "", "")).await;
+    stranger.expect("481").await;
+    bed.command(Command::Answer { leg });
+    let ok = ua.expect("200").await;
+    ua.learn(&mut call, &ok);
+    let mut other = call.clone();
+    other.from.push('x');
+    stranger.ack(&mut other, "").await;
+    other.seq += 1;
+    stranger.request("BYE", &mut other, "", "").await;
+    stranger.expect("481").await;
+    // It still waits for the caller's own.
+    ua.expect("200").await;
+    ua.ack(&mut call, "").await;
+    call.seq += 1;
+    ua.request("BYE", &mut call, "", "").await;
+    bed.gone(leg, Cause::Normal).await;
+    bed.until_empty().await;
+}

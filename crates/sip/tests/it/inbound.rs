@@ -284,6 +284,25 @@ async fn reliable_ringing() {
     call.seq = 4;
     ua.request("BYE", &mut call, "", "").await;
     bed.gone(leg, Cause::Normal).await;
+    // Acknowledged when it was answered already: the call goes on.
+    let mut call = ua.call("1", "3000");
+    ua.request("INVITE", &mut call, "Require: 100rel\r\n", &sdp(6000, "sendrecv"))
+        .await;
+    let (leg, ..) = bed.offered().await;
+    bed.command(Command::Alert { leg });
+    bed.command(Command::Answer { leg });
+    let ringing = ua.expect("180").await;
+    let ok = ua.expect("200").await;
+    ua.learn(&mut call, &ok);
+    call.seq = 2;
+    let acknowledged = format!("RAck: {} 1 INVITE\r\n", ringing.get("RSeq"));
+    ua.request("PRACK", &mut call, &acknowledged, "").await;
+    while !ua.expect("200").await.get("CSeq").contains("PRACK") {}
+    call.seq = 1;
+    ua.ack(&mut call, "").await;
+    call.seq = 3;
+    ua.request("BYE", &mut call, "", "").await;
+    bed.gone(leg, Cause::Normal).await;
     // Never acknowledged: the call can't be.
     let mut call = ua.call("1", "3000");
     ua.request("INVITE", &mut call, "Require: 100rel\r\n", &sdp(6000, "sendrecv"))

@@ -1,6 +1,6 @@
 //! Browsers and SRTP phones: a second gate stands in for the browser's own end.
 
-use crate::bed::{Asked, Bed, Fake, VDN, settings};
+use crate::bed::{Asked, Bed, Fake, settings};
 use crate::streams::Wire;
 use crate::ua::{Call, Msg, WITHIN};
 use ccgate_core::switch::{Cause, Command, LegId, Report};
@@ -114,10 +114,14 @@ async fn both_ways(bed: &Bed, leg: LegId, browser: &Browser, outer: &Leg) {
 }
 
 async fn ports_are_free(bed: &Bed) {
+    ports_are_down_to(bed, 0).await;
+}
+
+async fn ports_are_down_to(bed: &Bed, left: usize) {
     let deadline = tokio::time::Instant::now() + WITHIN;
     loop {
         let (figures, ports) = bed.switch.gate_figures().unwrap();
-        if figures.legs == 0 && ports == 0 {
+        if figures.legs == left as u64 && ports == left {
             return;
         }
         assert!(tokio::time::Instant::now() < deadline, "{figures:?}, {ports}");
@@ -157,11 +161,11 @@ async fn a_browser_is_called() {
     answer(&wire, &invite, 200, "t", &body).await;
     wire.expect("ACK").await;
     assert_eq!(bed.report().await, Report::Answered { leg });
-    // The other contact is told to stop, and its port given back at once.
+    // The other contact is told to stop, and its port given back.
     let cancel = other.expect("CANCEL").await;
     answer(&other, &cancel, 200, "o", "").await;
     answer(&other, &second, 487, "o", "").await;
-    assert_eq!(bed.switch.gate_figures().unwrap().1, 1);
+    ports_are_down_to(&bed, 1).await;
     both_ways(&bed, leg, &browser, &outer).await;
     bed.command(Command::HangUp {
         leg,
@@ -295,7 +299,5 @@ async fn keys_that_are_no_use_are_refused() {
     call(&mut wire, &body).await;
     wire.expect("488").await;
     assert_eq!(bed.switch.gate_figures().unwrap().1, 0);
-    assert!(bed.switch.registrations().is_empty());
-    assert!(connected(&bed.sounds, LegId::Offered(1)).is_none());
-    let _ = VDN;
+    assert_eq!(bed.switch.figures().legs, 0);
 }

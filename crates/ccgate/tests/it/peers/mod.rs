@@ -111,6 +111,7 @@ impl Site {
             ("CCGATE_MEDIA__LISTEN_ADDRESS", ip.to_string()),
             ("CCGATE_MEDIA__FIRST_PORT", first.to_string()),
             ("CCGATE_MEDIA__LAST_PORT", (first + 199).to_string()),
+            ("CCGATE_MEDIA__SECURE_FIRST_PORT", "33000".to_owned()),
             ("CCGATE_OPS__LISTEN", "127.0.0.1:0".to_owned()),
         ];
         let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));

@@ -144,7 +144,7 @@ fn answer(request: &str, status: &str, more: &[String]) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn registers_and_takes_a_call() {
-    let site = Site::start(&[]);
+    let site = Site::start(&[("CCGATE_MEDIA__SECURE", "false")]);
     let before = site.figures();
     assert!(connect(site.https(), "other").await.is_err());
     let mut socket = connect(site.https(), "sip").await.unwrap();

@@ -194,7 +194,12 @@ impl Vdn {
         let legs: Vec<LegId> = others
             .into_iter()
             .flatten()
-            .filter_map(|id| self.far_leg(self.calls.get(id)?))
+            .filter_map(|id| self.calls.get(id))
+            .filter_map(|call| match call.far {
+                // Called by the other agent, which is at the other end then.
+                Far::Agent(called) if called == agent => self.hand(call.handler?)?.line.up(),
+                _ => self.far_leg(call),
+            })
             .collect();
         for leg in legs {
             let digits = digits.to_owned();
@@ -219,8 +224,16 @@ impl Vdn {
 
     /// A key was pressed: sent on where that was asked for.
     pub(super) fn digit(&mut self, leg: LegId, digit: char, fx: &mut Effects) {
-        let Some(End::Far(id)) = self.legs.get(&leg) else {
-            return;
+        let id = match self.legs.get(&leg) {
+            Some(End::Far(id)) => id,
+            // Pressed on the agent's own phone: as if the desktop had asked for it.
+            Some(End::Handset(agent)) => {
+                let agent = *agent;
+                // Not in talk: nobody is there to hear it.
+                let _ = self.dial_digits(agent, &digit.to_string(), fx);
+                return;
+            }
+            None => return,
         };
         let Some(call) = self.calls.get(id).filter(|call| call.relays_digits) else {
             return;

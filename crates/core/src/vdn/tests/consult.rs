@@ -142,6 +142,41 @@ fn s7_6_digits_of_the_customer_reach_the_third() {
 }
 
 #[test]
+fn keys_of_an_agents_phone_reach_the_other_end() {
+    check(
+        ": 101 signs in idle
+         : 101 talks with 70001
+         : switch
+         phone of 101 presses 7
+         switch
+         : 101 holds
+         : switch
+         phone of 101 presses 7
+         switch",
+        "ok
+         dial 7 to 70001
+         ok
+         nothing",
+    );
+    check(
+        ": 101 signs in idle
+         : 102 signs in idle
+         : 101 calls 102
+         : 101 picks up
+         : 102 picks up
+         : switch
+         phone of 102 presses 7
+         switch
+         101 dials 8
+         switch",
+        "ok
+         dial 7 to 101
+         ok
+         dial 8 to 102",
+    );
+}
+
+#[test]
 fn s7_6_consultation_with_an_agent() {
     check(
         ": 101 signs in idle

@@ -41,6 +41,46 @@ fn recordings_by_operation() {
     );
 }
 
+/// A `recordID` tells tenths of a second; the catalogue must not take one recording for the other.
+#[test]
+fn recordings_of_the_same_moment() {
+    check(
+        ": 101 signs in idle
+         : 101 talks with 70001
+         : 101 records
+         : 101 stoprecord
+         : 101 records
+         : 101 stoprecord
+         : switch
+         recordings",
+        "c1 of 101 written; c1 of 101 written",
+    );
+}
+
+#[test]
+fn how_long_callers_waited() {
+    check(
+        ": 70001 calls 3000
+         : +3s
+         : 70002 calls 3000
+         : 70003 calls 3000
+         : +2s
+         waiting
+         : 101 signs in idle
+         : 101 picks up
+         : +4s
+         call c1
+         : 101 holds
+         : 101 calls out 13800
+         : +6s
+         : 13800 answers
+         call c4",
+        "c1 f0 70001>3000 voice waited 5s; c2 f0 70002>3000 voice waited 2s
+         c1 f0 70001>3000 voice waited 5s
+         c4 f7 40001>13800",
+    );
+}
+
 #[test]
 fn recordings_by_rule() {
     check(

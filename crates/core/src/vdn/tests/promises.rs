@@ -28,6 +28,10 @@ impl Ledger {
             let leg = match kept {
                 Kept::Leg(leg) => leg,
                 Kept::Recording(entry) => {
+                    let others = self.recordings.values().filter(|other| other.task != entry.task);
+                    for other in others {
+                        assert_ne!(other.id, entry.id, "a later recording takes its place");
+                    }
                     self.recordings.insert(entry.task, (**entry).clone());
                     continue;
                 }

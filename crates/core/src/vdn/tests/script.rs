@@ -121,6 +121,11 @@ impl Desk {
             }
             ["records", call] => self.records(&CallId::from(*call)),
             ["recordings"] => self.recordings(),
+            ["waiting"] => {
+                let waiting = self.world.vdn.waiting_calls(SkillId(1), self.world.now, 2);
+                let said: Vec<String> = waiting.iter().map(words::info).collect();
+                said.join("; ")
+            }
             ["call", call] => self.shown(self.world.vdn.call_info(&CallId::from(*call))),
             [who, "talks", "with", caller] => self.talk(&[
                 &format!("{caller} calls 3000"),

@@ -199,6 +199,9 @@ pub(super) fn info(call: &CallInfo) -> String {
     if !data.0.is_empty() {
         text += &format!(" data {}", data.0);
     }
+    if call.waited > 0 {
+        text += &format!(" waited {}s", call.waited);
+    }
     if call.ended.is_some() {
         text += " over";
     }

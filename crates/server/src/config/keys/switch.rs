@@ -156,6 +156,27 @@ pub(super) const KEYS: &[Key] = &[
         "Last UDP port for sound.",
     ),
     key(
+        "media.secure",
+        Switch,
+        Is(true),
+        "",
+        "Whether protected sound is spoken: DTLS-SRTP with browsers, SRTP with phones that ask for it. Phones on WebSockets are offered nothing else then. Off: they are offered plain RTP, and protected sound is refused with 488.",
+    ),
+    key(
+        "media.secure_first_port",
+        Number(1_024, 65_534),
+        Count(30_000),
+        "",
+        "First UDP port for protected sound. A leg takes two ports.",
+    ),
+    key(
+        "media.secure_last_port",
+        Number(1_025, 65_535),
+        Count(39_999),
+        "",
+        "Last UDP port for protected sound; the range must not meet that of `media.first_port`.",
+    ),
+    key(
         "media.prompts",
         Path,
         Words(""),

@@ -1,6 +1,7 @@
 //! Real phones on the real switch: how they reach it, and one call.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -304,8 +305,13 @@ async fn a_switch_on_all_addresses() {
     caller.expect_tone(1000.0, HEARD).await.unwrap();
 }
 
-/// The gateway dies in a call. Agents stay signed in, nobody is stuck, and once the phones have
-/// registered again they are reached.
+/// What the gateway keeps of where phones are reached; empty while there is nothing.
+fn kept_registrations(config: &Config) -> String {
+    std::fs::read_to_string(config.node.data.join("registrations")).unwrap_or_default()
+}
+
+/// The gateway dies in a call. Agents stay signed in, nobody is stuck, and the phones are reached
+/// without registering again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_death_in_a_call() {
     let site = Site::with_phones().await;
@@ -335,6 +341,7 @@ async fn a_death_in_a_call() {
     let agent = within(incoming.answer(&Sound::Silence)).await.unwrap();
     let caller = within(calling.answered()).await.unwrap();
     desk.told_in_time("AgentEvent_Talking").await;
+    until(async || kept_registrations(&site.config).contains("\t40001\t")).await;
     let Site {
         running,
         config,
@@ -360,7 +367,6 @@ async fn a_death_in_a_call() {
         "{kept:?}"
     );
     drop((agent, caller));
-    within(phone.register(Duration::from_secs(300))).await.unwrap();
     let calling = outside
         .start_call("3000", "13900000001", CallOptions::default())
         .await
@@ -371,5 +377,64 @@ async fn a_death_in_a_call() {
     let talking = desk.told_in_time("AgentEvent_Talking").await;
     assert_eq!(talking["caller"], "13900000001");
     within(agent.hang_up()).await;
+    assert!(site.running.stop().await);
+}
+
+/// What is kept of registrations: private, without secrets, of phones that there are; damaged, it harms
+/// nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn registrations_outlive_the_gateway() {
+    let site = Site::with_phones().await;
+    let sip = |site: &Site| {
+        site.running
+            .gateway()
+            .switchboard()
+            .unwrap()
+            .sip()
+            .unwrap()
+            .clone()
+    };
+    let phone = site.phone("40001", demo::PHONE_PASSWORD).await.unwrap();
+    let _other = site.phone("40002", demo::PHONE_PASSWORD).await.unwrap();
+    // A stop saves what changed last.
+    let site = site.restarted().await;
+    let file = site.config.node.data.join("registrations");
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert!(!kept_registrations(&site.config).contains(demo::PHONE_PASSWORD));
+    assert_eq!(sip(&site).registrations().len(), 2);
+
+    let Site {
+        running,
+        config,
+        folder,
+    } = site;
+    assert!(running.stop().await);
+    let text = kept_registrations(&config).replace("\t40002\t", "\t49999\t");
+    std::fs::write(&file, &text).unwrap();
+    let site = Site {
+        running: start(config.clone()).await.unwrap(),
+        config,
+        folder,
+    };
+    let left = sip(&site).registrations();
+    assert_eq!(left, [(demo::VDN, "40001".into())]);
+
+    let Site {
+        running,
+        config,
+        folder,
+    } = site;
+    assert!(running.stop().await);
+    std::fs::write(&file, &text[..text.len() / 2]).unwrap();
+    let site = Site {
+        running: start(config.clone()).await.unwrap(),
+        config,
+        folder,
+    };
+    assert_eq!(sip(&site).registrations(), []);
+    drop(phone);
     assert!(site.running.stop().await);
 }

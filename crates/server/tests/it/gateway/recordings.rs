@@ -127,6 +127,11 @@ async fn recordings_are_found_by_whom_they_concern() {
         .await
         .ok();
     assert_eq!(none.result(), json!([]));
+    // Where the file lies is no way round the catalogue.
+    for path in ["1/0/20261122/101/1200000-1f", "Y:/1/0/20261122/101/1200000-1f"] {
+        let body = json!({ "voicepath": path }).to_string();
+        other.record_play("PUT", "play", &body).await.refused("100-007");
+    }
     desk.record_play("GET", "recordzipfileurl?filepath=x", "")
         .await
         .refused("100-007");
@@ -273,4 +278,9 @@ async fn an_address_ends_with_the_session() {
     desk.act("DELETE", "forcelogout").await.ok();
     let answer = desk.web.raw("GET", &url, &[], "").await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    // The next session has to ask for its own.
+    let again = Desktop::settled(&site, 101).await;
+    let answer = again.web.raw("GET", &url, &[], "").await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    again.record_play("GET", &path, "").await.ok();
 }
