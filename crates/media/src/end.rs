@@ -38,7 +38,8 @@ pub struct Remote {
     pub address: SocketAddr,
     /// How we code what we send. Both laws are understood in what comes.
     pub payload: Codec,
-    /// The payload type of key presses in both directions (96–127). `None`: keys are sent as tones.
+    /// The payload type under which it wants key presses (96–127). They are taken under this number and
+    /// under 101, which our own offers name. `None`: keys are sent as tones.
     pub dtmf: Option<u8>,
     /// Which ways sound goes, seen from us.
     pub direction: Direction,

@@ -79,12 +79,7 @@ impl Phone {
     ///
     /// As [`Phone::register`].
     pub async fn others(&self) -> Result<usize, Failed> {
-        let account = self
-            .wire
-            .settings
-            .account
-            .clone()
-            .ok_or(Failed::Refused(401))?;
+        let account = self.wire.settings.account.clone().ok_or(Failed::Refused(401))?;
         Registration::new(&self.wire, account).others().await
     }
 

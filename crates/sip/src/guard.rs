@@ -15,6 +15,14 @@ const FREE: u32 = 3;
 const LONGEST: Duration = Duration::from_secs(30);
 const FORGOTTEN: Duration = Duration::from_secs(600);
 
+/// Who counts as one source: an IPv6 subscriber has a whole /64 to speak from.
+pub(crate) fn source(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        v4 => v4,
+    }
+}
+
 /// A map that forgets its older half when it is full.
 struct Bounded<K, V> {
     young: HashMap<K, V>,
@@ -109,27 +117,27 @@ impl Guard {
     /// Notes a challenge. Tells whether the same phone was challenged before and came back with
     /// nothing: it didn't understand. Copies of one request bear the same number.
     pub(crate) fn puzzled(&mut self, from: IpAddr, call_id: &str, number: u32) -> bool {
-        let first = self.challenged.entry((from, call_id.into()), || number);
+        let first = self.challenged.entry((source(from), call_id.into()), || number);
         *first != number
     }
 
     /// Whether a request without valid credentials may be answered.
     pub(crate) fn stranger(&mut self, now: Instant, from: IpAddr, per_second: u32, burst: u32) -> bool {
         self.strangers
-            .entry(from, || Bucket::full(now, burst))
+            .entry(source(from), || Bucket::full(now, burst))
             .take(now, per_second, burst)
     }
 
     /// Whether a known source may begin one more call.
     pub(crate) fn caller(&mut self, now: Instant, from: IpAddr, per_second: u32, burst: u32) -> bool {
         self.callers
-            .entry(from, || Bucket::full(now, burst))
+            .entry(source(from), || Bucket::full(now, burst))
             .take(now, per_second, burst)
     }
 
     /// How long passwords of the user aren't looked at from there.
     pub(crate) fn locked(&self, now: Instant, from: IpAddr, user: &str) -> Option<Duration> {
-        let lock = self.locks.get(&(from, user.into()))?;
+        let lock = self.locks.get(&(source(from), user.into()))?;
         let left = lock.until.saturating_duration_since(now);
         (!left.is_zero()).then_some(left)
     }
@@ -141,7 +149,7 @@ impl Guard {
             last: now,
             until: now,
         };
-        let lock = self.locks.entry((from, user.into()), new);
+        let lock = self.locks.entry((source(from), user.into()), new);
         if now.saturating_duration_since(lock.last) > FORGOTTEN {
             lock.failures = 0;
         }
@@ -156,7 +164,7 @@ impl Guard {
 
     /// A right password.
     pub(crate) fn right(&mut self, from: IpAddr, user: &str) {
-        self.locks.remove(&(from, user.into()));
+        self.locks.remove(&(source(from), user.into()));
     }
 
     /// How much is remembered.
@@ -187,6 +195,18 @@ mod tests {
         guard.right(from, "100");
         guard.wrong(now, from, "100");
         assert_eq!(guard.locked(now, from, "100"), None);
+    }
+
+    #[test]
+    fn one_source() {
+        let check = |a: &str, b: &str, same: bool| {
+            let of = |text: &str| source(text.parse().unwrap());
+            assert_eq!(of(a) == of(b), same, "{a} {b}");
+        };
+        check("192.0.2.1", "::ffff:192.0.2.1", true);
+        check("192.0.2.1", "192.0.2.2", false);
+        check("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true);
+        check("2001:db8:0:1::1", "2001:db8:0:2::1", false);
     }
 
     #[test]

@@ -13,6 +13,10 @@ use std::time::Duration;
 const MOST_READ: usize = 16;
 /// Comfort noise (RFC 3389): says that there is silence.
 const COMFORT: u8 = 13;
+/// Keys that may come at once, and ticks in which one more may: nobody presses faster, so the rest is a
+/// flood.
+const MOST_KEYS: u8 = 32;
+const KEY_TICKS: u64 = 2;
 /// The number that our own offers give key presses. Who answers with another one still sends this
 /// (RFC 3264 §5.1).
 const OFFERED_KEYS: u8 = 101;
@@ -22,6 +26,7 @@ pub(crate) struct Inbound {
     pub(crate) jitter: Buffer,
     pub(crate) tally: Tally,
     keys: dtmf::Receiver,
+    keys_left: u8,
     dtmf: Option<u8>,
     receives: bool,
     /// Sound goes both ways, so silence is a loss. A phone that holds often sends nothing.
@@ -48,6 +53,7 @@ impl Inbound {
             jitter: Buffer::default(),
             tally: Tally::default(),
             keys: dtmf::Receiver::default(),
+            keys_left: MOST_KEYS,
             dtmf: None,
             receives: false,
             expects: false,
@@ -80,6 +86,9 @@ impl Inbound {
         mut key: impl FnMut(char),
     ) -> Counts {
         self.keys.tick();
+        if now.is_multiple_of(KEY_TICKS) {
+            self.keys_left = (self.keys_left + 1).min(MOST_KEYS);
+        }
         let mut counts = Counts::default();
         for _ in 0..MOST_READ {
             let Ok((length, from)) = socket.recv_from(buffer) else {
@@ -118,7 +127,8 @@ impl Inbound {
         self.told = false;
         self.tally.count(&packet);
         if press {
-            if let Some(pressed) = self.keys.receive(&packet) {
+            if let Some(pressed) = self.keys.receive(&packet).filter(|_| self.keys_left > 0) {
+                self.keys_left -= 1;
                 key(pressed);
             }
             return Some(Put::Kept);
@@ -213,5 +223,26 @@ mod tests {
         check(Some(96), 101, Some('5'));
         check(Some(96), 97, None);
         check(None, 101, None);
+    }
+
+    #[test]
+    fn a_flood_of_keys_is_cut() {
+        let mut inbound = Inbound::new(false, None);
+        inbound.connect(1, &remote(Direction::SendRecv, Some(101)));
+        let mut pressed = 0;
+        for number in 1..=100_u16 {
+            let mut bytes = Vec::new();
+            let packet = Packet {
+                payload_type: 101,
+                marker: true,
+                sequence: number,
+                timestamp: u32::from(number) * 1000,
+                ssrc: 1,
+                payload: &[5, 0x8A, 0, 160],
+            };
+            packet.write(&mut bytes);
+            inbound.packet(2, ([127, 0, 0, 1], 9).into(), &bytes, &mut |_| pressed += 1);
+        }
+        assert_eq!(pressed, MOST_KEYS);
     }
 }

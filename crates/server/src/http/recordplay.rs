@@ -94,14 +94,22 @@ impl Gateway {
                 let (call, of) = recordplay::by_call(query)?;
                 let found = self.store.recordings_of_call(owner.id(), &call).await;
                 let found = found.map_err(|error| unread(agent, &error))?;
-                let wanted: Vec<_> = found
+                let wanted = found
                     .iter()
-                    .filter(|recording| of.is_none_or(|of| of == recording.agent))
-                    .collect();
-                for recording in &wanted {
-                    may_look_up(owner, agent, Some(recording.agent))?;
+                    .filter(|recording| of.is_none_or(|of| of == recording.agent));
+                // A call that was handed on has recordings of several agents: one's own are shown.
+                let mut refused = None;
+                let mut shown = Vec::new();
+                for recording in wanted {
+                    match may_look_up(owner, agent, Some(recording.agent)) {
+                        Ok(()) => shown.push(recording),
+                        Err(failure) => refused = Some(failure),
+                    }
                 }
-                Ok(answer(recordplay::recordings(wanted)))
+                match refused.filter(|_| shown.is_empty()) {
+                    Some(failure) => Err(failure),
+                    None => Ok(answer(recordplay::recordings(shown))),
+                }
             }
             RecordPlayOp::RecordById => {
                 let id = recordplay::by_id(query)?;

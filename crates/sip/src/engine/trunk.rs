@@ -95,6 +95,8 @@ impl Trunks {
 
     /// The trunk whose address this is.
     pub(super) fn identify(&self, from: SocketAddr) -> Option<usize> {
+        // A socket of both families tells an IPv4 address as an IPv6 one.
+        let from = SocketAddr::new(from.ip().to_canonical(), from.port());
         self.lines.iter().position(|line| {
             line.identify.iter().any(|network| network.contains(from.ip()))
                 || line.places.iter().any(|p| p.peers.contains(&from))

@@ -100,7 +100,9 @@ impl Engine {
             }
             Method::Options => self.answer(now, arrived, 200, &[("Allow", ALLOW)]),
             // It was on its way when the call was answered; a refusal would end the call (RFC 5057 §5.1).
-            Method::Prack if !session.placed => self.answer(now, arrived, 200, &[]),
+            Method::Prack if !session.placed && arrived.request.headers.get("RAck").is_some() => {
+                self.answer(now, arrived, 200, &[])
+            }
             Method::Prack => self.answer(now, arrived, 481, &[]),
             other => {
                 let other = other.clone();

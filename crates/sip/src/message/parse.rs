@@ -271,6 +271,6 @@ mod tests {
         check(b"A b c\r\nContent-Length: x\r\n\r\n", Framing::Broken);
         check(&[b'a'; 1001], Framing::Broken);
         check(b"A b c\r\nl: 1\r\nContent-Length: 2\r\n\r\nxx", Framing::Broken);
-        check(b"A b c\r\nl: 1\r\nX: y\r\n l: 0\r\n\r\nx", Framing::Message(26));
+        check(b"A b c\r\nl: 1\r\nX: y\r\n l: 0\r\n\r\nx", Framing::Message(29));
     }
 }

@@ -275,8 +275,8 @@ impl Net {
             }
         };
         let bound = bound.or_else(|| {
-            let ours = self.datagrams.iter().map(|d| d.local);
-            ours.filter(|a| a.is_ipv4() == hop.peer.is_ipv4()).next()
+            let mut ours = self.datagrams.iter().map(|d| d.local);
+            ours.find(|a| a.is_ipv4() == hop.peer.is_ipv4())
         });
         let mut address = bound.unwrap_or_else(|| SocketAddr::new(any(hop.peer), 5060));
         if address.ip().is_unspecified() {

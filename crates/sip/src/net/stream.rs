@@ -1,6 +1,7 @@
 //! One connection: read and written until it ends, whichever side ends it.
 
 use super::{Connection, Event, Flow, Hop, Net, WRITES, lock};
+use crate::guard;
 use crate::message::{Framing, frame};
 use crate::settings::Transport;
 use std::net::SocketAddr;
@@ -35,7 +36,9 @@ impl Net {
         ours: bool,
     ) -> Option<Entry> {
         let mut connections = lock(&self.connections);
-        let of_source = || connections.values().filter(|c| c.peer.ip() == peer.ip()).count();
+        let source = guard::source(peer.ip());
+        let same = |c: &&Connection| guard::source(c.peer.ip()) == source;
+        let of_source = || connections.values().filter(same).count();
         let full = connections.len() >= self.limits.connections;
         if full
             || (!ours
