@@ -24,12 +24,17 @@ use ring::hmac;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// What the paths of recordings begin with.
 pub(in crate::http) const PREFIX: &str = "/agentgateway/record/";
 /// How long a signed address is good: long enough to listen to what it leads to.
 const ADDRESS_LIFE: Duration = Duration::from_secs(30 * 60);
+/// A desktop may ask as soon as it is told that the recording is over: so long the end of its writing
+/// is waited for, looking this often.
+const BEING_WRITTEN: Duration = Duration::from_secs(1);
+const LOOKS: Duration = Duration::from_millis(50);
 /// How much of a recording is in memory at a time.
 const PIECE: u64 = 64 * 1024;
 
@@ -136,13 +141,20 @@ impl Gateway {
                 }
             }
         }
-        let found = self.store.recording(owner.id(), &id).await;
-        let found = found.map_err(|error| Denied::of(super::unread(agent, &error)))?;
-        let recording = found.ok_or_else(gone)?;
-        may_look_up(&owner, agent, Some(recording.agent)).map_err(Denied::of)?;
-        if recording.written.is_none() {
-            return Err(gone());
-        }
+        let until = Instant::now() + BEING_WRITTEN;
+        let recording = loop {
+            let found = self.store.recording(owner.id(), &id).await;
+            let found = found.map_err(|error| Denied::of(super::unread(agent, &error)))?;
+            let recording = found.ok_or_else(gone)?;
+            may_look_up(&owner, agent, Some(recording.agent)).map_err(Denied::of)?;
+            if recording.written.is_some() {
+                break recording;
+            }
+            if Instant::now() >= until {
+                return Err(gone());
+            }
+            tokio::time::sleep(LOOKS).await;
+        };
         let shelf = self.shelf.get().cloned().ok_or_else(gone)?;
         let opened = tokio::task::spawn_blocking(move || {
             let sound = shelf.open(&recording);
