@@ -139,6 +139,9 @@ pub(crate) fn trunk(peers: &[&Ua]) -> Trunk {
 impl Bed {
     pub(crate) async fn start(settings: Settings) -> Self {
         let sounds = Arc::new(Fake::default());
+        // Tests run side by side, and some bind these ports.
+        let own = (std::process::id() + 97 * crate::ua::serial()) % 10_000 * 2;
+        sounds.port.store(u16::try_from(own).unwrap(), Ordering::Relaxed);
         let (sender, sound_reports) = mpsc::channel(100);
         let (switch, reports) =
             SipSwitch::start_with(settings, Arc::new(Phones), sounds.clone(), sound_reports)
