@@ -19,14 +19,7 @@ fn scenarios_run_against_the_demo() {
 #[test]
 fn calls_through_the_demo_are_all_answered() {
     let data = tempfile::tempdir().unwrap();
-    let arguments = [
-        "--no-tour",
-        "--no-phones",
-        "--agents",
-        "25",
-        "--sip-listen",
-        "127.0.0.1:0",
-    ];
+    let arguments = ["--no-tour", "--no-phones", "--agents", "25"];
     let mut server = Server::demo(data.path(), &arguments);
     let target = format!("https://{}", server.address);
     let line = server.line_with("  SIP ");
