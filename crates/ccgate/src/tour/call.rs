@@ -95,7 +95,10 @@ pub(super) async fn show(
     gone("the caller", &at_caller, TONE).await?;
     tokio::time::sleep(A_WHILE).await;
     let music = at_caller.sound().hearing();
-    out::say(format_args!("   sound    the caller hears music: {music}"));
+    out::say(format_args!(
+        "   sound    the caller hears music instead: {} packets in the last 500 ms",
+        music.packets
+    ));
     desktop
         .go(&voice(
             "takes the caller back",
