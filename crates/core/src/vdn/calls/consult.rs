@@ -168,11 +168,7 @@ impl Vdn {
 
     /// Ends a consultation that is still being dialled while the agent talks with the customer.
     pub(super) fn drop_consulting(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
-        if let Some(Far::Agent(peer)) = self.calls.get(id).map(|call| call.far.clone())
-            && self.calls.get(id).is_some_and(|call| call.offered == Some(peer))
-        {
-            self.withdraw(peer, id, fx);
-        }
+        self.peer_is_left(id, fx);
         self.part(agent, id, Cause::Normal, false, fx);
         self.end_call(id, Cause::Normal, fx);
     }

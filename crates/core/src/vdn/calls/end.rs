@@ -25,10 +25,9 @@ impl Vdn {
             Cause::Unreachable => self.tell(agent, Event::PhoneUnknown, fx),
             _ => {}
         }
-        if self.hand(agent).is_some_and(|hand| hand.line == Line::OnHook) {
-            self.tell_on_hook(agent, line, fx);
-        } else {
-            self.lay_down(agent, false, fx);
+        match self.hung_up(agent, line) {
+            Some(line) => self.tell_on_hook(agent, line, fx),
+            None => self.lay_down(agent, false, fx),
         }
         self.request(agent, Request::CallUnanswered, Particulars::default(), fx)
             .expect("a ringing call can go unanswered");
@@ -39,10 +38,7 @@ impl Vdn {
 
     /// The agent refuses the call that rings.
     pub(super) fn reject(&mut self, agent: AgentId, id: &CallId, line: Line, fx: &mut Effects) {
-        let hung_up = self
-            .hand(agent)
-            .is_some_and(|hand| hand.line == Line::OnHook)
-            .then_some(line);
+        let hung_up = self.hung_up(agent, line);
         self.part(agent, id, Cause::Rejected, false, fx);
         fx.distribute = false;
         // Another agent first, if there is one: the state follows only afterwards.

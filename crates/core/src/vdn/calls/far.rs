@@ -21,18 +21,12 @@ impl Vdn {
             return;
         }
         let Some(handler) = call.handler else { return };
-        let (number, peer) = match &call.far {
-            Far::Outside { number, .. } => (number.clone(), None),
-            Far::Agent(peer) => (Self::work_number(*peer), Some(*peer)),
-        };
-        let phone = peer.and_then(|peer| self.agent(peer)?.session.phone.clone());
-        let event = Event::CustomerAlerting {
-            call: id.clone(),
-            number: phone.unwrap_or(number),
-            agent: peer,
-        };
+        let far = call.far.clone();
         self.leg_rings(id, Participant::Outside, fx);
-        self.tell(handler, event, fx);
+        match far {
+            Far::Outside { number, .. } => self.tell_number_alerting(handler, id, number, fx),
+            Far::Agent(peer) => self.tell_target_alerting(handler, id, peer, fx),
+        }
     }
 
     /// The far end of a call that our side made is up.
@@ -46,16 +40,12 @@ impl Vdn {
         }
         call.stage = Stage::Talking;
         call.talking_since = Some(fx.now);
+        let (handler, consult, far) = (call.handler, call.consult.clone(), call.far.clone());
         self.waits.clear(id);
-        let Some(call) = self.calls.get(id) else { return };
-        let (handler, consult) = (call.handler, call.consult.clone());
-        let is_outside = matches!(call.far, Far::Outside { .. });
-        let caller = call.caller.clone();
         fx.touched.insert(id.clone());
         self.leg_answered(id, Participant::Outside, fx);
-        if let Far::Agent(peer) = self.calls[id].far {
+        if let Far::Agent(peer) = far {
             self.tell_talking(peer, id, fx);
-            debug_assert!(!caller.0.is_empty(), "an agent's call has the agent's number");
         }
         let Some(consult) = consult else {
             if let Some(agent) = handler {
@@ -79,7 +69,6 @@ impl Vdn {
                     failed: None,
                 };
                 self.tell(agent, result, fx);
-                debug_assert!(is_outside);
                 self.leave_together(agent, &consult.about, id, fx);
                 self.settle(agent, None, true, fx);
             }
@@ -129,10 +118,7 @@ impl Vdn {
         if let Some(agent) = handler {
             return self.handler_is_left(agent, id, cause, fx);
         }
-        let other = match self.calls.get(id) {
-            Some(call) => call.consult.clone(),
-            None => None,
-        };
+        let other = self.calls.get(id).and_then(|call| call.consult.clone());
         self.end_call(id, cause, fx);
         match other {
             Some(other) if other.purpose == Purpose::Bridge => self.end_call(&other.about, cause, fx),

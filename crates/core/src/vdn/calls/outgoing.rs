@@ -28,19 +28,10 @@ impl Vdn {
             return Err(Refusal::UnknownSkill);
         }
         let birth = Birth {
-            feature: Feature::OUTBOUND,
-            caller: request.caller.unwrap_or_else(|| self.own_number(agent)),
-            called: request.called.clone(),
             skill: request.skill,
             data: request.data,
             handler: Some(agent),
-            // The leg gets its name when it is dialled.
-            far: Far::Outside {
-                leg: LegId::Placed(0),
-                number: request.called,
-            },
-            stage: Stage::Begun,
-            consult: None,
+            ..self.outside(agent, request.called, request.caller)
         };
         self.begin_own(agent, birth, fx)
     }
@@ -189,10 +180,9 @@ impl Vdn {
                 hand.active = Business::None;
                 hand.held.push(id.clone());
             });
-            if self.hand(agent).is_some_and(|hand| hand.line == Line::OnHook) {
-                self.tell_on_hook(agent, line, fx);
-            } else {
-                self.lay_down(agent, true, fx);
+            match self.hung_up(agent, line) {
+                Some(line) => self.tell_on_hook(agent, line, fx),
+                None => self.lay_down(agent, true, fx),
             }
             return;
         }
@@ -200,10 +190,7 @@ impl Vdn {
         self.forget(agent, id, fx);
         self.end_call(id, cause, fx);
         self.tell_not_connected(agent, id, feature, fx);
-        let hung_up = self
-            .hand(agent)
-            .is_some_and(|hand| hand.line == Line::OnHook)
-            .then_some(line);
+        let hung_up = self.hung_up(agent, line);
         self.settle(agent, hung_up, false, fx);
     }
 
@@ -264,6 +251,7 @@ impl Vdn {
             skill: None,
             data: CallData::default(),
             handler: None,
+            // The leg gets its name when it is dialled.
             far: Far::Outside {
                 leg: LegId::Placed(0),
                 number,

@@ -1,7 +1,7 @@
 //! Agents leave calls: what they are told, and what becomes of their phone and state.
 
 use super::super::{Effects, Vdn};
-use crate::call::{CallInfo, Far, Feature, Participant};
+use crate::call::{Call, CallInfo, Far, Feature, Participant};
 use crate::event::Event;
 use crate::handset::{Business, Line};
 use crate::ids::{AgentId, CallId};
@@ -106,11 +106,6 @@ impl Vdn {
     /// The call as shown, in its present state.
     pub(super) fn info_of(&self, id: &CallId) -> Option<CallInfo> {
         let call = self.calls.get(id)?;
-        let skill_name = call
-            .skill
-            .and_then(|skill| self.directory.skills.get(&skill))
-            .map(|skill| skill.name.clone())
-            .unwrap_or_default();
         // Only who called in waits in a queue.
         let waited = call
             .talking_since
@@ -119,11 +114,16 @@ impl Vdn {
         Some(CallInfo {
             parties: call.parties(),
             skill: call.skill,
-            skill_name,
+            skill_name: self.skill_name(call),
             data: call.data.clone(),
             talking_since: call.talking_since,
             ended: None,
             waited,
         })
+    }
+    /// The name of the call's queue; empty without one.
+    pub(super) fn skill_name(&self, call: &Call) -> String {
+        let skill = call.skill.and_then(|skill| self.directory.skills.get(&skill));
+        skill.map(|skill| skill.name.clone()).unwrap_or_default()
     }
 }

@@ -132,11 +132,7 @@ impl Vdn {
 
     fn tell_incoming_info(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get(id) else { return };
-        let skill_name = call
-            .skill
-            .and_then(|skill| self.directory.skills.get(&skill))
-            .map(|skill| skill.name.clone())
-            .unwrap_or_default();
+        let skill_name = self.skill_name(call);
         let event = Event::IncomingInfo {
             parties: call.parties(),
             skill: call.skill,
@@ -190,6 +186,12 @@ impl Vdn {
             }
             Line::Ringing { alerted: false, .. } | Line::OnHook => {}
         }
+    }
+
+    /// How the phone's line stood before, when the phone itself is on hook by now.
+    pub(super) fn hung_up(&self, agent: AgentId, before: Line) -> Option<Line> {
+        let on_hook = self.hand(agent).is_some_and(|hand| hand.line == Line::OnHook);
+        on_hook.then_some(before)
     }
 
     /// Puts the phone on hook, unless it stays up between calls.

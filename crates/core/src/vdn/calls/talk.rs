@@ -201,10 +201,7 @@ impl Vdn {
                 _ => self.far_leg(call),
             })
             .collect();
-        for leg in legs {
-            let digits = digits.to_owned();
-            fx.commands.push(Command::Dial { leg, digits });
-        }
+        press(legs, digits, fx);
         Ok(Reply::Done)
     }
 
@@ -246,9 +243,13 @@ impl Vdn {
             .filter(|other| *other != id)
             .filter_map(|other| self.far_leg(self.calls.get(other)?))
             .collect();
-        for leg in legs {
-            let digits = digit.to_string();
-            fx.commands.push(Command::Dial { leg, digits });
-        }
+        press(legs, &digit.to_string(), fx);
+    }
+}
+
+fn press(legs: Vec<LegId>, digits: &str, fx: &mut Effects) {
+    for leg in legs {
+        let digits = digits.to_owned();
+        fx.commands.push(Command::Dial { leg, digits });
     }
 }

@@ -61,12 +61,7 @@ impl Vdn {
     fn hand_to_agent(&mut self, agent: AgentId, id: &CallId, to: AgentId, waits: bool, fx: &mut Effects) {
         self.tell_target_alerting(agent, id, to, fx);
         if !waits {
-            self.part(agent, id, Cause::Normal, false, fx);
-            if let Some(call) = self.calls.get_mut(id) {
-                call.handler = None;
-                call.stage = Stage::Waiting;
-                call.transferred_by = Some(agent);
-            }
+            self.leave_waiting(agent, id, fx);
         }
         self.offer(id, to, fx);
         if !waits {
@@ -74,7 +69,38 @@ impl Vdn {
         }
     }
 
-    fn tell_target_alerting(&mut self, agent: AgentId, id: &CallId, to: AgentId, fx: &mut Effects) {
+    /// The agent leaves the customer to whoever is rung next.
+    fn leave_waiting(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
+        self.part(agent, id, Cause::Normal, false, fx);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.handler = None;
+            call.stage = Stage::Waiting;
+            call.transferred_by = Some(agent);
+        }
+    }
+
+    pub(super) fn tell_number_alerting(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        number: Phone,
+        fx: &mut Effects,
+    ) {
+        let event = Event::CustomerAlerting {
+            call: id.clone(),
+            number,
+            agent: None,
+        };
+        self.tell(agent, event, fx);
+    }
+
+    pub(super) fn tell_target_alerting(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        to: AgentId,
+        fx: &mut Effects,
+    ) {
         let phone = self.agent(to).and_then(|agent| agent.session.phone.clone());
         let event = Event::CustomerAlerting {
             call: id.clone(),
@@ -103,19 +129,8 @@ impl Vdn {
         match purpose {
             Purpose::Talk => self.put_on_hold(agent, id, fx),
             Purpose::Release => {
-                let call = id.clone();
-                let alerting = Event::CustomerAlerting {
-                    call,
-                    number,
-                    agent: None,
-                };
-                self.tell(agent, alerting, fx);
-                self.part(agent, id, Cause::Normal, false, fx);
-                if let Some(call) = self.calls.get_mut(id) {
-                    call.handler = None;
-                    call.stage = Stage::Waiting;
-                    call.transferred_by = Some(agent);
-                }
+                self.tell_number_alerting(agent, id, number, fx);
+                self.leave_waiting(agent, id, fx);
             }
             _ => {}
         }
