@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
-use ccgate_core::directory::{AccessCode, AgentEntry};
+use ccgate_core::directory::{AccessCode, AgentEntry, Route};
 use ccgate_core::session::{AgentType, Delivery, Media, Origin, Renewal, Terms};
 use ccgate_core::switch::{Cause, Command, Entrance, LegId, Report};
 use ccgate_core::vdn::{Initial, Operation, PhoneChoice, Rules, Saved, SignIn, StateRequest};
@@ -39,7 +39,7 @@ impl Desk {
             number: Phone::from("3000"),
             description: String::new(),
             media_type: 5,
-            skill: SkillId(1),
+            route: Route::Skill(SkillId(1)),
         };
         directory.access_codes.insert(1, code);
         let mut desk = Self {

@@ -4,12 +4,15 @@
 //! (spec/voice.md §1.1). It has a *far* end (a line outside, or another agent of the same VDN) and
 //! at most one agent that *handles* it. A consultation has an id of its own.
 
+use crate::agent::Status;
 use crate::handset::Taping;
-use crate::ids::{AgentId, CallId, Phone, SkillId};
+use crate::ids::{AgentId, CallId, FlowId, Phone, SessionSerial, SkillId};
+use crate::outbound::Task;
 use crate::switch::{Cause, LegId, RoomId};
 use crate::time::Time;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::Duration;
 
 /// Who talks with whom, as the events of a call show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,16 @@ impl Feature {
     pub const OUTBOUND: Self = Self(7);
     /// 51: an agent asks another for help while the customer waits.
     pub const HELP_TWO_PARTY: Self = Self(51);
+    /// 15: an inspector listens to, or talks along in, an agent's call.
+    pub const INSPECTION: Self = Self(15);
+    /// 43: the contact centre called, and who answered is put through to an agent.
+    pub const PREDICTED: Self = Self(43);
+    /// 44: an agent called a number that it was shown before.
+    pub const PREVIEWED: Self = Self(44);
+    /// 45: somebody asked to be called back.
+    pub const CALLBACK: Self = Self(45);
+    /// 53: a conference.
+    pub const CONFERENCE: Self = Self(53);
     /// 52: an agent takes another into the talk with the customer.
     pub const HELP_THREE_PARTY: Self = Self(52);
 
@@ -269,6 +282,84 @@ pub enum Kept {
     Data(CallId, CallData),
     /// A recording; the key is its id.
     Recording(Box<Recording>),
+    /// A call as a whole; the key is its id.
+    Call(Box<CallRecord>),
+    /// A stretch of an agent's time in one state; there is one for each.
+    Span(Box<Span>),
+    /// A number to be called, as it is now; the key is its id.
+    Task(Box<Task>),
+}
+
+/// What the records keep of a call as a whole: one for each call, from its birth on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRecord {
+    /// The call.
+    pub call: CallId,
+    /// Kind of call.
+    pub feature: Feature,
+    /// Calling number.
+    pub caller: Phone,
+    /// Called number.
+    pub called: Phone,
+    /// The last flow that it was in, if any.
+    pub flow: Option<FlowId>,
+    /// The last skill queue that it was in or is booked on.
+    pub skill: Option<SkillId>,
+    /// When it came to be.
+    pub begun: Time,
+    /// When it first joined a queue.
+    pub queued: Option<Time>,
+    /// When an agent first answered, or the number called did.
+    pub answered: Option<Time>,
+    /// The agent who answered first, or made it.
+    pub agent: Option<AgentId>,
+    /// When it ended; `None` while it lives.
+    pub ended: Option<Time>,
+    /// Why it ended.
+    pub cause: Option<Cause>,
+    /// How it fared in its queue.
+    pub result: CallResult,
+    /// How often it was offered to agents.
+    pub offers: u32,
+    /// How often it was handed on by an agent.
+    pub transfers: u32,
+    /// How long it was on hold, all in all.
+    pub held: Duration,
+    /// How many recordings were made of it.
+    pub recordings: u32,
+}
+
+/// How a call fared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallResult {
+    /// Still under way, or ended in a flow.
+    #[default]
+    None,
+    /// An agent talked with it.
+    Answered,
+    /// The caller gave up while it waited or an agent was rung.
+    Abandoned,
+    /// It waited for too long, or found the queue full or unstaffed.
+    Overflowed,
+    /// The number called wasn't reached.
+    NotReached,
+}
+
+/// A stretch of an agent's time in one state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Who.
+    pub agent: AgentId,
+    /// In which session.
+    pub session: SessionSerial,
+    /// Which state.
+    pub status: Status,
+    /// The reason of busy, the cause of rest; 0 otherwise.
+    pub reason: u8,
+    /// When it began.
+    pub from: Time,
+    /// When it was over.
+    pub to: Time,
 }
 
 /// A call as a desktop is shown it (spec/voice.md §3, "Call info object").

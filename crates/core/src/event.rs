@@ -1,7 +1,7 @@
 //! What agents are told. The names and contents on the wire are made in `wire`.
 
-use crate::call::{CallParties, Recording};
-use crate::ids::{AgentId, CallId, Phone, SkillId};
+use crate::call::{CallData, CallParties, Recording};
+use crate::ids::{AgentId, CallId, Phone, SkillId, TaskId};
 use crate::switch::Cause;
 use crate::time::Time;
 
@@ -141,6 +141,34 @@ pub enum Event {
     PlayFailed,
     /// Playing was stopped.
     PlayStopped,
+    /// A number to be called, shown before it is (AgentEvent_Preview_CallOut).
+    Preview {
+        /// The task; `controlid`.
+        task: TaskId,
+        /// The number.
+        number: Phone,
+        /// What is known of it.
+        data: CallData,
+    },
+    /// A caller gave up before anybody answered (AgentEvent_AbandonCall).
+    Abandoned {
+        /// The call.
+        call: CallId,
+        /// Its number, to call back.
+        caller: Phone,
+        /// What was kept with it.
+        data: CallData,
+    },
+    /// Nobody of the queue that the agent sent a call to is free; it waits there
+    /// (AgentOther_All_Agent_Busy).
+    AllAgentsBusy,
+    /// The agent was asked into a conference, or its own has begun (AgentEvent_JoinConf).
+    JoinConference {
+        /// The conference's number.
+        conference: u64,
+        /// The work number of its chairman.
+        chair: AgentId,
+    },
     /// For an inspector that listens: something happened to another agent (QC_AgentState_Notify).
     Inspected {
         /// Whom it happened to.
@@ -165,13 +193,51 @@ pub struct Message {
     pub text: String,
 }
 
-/// What a listening inspector is told of an agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an observing inspector is told of an agent (QC_AgentState_Notify, spec/voice.md §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InspectedChange {
     /// The agent signed in.
     SignedIn,
     /// The agent signed out.
     SignedOut,
+    /// Became idle.
+    Idle,
+    /// Became busy.
+    Busy,
+    /// Wraps up.
+    Work,
+    /// Takes a break.
+    Rest,
+    /// Talks.
+    Active,
+    /// A call waits for the agent's answer.
+    WaitAnswer,
+    /// The agent's phone rings.
+    WaitAlerting,
+    /// Isn't heard by the other side.
+    Mute,
+    /// A file is played to the agent.
+    PlayVoice,
+    /// In a talk of three.
+    ThreeParty,
+    /// A call of the agent's is over.
+    HungUp,
+    /// An inspector observes the agent.
+    Monitor,
+    /// … no longer.
+    StopMonitor,
+    /// An inspector listens.
+    SuperviseOther,
+    /// An inspector talks along.
+    InsertCall,
+    /// Listening began, for the inspector who does it.
+    SuperviseInsert,
+    /// Listening or talking along is over.
+    StopSuperviseInsert,
+    /// A recording of the agent began.
+    RecordBegin,
+    /// A recording of the agent is over.
+    RecordStop,
 }
 
 /// A call that waits for its answer.

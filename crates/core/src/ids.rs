@@ -53,6 +53,22 @@ number_id! {
     GroupId(u16)
 }
 number_id! {
+    /// An automatic flow (IVR). 1–1500 (spec/other.md §11).
+    FlowId(u16)
+}
+number_id! {
+    /// A user class (role). 1–255.
+    RoleId(u8)
+}
+number_id! {
+    /// A bundle of skill queues. 1–2000.
+    SkillGroupId(u16)
+}
+number_id! {
+    /// A number to be called by the contact centre itself: a callback, or an entry of an outbound list.
+    TaskId(u64)
+}
+number_id! {
     /// An event of one session, counted from 1 without gaps.
     EventNo(u64)
 }

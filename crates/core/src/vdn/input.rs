@@ -1,11 +1,14 @@
 //! What can happen to a VDN.
 
 use super::{BulletinTarget, Forced, SignIn, SignOutCause, StateRequest};
-use crate::call::{CallData, CallLeg};
+use crate::agent::Rest;
+use crate::call::{CallData, CallLeg, CallRecord};
 use crate::directory::Directory;
 use crate::guid::Guid;
-use crate::ids::{AgentId, CallId, EventNo, Phone, SessionSerial, SkillId};
+use crate::ids::{AgentId, CallId, EventNo, Phone, SessionSerial, SkillId, TaskId};
+use crate::outbound::Task;
 use crate::switch::{Prompt, Report};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,8 +42,13 @@ pub enum Input {
     },
     /// The switch reports.
     Switch(Report),
-    /// The gateway was started again: no leg is left. These participants were in calls then.
-    Restarted(Vec<CallLeg>),
+    /// The gateway was started again: no leg is left.
+    Restarted {
+        /// These participants were in calls then.
+        legs: Vec<CallLeg>,
+        /// These calls were live.
+        calls: Vec<CallRecord>,
+    },
     /// The session's events up to this one have been told.
     Told {
         /// Whose.
@@ -71,6 +79,16 @@ pub enum Input {
     },
     /// The configuration changed.
     Directory(Arc<Directory>),
+    /// A web service that a flow asked has answered: the fields to be taken from it. `None`: it didn't
+    /// answer as hoped.
+    LookedUp {
+        /// The [`LookUp`](crate::flow::LookUp)'s name.
+        id: u64,
+        /// The fields' values by name.
+        fields: Option<BTreeMap<String, String>>,
+    },
+    /// Numbers to be called: new ones, and ones that changed.
+    Tasks(Vec<Task>),
     /// Time has come; see [`Vdn::next_deadline`](super::Vdn::next_deadline).
     Tick,
 }
@@ -111,6 +129,10 @@ pub enum Operation {
     Call(CallOperation),
     /// Something with recordings and files.
     Media(MediaOperation),
+    /// An inspector's or class leader's work.
+    Supervision(Supervision),
+    /// Something with the agent's conference.
+    Conference(ConferenceOperation),
     /// A bulletin to a group or a skill queue.
     Bulletin(BulletinTarget, String),
     /// A note to agents.
@@ -207,6 +229,20 @@ pub enum CallOperation {
     HangUpPhone,
     /// `thirdPartyConfTransmitNum`: the customer's key presses reach the third party.
     RelayDigits,
+    /// `requestcall`: a caller that waits in this queue, or in any that the agent serves.
+    Request {
+        /// The caller.
+        call: CallId,
+        /// The queue that it is said to wait in.
+        skill: Option<SkillId>,
+    },
+    /// `previewcallout`: calls the number that was shown (AgentEvent_Preview_CallOut).
+    PreviewCall {
+        /// The event's `controlid`.
+        task: TaskId,
+        /// The event's `dialeddigits`.
+        number: Phone,
+    },
     /// `setcalldataex`; the active or last call when none is named.
     SetData {
         /// Which call.
@@ -257,12 +293,27 @@ pub enum TransferTarget {
         /// True: the transferring agent leaves once it was answered; false: at once.
         waits: bool,
     },
-    /// A skill queue. Answered with [`Refusal::NotSupported`](crate::Refusal::NotSupported) until queues exist.
-    Skill(SkillId),
-    /// An automatic flow. Answered as skill queues are.
-    Flow(Phone),
-    /// Whoever an access code leads to. Answered as skill queues are.
-    AccessCode(Phone),
+    /// A skill queue.
+    Skill {
+        /// Which.
+        skill: SkillId,
+        /// True: the transferring agent leaves once an agent of it answered; false: at once.
+        waits: bool,
+    },
+    /// An automatic flow.
+    Flow {
+        /// Its access code.
+        number: Phone,
+        /// True: the agent is kept and gets the caller back at the flow's end (mode 1, "hang-up").
+        returns: bool,
+    },
+    /// Whoever an access code leads to.
+    AccessCode {
+        /// The number.
+        number: Phone,
+        /// As with a skill queue; a flow is always gone to at once.
+        waits: bool,
+    },
     /// A number outside.
     Outside {
         /// 1–24 of digits, `*`, `#`.
@@ -313,4 +364,95 @@ pub enum MediaOperation {
     Forward(Duration),
     /// `backfast`.
     Back(Duration),
+}
+
+/// How an inspector takes part in an agent's talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hearing {
+    /// 0, listen: hears everybody and isn't heard.
+    Listen,
+    /// 1, insert: hears and is heard by everybody.
+    Insert,
+    /// 2, whisper: hears everybody, and only the agent hears it.
+    Whisper,
+}
+
+/// What an inspector, or the leader of the agent's group, may ask for (spec/voice.md §5).
+#[derive(Clone, Debug)]
+pub enum Supervision {
+    /// `addsupervise`, `addinsert`, `requestwhisperagent`: rings the inspector's phone.
+    Begin(AgentId, Hearing),
+    /// `switch`: from listening to inserting and back.
+    Toggle(AgentId),
+    /// `requestswitchinsertwhisperagent`.
+    Switch(AgentId, Hearing),
+    /// `DELETE {workNo}`, and `requeststopwhisperagent` (which wants [`Hearing::Whisper`]).
+    End(AgentId, Option<Hearing>),
+    /// `intercept`: takes the agent's call over; the named one, or the active.
+    Intercept(AgentId, Option<CallId>),
+    /// `forceidle`.
+    ForceIdle(AgentId),
+    /// `forcebusy`.
+    ForceBusy(AgentId),
+    /// `forcerest`.
+    ForceRest(AgentId, Rest),
+    /// `forcelogout`.
+    ForceSignOut(AgentId),
+    /// `forcedropcall`.
+    DropCall(CallId),
+    /// `beginmonitor`: be told of all that these agents do; ≤ 500 at once.
+    Watch(Vec<AgentId>),
+    /// `endmonitor`.
+    Unwatch(Vec<AgentId>),
+    /// `setselfrecord`, `cancelselfrecord`.
+    SelfRecord {
+        /// Whose calls.
+        agents: Vec<AgentId>,
+        /// Are recorded.
+        on: bool,
+        /// From before the talk on.
+        before_talking: bool,
+    },
+    /// `forcerecord`, `forcestoprecord`: the talk that these agents are in.
+    Record {
+        /// Whose.
+        agents: Vec<AgentId>,
+        /// Begin, or stop.
+        on: bool,
+    },
+}
+
+/// What an agent may ask for with conferences (`agentconf`, spec/voice.md §9). Where the document is
+/// silent the choice is ours; see `docs/interface.md`.
+#[derive(Clone, Debug)]
+pub enum ConferenceOperation {
+    /// `requestagentconf`.
+    Request {
+        /// How many may take part, 2–120.
+        members: u8,
+        /// How long it may last, 1–1440 min.
+        length: Duration,
+        /// A tone tells who comes and goes.
+        beep: bool,
+    },
+    /// `answeragentconf`.
+    Answer,
+    /// `rejectagentconf`.
+    Reject,
+    /// `requestleaveagentconf`.
+    Leave,
+    /// `releaseagentconf`: ends it for all; its chairman only.
+    End,
+    /// `prolongtime`: 1–1440 min more.
+    Prolong(Duration),
+    /// `applytoshiftpresident`: this agent is its chairman from now on.
+    HandOver(AgentId),
+    /// `playvoicetoconf`: all hear the file.
+    Play(Prompt),
+    /// `stopvoicetoconf`.
+    StopPlay,
+    /// `modifyconfresource`: so many more or fewer may take part.
+    Resize(i16),
+    /// `holdparticipant`: this number hears music and isn't heard, or comes back.
+    Hold(Phone, bool),
 }

@@ -1,22 +1,26 @@
 //! One VDN: the unit that owns state. Everything that happens is one [`Vdn::step`].
 
 mod calls;
+mod conference;
 mod delivery;
+mod figures;
 mod input;
 mod messages;
+mod outbound;
 mod outcome;
 mod restore;
 mod session;
 mod signin;
 mod signout;
 mod state;
+mod supervise;
 #[cfg(test)]
 mod tests;
 mod timers;
 
 pub use input::{
-    CallOperation, CallOut, HelpTarget, Input, MediaOperation, Operation, OutsideMode, SkillChoice, Transfer,
-    TransferTarget,
+    CallOperation, CallOut, ConferenceOperation, Hearing, HelpTarget, Input, MediaOperation, Operation,
+    OutsideMode, SkillChoice, Supervision, Transfer, TransferTarget,
 };
 pub use messages::BulletinTarget;
 pub use outcome::{Change, Outcome, Record, Recorded, Reply};
@@ -30,9 +34,12 @@ use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
 use crate::directory::Directory;
 use crate::event::Event;
+use crate::figures::Figures;
+use crate::flow::LookUp;
 use crate::guid::Guid;
 use crate::handset::Handset;
-use crate::ids::{AgentId, CallId, Phone, SessionSerial, SkillId};
+use crate::ids::{AgentId, CallId, Phone, SessionSerial, SkillId, TaskId};
+use crate::outbound::{Pace, Task};
 use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use crate::session::AgentType;
@@ -79,6 +86,12 @@ pub struct Vdn {
     last_taped: HashMap<AgentId, u64>,
     /// How each room was arranged last.
     arranged: HashMap<RoomId, Vec<Seat>>,
+    /// The figures of now and today.
+    figures: Figures,
+    /// Numbers to be called.
+    tasks: BTreeMap<TaskId, Task>,
+    /// Who observes each agent.
+    watchers: HashMap<AgentId, BTreeSet<AgentId>>,
 }
 
 /// What stands at our end of a leg.
@@ -108,6 +121,22 @@ pub struct Rules {
     pub dial: Duration,
     /// How long a caller waits for an agent; 10 min.
     pub wait: Duration,
+    /// What an agent does after a call that it didn't answer.
+    pub unanswered: Unanswered,
+    /// How numbers are called by the contact centre itself.
+    pub pace: Pace,
+}
+
+/// What an agent does after a call that it didn't answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unanswered {
+    /// Busy, with reason 2: nobody else waits for an empty chair.
+    #[default]
+    Busy,
+    /// Idle: the next call may be offered at once.
+    Idle,
+    /// Signed out.
+    SignedOut,
 }
 
 impl Default for Rules {
@@ -120,6 +149,8 @@ impl Default for Rules {
             ring: Duration::from_secs(20),
             dial: Duration::from_secs(60),
             wait: Duration::from_secs(600),
+            unanswered: Unanswered::default(),
+            pace: Pace::default(),
         }
     }
 }
@@ -141,6 +172,7 @@ struct Effects {
     changes: Vec<Change>,
     commands: Vec<Command>,
     records: Vec<Record>,
+    lookups: Vec<LookUp>,
     kept: Vec<Kept>,
     /// Calls whose room may have to be arranged anew.
     touched: BTreeSet<CallId>,
@@ -177,6 +209,9 @@ impl Vdn {
             last_call: 0,
             last_taped: HashMap::new(),
             arranged: HashMap::new(),
+            figures: Figures::default(),
+            tasks: BTreeMap::new(),
+            watchers: HashMap::new(),
         }
     }
 
@@ -188,6 +223,7 @@ impl Vdn {
             changes: Vec::new(),
             commands: Vec::new(),
             records: Vec::new(),
+            lookups: Vec::new(),
             kept: Vec::new(),
             touched: BTreeSet::new(),
             emptied: Vec::new(),
@@ -212,6 +248,7 @@ impl Vdn {
             changes: fx.changes,
             commands: fx.commands,
             kept: fx.kept,
+            lookups: fx.lookups,
             records: fx.records,
         }
     }
@@ -234,7 +271,9 @@ impl Vdn {
             }
             Input::Force { agent, state } => self.force(agent, state, fx),
             Input::Switch(report) => self.switch_report(report, fx),
-            Input::Restarted(open) => self.restarted(open, fx),
+            Input::Restarted { legs, calls } => self.restarted(legs, calls, fx),
+            Input::LookedUp { id, fields } => self.looked_up(id, fields, fx),
+            Input::Tasks(tasks) => self.take_tasks(tasks, fx),
             Input::Told { agent, session, upto } => self.told(agent, session, upto, fx),
             Input::Pushed {
                 agent,
@@ -277,6 +316,8 @@ impl Vdn {
             Operation::BindPhone(phone) => self.bind_phone(agent, phone, fx),
             Operation::Call(operation) => self.call_operation(agent, operation, fx),
             Operation::Media(operation) => self.media_operation(agent, operation, fx),
+            Operation::Supervision(request) => self.supervise(agent, request, fx),
+            Operation::Conference(request) => self.conference(agent, request, fx),
             Operation::Bulletin(target, text) => self.bulletin(agent, &target, text, fx),
             Operation::Note(receivers, text) => self.note(agent, &receivers, text, fx),
             Operation::Poll { fresh } => self.poll(agent, guid, fresh, fx),

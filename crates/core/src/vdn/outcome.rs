@@ -4,6 +4,7 @@ use super::SignOutCause;
 use crate::agent::{Activity, Agent, Status};
 use crate::call::Kept;
 use crate::event::Event;
+use crate::flow::LookUp;
 use crate::guid::Guid;
 use crate::ids::{AgentId, CallId, EventNo, SessionSerial};
 use crate::outbox::Entry;
@@ -48,6 +49,8 @@ pub struct Outcome {
     pub commands: Vec<Command>,
     /// What is kept of calls, saved with the changes.
     pub kept: Vec<Kept>,
+    /// Web services to be asked, once the changes are saved.
+    pub lookups: Vec<LookUp>,
     /// For the operation log.
     pub records: Vec<Record>,
 }

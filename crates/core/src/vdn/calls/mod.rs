@@ -11,6 +11,7 @@
 mod consult;
 mod end;
 mod far;
+mod flow;
 mod media;
 mod operate;
 mod outgoing;
@@ -26,7 +27,7 @@ mod transfer;
 use super::state::Particulars;
 use super::{Effects, End, Reply, Vdn};
 use crate::agent::Activity;
-use crate::call::{Call, CallData, CallLeg, Consult, Far, Feature, Participant, Stage};
+use crate::call::{Call, CallData, CallLeg, CallRecord, Consult, Far, Feature, Participant, Stage};
 use crate::event::Event;
 use crate::handset::{Business, Hand, Handset};
 use crate::ids::{AgentId, CallId, Phone, SkillId};
@@ -100,7 +101,17 @@ impl Vdn {
     }
 
     /// After a restart of the gateway: no leg is left, so every participant of every call has left.
-    pub(super) fn restarted(&mut self, open: Vec<CallLeg>, fx: &mut Effects) -> Result<Reply, Refusal> {
+    pub(super) fn restarted(
+        &mut self,
+        open: Vec<CallLeg>,
+        calls: Vec<CallRecord>,
+        fx: &mut Effects,
+    ) -> Result<Reply, Refusal> {
+        for mut call in calls {
+            call.ended = Some(fx.now);
+            call.cause = Some(Cause::Restart);
+            fx.kept.push(crate::call::Kept::Call(Box::new(call)));
+        }
         let mut everybody: BTreeMap<CallId, Vec<(Participant, Phone)>> = BTreeMap::new();
         for leg in &open {
             let number = match leg.who {

@@ -41,6 +41,8 @@ impl Vdn {
             CallOperation::PickUp => self.pick_up(agent, fx),
             CallOperation::HangUpPhone => self.hang_up_phone(agent, fx),
             CallOperation::RelayDigits => self.relay_digits(agent),
+            CallOperation::Request { call, skill } => self.request_call(agent, &call, skill, fx),
+            CallOperation::PreviewCall { task, number } => self.preview_call(agent, task, &number, fx),
             CallOperation::SetData { call, data } => self.set_data(agent, call, data, fx),
         }
     }

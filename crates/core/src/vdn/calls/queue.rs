@@ -1,12 +1,13 @@
 //! Callers that wait for an agent: the longest-idle one of the skill that the access code leads to.
 
 use super::super::state::Particulars;
-use super::super::{Effects, End, Slot, Vdn};
+use super::super::{Effects, End, Reply, Slot, Vdn};
 use super::Birth;
 use crate::agent::Activity;
-use crate::call::{CallData, Far, Feature, Participant, Stage};
+use crate::call::{CallData, CallInfo, Far, Feature, Participant, Stage};
 use crate::handset::{Hand, Line};
 use crate::ids::{AgentId, CallId, Phone, SkillId};
+use crate::refusal::Refusal;
 use crate::switch::{Cause, Command, LegId};
 use crate::transition::Request;
 
@@ -33,7 +34,7 @@ impl Vdn {
             .access_codes
             .values()
             .find(|code| code.number == called);
-        let Some(skill) = code.map(|code| code.skill) else {
+        let Some(crate::directory::Route::Skill(skill)) = code.map(|code| code.route) else {
             let cause = Cause::Unreachable;
             fx.commands.push(Command::HangUp { leg, cause });
             return;
@@ -211,5 +212,21 @@ impl Vdn {
             return self.present(agent, id, fx);
         }
         self.ring_phone(agent, Some(from), fx);
+    }
+
+    /// `requestcall`: the agent takes a caller out of turn.
+    pub(super) fn request_call(
+        &mut self,
+        _agent: AgentId,
+        _call: &CallId,
+        _skill: Option<SkillId>,
+        _fx: &mut Effects,
+    ) -> Result<Reply, Refusal> {
+        Err(Refusal::NotSupported("taking a waiting call"))
+    }
+
+    /// Callers that wait for this agent and nobody else, at most `most`.
+    pub fn private_calls(&self, _agent: AgentId, _most: usize) -> Vec<CallInfo> {
+        Vec::new()
     }
 }

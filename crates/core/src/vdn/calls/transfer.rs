@@ -43,9 +43,11 @@ impl Vdn {
                 self.replace_data(&id, request.data, fx);
                 self.hand_to_outside(agent, &id, number, caller, mode, fx);
             }
-            TransferTarget::Skill(_) => return Err(Refusal::NotSupported("a transfer to a skill queue")),
-            TransferTarget::Flow(_) => return Err(Refusal::NotSupported("a transfer to an automatic flow")),
-            TransferTarget::AccessCode(_) => {
+            TransferTarget::Skill { .. } => return Err(Refusal::NotSupported("a transfer to a skill queue")),
+            TransferTarget::Flow { .. } => {
+                return Err(Refusal::NotSupported("a transfer to an automatic flow"));
+            }
+            TransferTarget::AccessCode { .. } => {
                 return Err(Refusal::NotSupported("a transfer to an access code"));
             }
         }

@@ -4,7 +4,7 @@
 use super::fixture;
 use crate::agent::Rest;
 use crate::call::Kept;
-use crate::directory::{AccessCode, AgentEntry, Skill};
+use crate::directory::{AccessCode, AgentEntry, Route, Skill};
 use crate::session::Delivery;
 use crate::switch::Switch;
 use crate::switch::sim::{Behaviour, Called, Sim};
@@ -143,16 +143,15 @@ impl Day {
         directory.limits.wrap_up_seconds = Some(45);
         let skill = Skill {
             name: "voice".into(),
-            media_type: 5,
-            service_type: 0,
             record_calls: true,
+            ..Skill::default()
         };
         directory.skills.insert(VOICE, skill);
         let code = AccessCode {
             number: Phone::from("3000"),
             description: String::new(),
             media_type: 5,
-            skill: VOICE,
+            route: Route::Skill(VOICE),
         };
         directory.access_codes.insert(1, code);
         for id in 0..AGENTS {

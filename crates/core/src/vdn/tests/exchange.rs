@@ -322,7 +322,10 @@ impl Exchange {
         // Its switch ends with the gateway, the phones go on as they are.
         self.sim = Sim::new(1);
         self.world.now = self.world.now.after(Duration::from_secs(2));
-        self.step(Input::Restarted(open));
+        self.step(Input::Restarted {
+            legs: open,
+            calls: Vec::new(),
+        });
         assert!(self.world.open_legs().is_empty(), "a record is left open");
         assert!(self.world.vdn.calls.is_empty());
     }

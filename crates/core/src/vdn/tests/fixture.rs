@@ -1,6 +1,6 @@
 //! A small contact centre that the scripts and properties run on.
 
-use crate::directory::{AccessCode, AgentEntry, Group, Limits, PhoneRange, Roles, Skill};
+use crate::directory::{AccessCode, AgentEntry, Group, Limits, PhoneRange, Roles, Route, Skill};
 use crate::session::{AgentType, Delivery, Media, Origin, Push, PushDialect, Renewal, Terms};
 use crate::vdn::{Initial, PhoneChoice, SignIn};
 use crate::{AgentId, Directory, GroupId, Guid, Phone, SkillId, Time, VdnId};
@@ -30,21 +30,27 @@ pub(super) fn directory() -> Directory {
     }
     for (id, name) in [(1, "desk"), (2, "empty")] {
         let name = name.to_owned();
-        directory.groups.insert(GroupId(id), Group { name, leader: None });
+        directory.groups.insert(
+            GroupId(id),
+            Group {
+                name,
+                pick_up: true,
+                ..Group::default()
+            },
+        );
     }
     for (id, name, media_type) in [(1, "voice", 5), (2, "chat", 1), (3, "sales", 5)] {
         let skill = Skill {
             name: name.to_owned(),
             media_type,
-            service_type: 0,
-            record_calls: false,
+            ..Skill::default()
         };
         directory.skills.insert(SkillId(id), skill);
         let code = AccessCode {
             number: Phone(format!("{}", 2999 + id).into()),
             description: String::new(),
             media_type,
-            skill: SkillId(id),
+            route: Route::Skill(SkillId(id)),
         };
         directory.access_codes.insert(id, code);
     }
@@ -58,6 +64,7 @@ fn entry(id: u32) -> AgentEntry {
         roles: Roles {
             inspector: id == 121,
             class_leader: id == 122,
+            ..Roles::default()
         },
         ..AgentEntry::default()
     };

@@ -165,9 +165,18 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
 
 fn transfer(to: &str, mode: &str) -> TransferTarget {
     match (to, mode) {
-        ("skill", id) => TransferTarget::Skill(SkillId(id.parse().unwrap())),
-        ("flow", code) => TransferTarget::Flow(Phone::from(code)),
-        ("code", code) => TransferTarget::AccessCode(Phone::from(code)),
+        ("skill", id) => TransferTarget::Skill {
+            skill: SkillId(id.parse().unwrap()),
+            waits: false,
+        },
+        ("flow", code) => TransferTarget::Flow {
+            number: Phone::from(code),
+            returns: false,
+        },
+        ("code", code) => TransferTarget::AccessCode {
+            number: Phone::from(code),
+            waits: false,
+        },
         (who, mode) if is_agent(who) => TransferTarget::Agent {
             agent: agent(who),
             waits: mode == "success",

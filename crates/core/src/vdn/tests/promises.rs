@@ -35,7 +35,7 @@ impl Ledger {
                     self.recordings.insert(entry.task, (**entry).clone());
                     continue;
                 }
-                Kept::Data(..) => continue,
+                Kept::Data(..) | Kept::Call(_) | Kept::Span(_) | Kept::Task(_) => continue,
             };
             let before = self.legs.insert((leg.call.clone(), leg.number), (**leg).clone());
             if let Some(before) = before {

@@ -118,7 +118,7 @@ proptest! {
                 let open = party.world.open_legs();
                 party.world.go_on_as(restored);
                 party.world.now = party.world.now.after(Duration::from_secs(1));
-                party.world.step(Input::Restarted(open));
+                party.world.step(Input::Restarted { legs: open, calls: Vec::new() });
                 prop_assert_eq!(party.world.open_legs(), []);
             }
             party.play(one);

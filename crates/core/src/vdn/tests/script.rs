@@ -110,7 +110,10 @@ impl Desk {
                 let open = self.world.open_legs();
                 let restored = self.world.restored();
                 self.world.go_on_as(restored);
-                let outcome = self.world.step(Input::Restarted(open));
+                let outcome = self.world.step(Input::Restarted {
+                    legs: open,
+                    calls: Vec::new(),
+                });
                 self.told(&outcome)
             }
             ["rooms"] => self.board.rooms(&self.world.ledger),

@@ -70,14 +70,19 @@ pub(super) fn event(event: &Event) -> String {
         Event::RecordBegun(entry) => format!("record({})", entry.call),
         Event::RecordFailed(entry) => format!("record-failed({})", entry.call),
         Event::RecordDone(entry) => format!("record-done({})", entry.call),
+        Event::Preview { task, number, .. } => format!("preview({task} {number})"),
+        Event::Abandoned { call, caller, .. } => format!("abandoned({call} {caller})"),
+        Event::AllAgentsBusy => "all-busy".into(),
+        Event::JoinConference { chair, .. } => format!("join-conference({chair})"),
         Event::PlayBegun => "play".into(),
         Event::PlayFinished => "play-done".into(),
         Event::PlayFailed => "play-failed".into(),
         Event::PlayStopped => "play-stopped".into(),
         Event::Inspected { agent, name, change } => {
             let change = match change {
-                InspectedChange::SignedIn => "in",
-                InspectedChange::SignedOut => "out",
+                InspectedChange::SignedIn => "in".to_owned(),
+                InspectedChange::SignedOut => "out".to_owned(),
+                other => format!("{other:?}"),
             };
             format!("sees({agent} {name} {change})")
         }
