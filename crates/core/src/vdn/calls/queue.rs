@@ -1,6 +1,6 @@
 //! Callers in skill queues: how they come in, where they stand, how they leave.
 
-use super::super::{Effects, End, Reply, Vdn};
+use super::super::{Effects, End, Reply, Unanswered, Vdn};
 use super::Birth;
 use crate::call::{Call, CallData, CallInfo, Far, Feature, Participant, Queued, Stage, Stands};
 use crate::directory::{MostWaiting, Route};
@@ -289,17 +289,25 @@ impl Vdn {
     /// The agent offered didn't take it: the caller is at its old place again.
     pub(super) fn requeue(&mut self, id: &CallId, passed_by: AgentId, cause: Cause, fx: &mut Effects) {
         let again = fx.now.after(NOT_AGAIN);
+        // Who became busy by it and then says that it is free means it.
+        let idle = cause == Cause::Rejected || self.rules.unanswered == Unanswered::Idle;
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
         call.offered = None;
         call.snatched = false;
-        call.passed_by.insert(passed_by, again);
+        if idle {
+            call.passed_by.insert(passed_by, again);
+        }
         call.requeued += 1;
         fx.touched.insert(id.clone());
         if call.queued.is_none() {
-            // A call that never came by a queue has nowhere to go back to.
-            return self.end_call(id, cause, fx);
+            return match call.skill {
+                // Handed to that agent alone, out of a queue once.
+                Some(skill) => self.enter_queue(id, Joining::of(skill), fx),
+                // A call that never came by a queue has nowhere to go back to.
+                None => self.end_call(id, cause, fx),
+            };
         }
         self.take_in(id, fx);
         self.stand(id, fx);
