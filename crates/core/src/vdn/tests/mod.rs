@@ -11,6 +11,7 @@ mod day;
 mod deliveries;
 mod directory;
 mod ends;
+mod erlang;
 mod exchange;
 mod fixture;
 mod media;
