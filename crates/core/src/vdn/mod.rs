@@ -33,7 +33,7 @@ use crate::agent::{Activity, Agent};
 use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
 use crate::directory::Directory;
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::figures::Figures;
 use crate::flow::LookUp;
 use crate::guid::Guid;
@@ -90,8 +90,10 @@ pub struct Vdn {
     figures: Figures,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
-    /// Who observes each agent.
-    watchers: HashMap<AgentId, BTreeSet<AgentId>>,
+    /// Who observes whom. Not saved: after a restart clients begin again.
+    watching: supervise::Watching,
+    /// The inspectors that each agent has on its talks.
+    inspectors: HashMap<AgentId, BTreeSet<AgentId>>,
 }
 
 /// What stands at our end of a leg.
@@ -211,7 +213,8 @@ impl Vdn {
             arranged: HashMap::new(),
             figures: Figures::default(),
             tasks: BTreeMap::new(),
-            watchers: HashMap::new(),
+            watching: supervise::Watching::default(),
+            inspectors: HashMap::new(),
         }
     }
 
@@ -394,10 +397,14 @@ impl Vdn {
         let Some(slot) = self.agents.get_mut(&id) else {
             return;
         };
+        let seen = InspectedChange::of_event(&event);
         let entry = slot.outbox.push(fx.now, event).clone();
         fx.changes.push(Change::Owed(id, entry));
         if slot.outbox.len() > self.rules.owed_limit {
             fx.overflown.push(id);
+        }
+        if let Some(change) = seen {
+            self.tell_watchers(id, change, fx);
         }
     }
 

@@ -109,6 +109,7 @@ impl Vdn {
             self.end_session(*id, SignOutCause::Removed, fx);
         }
         self.directory = directory;
+        self.recheck_rights(fx);
         for id in ids {
             let Some(entry) = self.directory.agents.get(&id) else {
                 continue;

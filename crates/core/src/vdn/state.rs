@@ -3,7 +3,7 @@
 use super::{Change, Effects, Reply, Vdn};
 use crate::agent::{Activity, Pending, Rest};
 use crate::call::CallPhase;
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::ids::AgentId;
 use crate::refusal::Refusal;
 use crate::time::Time;
@@ -159,7 +159,7 @@ impl Vdn {
         };
         let agent = &mut slot.agent;
         let now = fx.now;
-        let was_idle = (agent.since, id);
+        let (was, was_idle) = (agent.activity.status(), (agent.since, id));
         match step {
             Step::Stay | Step::SignOut => return,
             Step::Idle => agent.become_(now, Activity::Idle),
@@ -222,6 +222,7 @@ impl Vdn {
             since: agent.since,
             before: agent.before,
         });
+        let status = agent.activity.status();
         let idle = (agent.activity == Activity::Idle).then_some((agent.since, id));
         self.idle.remove(&was_idle);
         if let Some(idle) = idle {
@@ -229,6 +230,9 @@ impl Vdn {
             fx.distribute = true;
         }
         self.schedule(id);
+        if let Some(change) = InspectedChange::of_status(status).filter(|_| status != was) {
+            self.tell_watchers(id, change, fx);
+        }
     }
 
     /// The event of a signal, with its content from the agent's present state.

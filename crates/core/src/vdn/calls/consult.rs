@@ -181,6 +181,10 @@ impl Vdn {
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if hand.inspecting().is_some_and(|inspecting| inspecting.record.call == *id) {
+            self.release(agent, fx)?;
+            return Ok(Reply::Done);
+        }
         if !hand.calls().any(|call| call == id) {
             return Err(Refusal::NoCall);
         }
@@ -238,7 +242,7 @@ impl Vdn {
     ) -> Result<Reply, Refusal> {
         let slot = self.agents.get(&agent).ok_or(Refusal::NotSignedIn)?;
         let own = slot.agent.session.phone.as_ref() == Some(number) || Self::work_number(agent) == *number;
-        if own && slot.hand.call().is_some() {
+        if own && (slot.hand.call().is_some() || slot.hand.inspecting().is_some()) {
             self.release(agent, fx)?;
             return Ok(Reply::Done);
         }

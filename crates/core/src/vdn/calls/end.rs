@@ -78,6 +78,10 @@ impl Vdn {
     /// `release`.
     pub(super) fn release(&mut self, agent: AgentId, fx: &mut Effects) -> Result<(), Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if hand.inspecting().is_some() {
+            self.inspection_over(agent, Cause::Normal, None, fx);
+            return Ok(());
+        }
         let line = hand.line;
         let (id, stage) = hand.call().ok_or(Refusal::NoCall)?;
         let id = id.clone();
@@ -181,6 +185,7 @@ impl Vdn {
                     }
                 },
                 Business::Play(_) => self.stop_playing(agent, fx),
+                Business::Inspection(_) => self.inspection_over(agent, Cause::Normal, None, fx),
                 Business::None => {
                     let Some(held) = hand.held.last().cloned() else {
                         break;

@@ -85,7 +85,7 @@ impl Vdn {
         Ok(())
     }
 
-    fn tape(&mut self, agent: AgentId, id: &CallId, name: Option<String>, fx: &mut Effects) {
+    pub(in crate::vdn) fn tape(&mut self, agent: AgentId, id: &CallId, name: Option<String>, fx: &mut Effects) {
         let Some(leg) = self.hand(agent).and_then(|hand| hand.line.up()) else {
             return;
         };
@@ -170,7 +170,7 @@ impl Vdn {
     }
 
     /// Ends the recording of a call. Told at once, so that it comes before the agent's state.
-    pub(super) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
+    pub(in crate::vdn) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(taping) = self.calls.get_mut(id).and_then(|call| call.taping.take()) else {
             return;
         };

@@ -12,6 +12,7 @@ mod consult;
 mod end;
 mod far;
 mod flow;
+mod inspection;
 mod media;
 mod operate;
 mod outgoing;

@@ -42,6 +42,9 @@ impl Vdn {
         if std::mem::replace(alerted, true) {
             return;
         }
+        if let Business::Inspection(inspecting) = &mut hand.active {
+            inspecting.record.rang.get_or_insert(fx.now);
+        }
         let incoming = match hand.call() {
             Some((call, Hand::Alerting { .. })) => Some(call.clone()),
             _ => None,
@@ -75,6 +78,7 @@ impl Vdn {
                 }
             },
             Business::Play(_) => self.begin_playing(agent, fx),
+            Business::Inspection(_) => self.inspection_begins(agent, fx),
             Business::None => {}
         }
     }
@@ -174,6 +178,7 @@ impl Vdn {
                 };
                 self.play_over(agent, event, fx);
             }
+            Business::Inspection(_) => self.inspection_over(agent, cause, Some(line), fx),
         }
     }
 
@@ -239,6 +244,7 @@ impl Vdn {
                 self.with_hand(agent, |hand| hand.active = Business::None);
                 self.play_over(agent, Event::PlayFailed, fx);
             }
+            Business::Inspection(_) => self.inspection_over(agent, Cause::NoAnswer, None, fx),
             Business::None => {}
         }
     }

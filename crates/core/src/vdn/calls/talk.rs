@@ -3,7 +3,7 @@
 use super::super::state::Particulars;
 use super::super::{Effects, End, Reply, Vdn};
 use crate::call::{Far, Participant, Stage};
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::handset::{Business, Hand, Line};
 use crate::ids::{AgentId, CallId};
 use crate::refusal::Refusal;
@@ -178,6 +178,13 @@ impl Vdn {
         }
         self.with_hand(agent, |hand| hand.muted = on);
         fx.touched.insert(id);
+        // No event tells the agent itself.
+        let seen = if on {
+            InspectedChange::Mute
+        } else {
+            InspectedChange::Active
+        };
+        self.tell_watchers(agent, seen, fx);
         Ok(Reply::Done)
     }
 

@@ -1,10 +1,11 @@
 //! Calls at random: what agents ask for, and what a switch might report.
 
+use crate::agent::Rest;
 use crate::call::CallData;
 use crate::handset::Hand;
 use crate::switch::{Cause, Entrance, LegId, PlayEnd, PlayId, Prompt, RecordingId, Report, Written};
-use crate::vdn::{CallOperation, CallOut, HelpTarget, MediaOperation, Operation, OutsideMode};
-use crate::vdn::{Transfer, TransferTarget, Vdn};
+use crate::vdn::{CallOperation, CallOut, Hearing, HelpTarget, MediaOperation, Operation, OutsideMode};
+use crate::vdn::{Supervision, Transfer, TransferTarget, Vdn};
 use crate::{AgentId, CallId, Phone, SkillId};
 use std::time::Duration;
 
@@ -88,6 +89,49 @@ pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operat
         }
     };
     Operation::Media(media)
+}
+
+/// How many kinds [`supervision`] knows.
+pub(super) const SUPERVISIONS: u8 = 16;
+
+/// Something that an inspector, or somebody who isn't one, asks of another agent.
+pub(super) fn supervision(vdn: &Vdn, agent: AgentId, what: u8, how: u16) -> Operation {
+    let hearing = [Hearing::Listen, Hearing::Insert, Hearing::Whisper][usize::from(how % 3)];
+    let calls: Vec<&CallId> = vdn.calls.keys().collect();
+    let call = calls.get(usize::from(how) % (calls.len() + 1)).copied().cloned();
+    let on = how.is_multiple_of(2);
+    Operation::Supervision(match what {
+        0..=4 => Supervision::Begin(agent, hearing),
+        5 => Supervision::Toggle(agent),
+        6 => Supervision::Switch(agent, hearing),
+        7 => Supervision::End(agent, on.then_some(hearing)),
+        8 | 9 => Supervision::Intercept(agent, call.filter(|_| on)),
+        10 => match how % 8 {
+            0 => Supervision::ForceIdle(agent),
+            1 => Supervision::ForceBusy(agent),
+            2 => Supervision::ForceRest(
+                agent,
+                Rest {
+                    length: Duration::from_secs(u64::from(how % 100)),
+                    cause: 1,
+                },
+            ),
+            3 => Supervision::ForceSignOut(agent),
+            _ => Supervision::Intercept(agent, None),
+        },
+        11 => Supervision::DropCall(call.unwrap_or_else(|| CallId::from("1-1"))),
+        12 => Supervision::Watch(vec![agent, AgentId(101), AgentId(102)]),
+        13 => Supervision::Unwatch(vec![agent]),
+        14 => Supervision::SelfRecord {
+            agents: vec![agent],
+            on,
+            before_talking: false,
+        },
+        _ => Supervision::Record {
+            agents: vec![agent],
+            on,
+        },
+    })
 }
 
 /// What an agent would do next in its place, so that random calls come far.

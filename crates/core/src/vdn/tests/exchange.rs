@@ -29,7 +29,7 @@ struct Exchange {
     reported: Vec<Report>,
 }
 
-const KINDS: u8 = 2 * (chance::OPERATIONS + 12);
+const KINDS: u8 = 2 * (chance::OPERATIONS + 15);
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = (0..12u8, 0..AGENTS.len(), 0..KINDS, any::<u16>());
@@ -145,6 +145,9 @@ impl Exchange {
         let bit = |bit: u32| how >> bit & 1 == 1;
         let mut directory: Directory = fixture::directory();
         directory.record_calls = bit(0);
+        for inspector in [AGENTS[2], AGENTS[3]] {
+            directory.agents.get_mut(&inspector).unwrap().roles.inspector = bit(2);
+        }
         let rules = Rules {
             silence: Duration::from_secs(80_000),
             owed_limit: 1_000_000,
@@ -263,6 +266,10 @@ impl Exchange {
             what => {
                 use crate::vdn::StateRequest;
                 match what - chance::OPERATIONS {
+                    12.. => {
+                        let kind = how.to_le_bytes()[1] % chance::SUPERVISIONS;
+                        chance::supervision(vdn, other, kind, how)
+                    }
                     0..=2 => return self.somebody_calls(how),
                     3 | 4 => return self.a_phone_acts(how),
                     5 | 6 => Operation::State(StateRequest::SayFree),

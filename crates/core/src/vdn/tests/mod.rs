@@ -26,6 +26,7 @@ mod sequences;
 mod signin;
 mod signout;
 mod states;
+mod supervise;
 mod tokens;
 mod transfers;
 mod words;

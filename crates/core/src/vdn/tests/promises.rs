@@ -1,10 +1,10 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, Far, Kept, Participant, Purpose, Recording, Stage};
-use crate::handset::{Business, Hand, Handset, Line};
+use crate::call::{Call, CallLeg, Far, Feature, Kept, Participant, Purpose, Recording, Stage};
+use crate::handset::{Business, Hand, Handset, InspectionStage, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
-use crate::vdn::{End, Outcome, Vdn};
+use crate::vdn::{End, Hearing, Outcome, Vdn};
 use crate::{AgentId, CallId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +97,7 @@ impl Ledger {
         }
         check_queues(vdn, after);
         check_legs(vdn, after);
+        check_supervision(vdn, after);
         self.check_rooms(vdn, after);
         self.check_records(vdn, after);
         for (play, agent) in &vdn.plays {
@@ -141,11 +142,24 @@ impl Ledger {
                 );
             }
         }
+        for (room, seats) in &arranged {
+            for seat in seats {
+                check_seat(vdn, *room, seat, after);
+            }
+        }
     }
 
     fn check_records(&self, vdn: &Vdn, after: &str) {
         for ((call, number), leg) in &self.legs {
             match vdn.calls.get(call) {
+                None if leg.feature == Feature::INSPECTION => {
+                    let Participant::Agent(inspector) = leg.who else {
+                        panic!("{leg:?} inspects")
+                    };
+                    let now = vdn.hand(inspector).and_then(|hand| hand.inspecting());
+                    let on = now.is_some_and(|now| now.record.call == *call);
+                    assert_eq!(on, leg.ended.is_none(), "{leg:?} after {after}");
+                }
                 None => assert!(leg.ended.is_some(), "{call} is over, {number} open: {after}"),
                 Some(call) => {
                     let live = &call.legs[usize::from(*number)];
@@ -277,7 +291,7 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
     let in_call = matches!(activity, Activity::Call { .. });
     assert_eq!(
         in_call,
-        !seen.is_empty(),
+        !seen.is_empty() || hand.inspecting().is_some(),
         "{id}: {activity:?}, {hand:?} after {after}"
     );
     let rings = matches!(
@@ -296,6 +310,10 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
             Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking => hand.line.up().is_some(),
         },
         Business::Play(playing) => vdn.plays.get(&playing.play) == Some(&id),
+        Business::Inspection(inspecting) => match inspecting.stage {
+            InspectionStage::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
+            InspectionStage::On => hand.line.up().is_some(),
+        },
         Business::None => !matches!(hand.line, Line::Ringing { .. }),
     };
     assert!(fits, "{id}: {hand:?} after {after}");
@@ -343,5 +361,71 @@ fn check_legs(vdn: &Vdn, after: &str) {
                 .is_some_and(|call| matches!(call.far, Far::Outside { leg: far, .. } if far == *leg)),
         };
         assert!(live, "{leg} belongs to nothing: {after}");
+    }
+}
+
+/// Whoever sits in a room has its call in hand, or inspects an agent who has; and hears only whom it
+/// may hear.
+fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
+    // A talk of three has the room of its handler's active call.
+    let joins = |call: &Call| {
+        let hand = call.handler.and_then(|agent| vdn.hand(agent));
+        let hand = hand.filter(|hand| hand.joined.as_ref() == Some(&call.id))?;
+        vdn.calls.get(hand.talking()?)
+    };
+    let of_the_room = |call: &CallId| {
+        let call = &vdn.calls[call];
+        call.room == room || joins(call).is_some_and(|other| other.room == room)
+    };
+    let agent_of = |leg: LegId| match vdn.legs.get(&leg) {
+        Some(End::Handset(agent)) => Some(*agent),
+        _ => None,
+    };
+    let hearer = agent_of(seat.leg);
+    if let Some(agent) = hearer {
+        let hand = vdn.hand(agent).expect("a phone has its agent");
+        let here = match vdn.inspection(agent) {
+            Some((inspected, _)) => {
+                let hand = vdn.hand(inspected).expect("only who is signed in is inspected");
+                hand.call().is_some_and(|(call, _)| of_the_room(call))
+            }
+            None => hand.calls().any(of_the_room),
+        };
+        assert!(here, "{agent} hears a call of others: {after}");
+    }
+    for heard in &seat.hears {
+        let Some(inspector) = agent_of(*heard) else { continue };
+        let may = match vdn.inspection(inspector) {
+            Some((_, Hearing::Listen)) => false,
+            Some((inspected, Hearing::Whisper)) => hearer == Some(inspected),
+            Some((_, Hearing::Insert)) | None => true,
+        };
+        assert!(may, "{} must not hear {inspector}: {after}", seat.leg);
+        assert!(
+            !vdn.hand(inspector).is_some_and(|hand| hand.muted),
+            "{inspector} is muted: {after}"
+        );
+    }
+}
+
+fn check_supervision(vdn: &Vdn, after: &str) {
+    for (agent, inspectors) in &vdn.inspectors {
+        assert!(!inspectors.is_empty() && inspectors.len() <= 4, "{after}");
+        for inspector in inspectors {
+            let inspected = vdn.inspection(*inspector).map(|(agent, _)| agent);
+            assert_eq!(inspected, Some(*agent), "{inspector} after {after}");
+        }
+    }
+    for id in vdn.agents.keys() {
+        if let Some((agent, _)) = vdn.inspection(*id) {
+            assert!(vdn.inspectors[&agent].contains(id), "{after}");
+            assert!(vdn.agents.contains_key(&agent), "{agent} is gone: {after}");
+            assert!(vdn.directory.may_inspect(*id, agent), "{id} has no right: {after}");
+        }
+    }
+    for (by, agent) in vdn.watching.pairs() {
+        assert!(vdn.agents.contains_key(&by), "{by} is gone: {after}");
+        assert!(vdn.directory.may_inspect(by, agent), "{by} has no right: {after}");
+        assert!(vdn.watching.watchers(agent).any(|watcher| watcher == by), "{after}");
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Digest {
     hands: BTreeMap<AgentId, Handset>,
     calls: BTreeMap<CallId, Call>,
     queues: BTreeMap<SkillId, VecDeque<CallId>>,
+    watched: BTreeMap<AgentId, Vec<AgentId>>,
+    inspectors: BTreeMap<AgentId, BTreeSet<AgentId>>,
 }
 
 pub(super) fn digest(vdn: &Vdn) -> Digest {
@@ -68,6 +70,13 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
             .collect(),
         calls: vdn.calls.clone(),
         queues: vdn.queues.clone(),
+        watched: vdn
+            .agents
+            .keys()
+            .map(|id| (*id, vdn.watched_by(*id)))
+            .filter(|(_, watched)| !watched.is_empty())
+            .collect(),
+        inspectors: vdn.inspectors.iter().map(|(id, who)| (*id, who.clone())).collect(),
     }
 }
 
@@ -83,6 +92,8 @@ impl Digest {
         self.hands.clear();
         self.calls.clear();
         self.queues.clear();
+        self.watched.clear();
+        self.inspectors.clear();
         self
     }
 }
