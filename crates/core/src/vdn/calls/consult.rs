@@ -181,7 +181,10 @@ impl Vdn {
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
-        if hand.inspecting().is_some_and(|inspecting| inspecting.record.call == *id) {
+        if hand
+            .inspecting()
+            .is_some_and(|inspecting| inspecting.record.call == *id)
+        {
             self.release(agent, fx)?;
             return Ok(Reply::Done);
         }

@@ -228,7 +228,11 @@ impl Vdn {
             return Err(Refusal::NoCall);
         }
         let on = |inspecting: &Inspecting| inspecting.stage == InspectionStage::On;
-        if !self.hand(inspector).and_then(|hand| hand.inspecting()).is_some_and(on) {
+        if !self
+            .hand(inspector)
+            .and_then(|hand| hand.inspecting())
+            .is_some_and(on)
+        {
             return Err(Refusal::WrongState);
         }
         self.leave_inspection(inspector, Cause::Normal, true, fx);

@@ -85,7 +85,13 @@ impl Vdn {
         Ok(())
     }
 
-    pub(in crate::vdn) fn tape(&mut self, agent: AgentId, id: &CallId, name: Option<String>, fx: &mut Effects) {
+    pub(in crate::vdn) fn tape(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        name: Option<String>,
+        fx: &mut Effects,
+    ) {
         let Some(leg) = self.hand(agent).and_then(|hand| hand.line.up()) else {
             return;
         };

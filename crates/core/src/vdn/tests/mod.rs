@@ -13,6 +13,8 @@ mod directory;
 mod ends;
 mod exchange;
 mod fixture;
+mod hearing;
+mod inspection;
 mod media;
 mod messages;
 mod operations;

@@ -394,7 +394,9 @@ fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
         assert!(here, "{agent} hears a call of others: {after}");
     }
     for heard in &seat.hears {
-        let Some(inspector) = agent_of(*heard) else { continue };
+        let Some(inspector) = agent_of(*heard) else {
+            continue;
+        };
         let may = match vdn.inspection(inspector) {
             Some((_, Hearing::Listen)) => false,
             Some((inspected, Hearing::Whisper)) => hearer == Some(inspected),
@@ -420,12 +422,18 @@ fn check_supervision(vdn: &Vdn, after: &str) {
         if let Some((agent, _)) = vdn.inspection(*id) {
             assert!(vdn.inspectors[&agent].contains(id), "{after}");
             assert!(vdn.agents.contains_key(&agent), "{agent} is gone: {after}");
-            assert!(vdn.directory.may_inspect(*id, agent), "{id} has no right: {after}");
+            assert!(
+                vdn.directory.may_inspect(*id, agent),
+                "{id} has no right: {after}"
+            );
         }
     }
     for (by, agent) in vdn.watching.pairs() {
         assert!(vdn.agents.contains_key(&by), "{by} is gone: {after}");
         assert!(vdn.directory.may_inspect(by, agent), "{by} has no right: {after}");
-        assert!(vdn.watching.watchers(agent).any(|watcher| watcher == by), "{after}");
+        assert!(
+            vdn.watching.watchers(agent).any(|watcher| watcher == by),
+            "{after}"
+        );
     }
 }

@@ -76,7 +76,11 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
             .map(|id| (*id, vdn.watched_by(*id)))
             .filter(|(_, watched)| !watched.is_empty())
             .collect(),
-        inspectors: vdn.inspectors.iter().map(|(id, who)| (*id, who.clone())).collect(),
+        inspectors: vdn
+            .inspectors
+            .iter()
+            .map(|(id, who)| (*id, who.clone()))
+            .collect(),
     }
 }
 
