@@ -66,6 +66,42 @@ pub enum Business {
     Play(Playing),
     /// The agent, an inspector, takes part in another agent's talks.
     Inspection(Box<Inspecting>),
+    /// The agent is in a conference, or asked into one.
+    Conference(Conferring),
+}
+
+/// An agent's part in a conference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conferring {
+    /// The conference, by the call id that its agents are shown.
+    pub conference: CallId,
+    /// How far it has come.
+    pub stage: ConferenceStage,
+}
+
+/// How far an agent's part in a conference has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConferenceStage {
+    /// The agent asked for it; its own phone is being rung first.
+    Calling {
+        /// When that counts as failed.
+        until: Time,
+    },
+    /// The agent was asked into it; its phone is being rung.
+    Alerting {
+        /// When that counts as not answered.
+        until: Time,
+    },
+    /// The agent was asked into it and hasn't answered; the phone is off hook.
+    Ringing {
+        /// When that counts as not answered.
+        until: Time,
+    },
+    /// In it.
+    On {
+        /// When it ends; only its chairman has that to look at.
+        until: Option<Time>,
+    },
 }
 
 /// An inspector's part in another agent's talks, those of now and those to come.
@@ -191,7 +227,7 @@ impl Handset {
     pub fn call(&self) -> Option<(&CallId, Hand)> {
         match &self.active {
             Business::Call { call, stage } => Some((call, *stage)),
-            Business::None | Business::Play(_) | Business::Inspection(_) => None,
+            Business::None | Business::Play(_) | Business::Inspection(_) | Business::Conference(_) => None,
         }
     }
 
@@ -199,8 +235,22 @@ impl Handset {
     pub fn inspecting(&self) -> Option<&Inspecting> {
         match &self.active {
             Business::Inspection(inspecting) => Some(inspecting),
-            Business::None | Business::Play(_) | Business::Call { .. } => None,
+            Business::None | Business::Play(_) | Business::Call { .. } | Business::Conference(_) => None,
         }
+    }
+
+    /// The conference that the phone is busy with.
+    pub fn conferring(&self) -> Option<&Conferring> {
+        match &self.active {
+            Business::Conference(conferring) => Some(conferring),
+            Business::None | Business::Play(_) | Business::Call { .. } | Business::Inspection(_) => None,
+        }
+    }
+
+    /// The conference that the agent is in, by its call id.
+    pub fn in_conference(&self) -> Option<&CallId> {
+        let conferring = self.conferring()?;
+        matches!(conferring.stage, ConferenceStage::On { .. }).then_some(&conferring.conference)
     }
 
     /// The call in talk.
@@ -243,6 +293,12 @@ impl Handset {
             Business::Inspection(inspecting) => match inspecting.stage {
                 InspectionStage::Calling { until } => Some(until),
                 InspectionStage::On => None,
+            },
+            Business::Conference(conferring) => match conferring.stage {
+                ConferenceStage::Calling { until }
+                | ConferenceStage::Alerting { until }
+                | ConferenceStage::Ringing { until } => Some(until),
+                ConferenceStage::On { until } => until,
             },
         }
     }

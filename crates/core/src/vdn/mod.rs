@@ -90,6 +90,8 @@ pub struct Vdn {
     figures: Figures,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
+    /// Conferences of agents, by the call ids that their agents are shown.
+    conferences: BTreeMap<CallId, calls::Conference>,
     /// Who observes whom. Not saved: after a restart clients begin again.
     watching: supervise::Watching,
     /// The inspectors that each agent has on its talks.
@@ -213,6 +215,7 @@ impl Vdn {
             arranged: HashMap::new(),
             figures: Figures::default(),
             tasks: BTreeMap::new(),
+            conferences: BTreeMap::new(),
             watching: supervise::Watching::default(),
             inspectors: HashMap::new(),
         }
@@ -309,7 +312,10 @@ impl Vdn {
             Operation::PhoneLinkage(on) => self.link_phone(agent, on, fx),
             Operation::AutoAnswer(on) => self.set(agent, fx, |agent| agent.settings.auto_answer = on),
             Operation::AutoIdle(on) => self.set(agent, fx, |agent| agent.settings.auto_idle = on),
-            Operation::TalkRight(on) => self.set(agent, fx, |agent| agent.settings.talk_right = on),
+            Operation::TalkRight(on) => {
+                self.touch_talk(agent, fx);
+                self.set(agent, fx, |agent| agent.settings.talk_right = on)
+            }
             Operation::SelfRecord { on, before_talking } => self.set(agent, fx, |agent| {
                 agent.settings.self_record = on;
                 agent.settings.record_before_talking = before_talking;

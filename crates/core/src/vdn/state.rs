@@ -256,7 +256,11 @@ impl Vdn {
             Signal::WorkCancelled => Event::WorkCancelled,
             Signal::ForcedBusy => Event::ForcedBusy,
             Signal::ForcedIdle => Event::ForcedIdle,
-            Signal::NoAnswer => Event::NoAnswer(self.hand(id)?.call()?.0.clone()),
+            Signal::NoAnswer => {
+                let hand = self.hand(id)?;
+                let conference = hand.conferring().map(|conferring| &conferring.conference);
+                Event::NoAnswer(hand.call().map(|(call, _)| call).or(conference)?.clone())
+            }
             Signal::ShutdownService => Event::ShutdownService {
                 signed_in: agent.session.signed_in,
             },

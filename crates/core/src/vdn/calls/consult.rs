@@ -61,6 +61,10 @@ impl Vdn {
         data: Option<CallData>,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
+        let conference = self.hand(agent).and_then(|hand| hand.in_conference()).cloned();
+        if let Some(conference) = conference {
+            return self.take_into(agent, &conference, held, data, fx);
+        }
         self.active_and_held(agent, held)?;
         if let Some(data) = data {
             self.keep_data(held, data, fx);

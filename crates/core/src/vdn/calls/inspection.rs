@@ -39,7 +39,8 @@ impl Vdn {
             return Err(Refusal::WrongState);
         }
         let others = self.inspectors.get(&agent).map_or(0, |who| who.len());
-        let insert_in_nothing = hearing == Hearing::Insert && target.talking().is_none();
+        let talks = target.talking().is_some() || target.in_conference().is_some();
+        let insert_in_nothing = hearing == Hearing::Insert && !talks;
         if insert_in_nothing || others >= MOST_INSPECTORS {
             return Err(Refusal::WrongCallState);
         }
@@ -209,10 +210,10 @@ impl Vdn {
     }
 
     /// The room that the agent is in may look different.
-    fn touch_talk(&mut self, agent: AgentId, fx: &mut Effects) {
-        if let Some((call, _)) = self.hand(agent).and_then(|hand| hand.call()) {
-            fx.touched.insert(call.clone());
-        }
+    pub(in crate::vdn) fn touch_talk(&mut self, agent: AgentId, fx: &mut Effects) {
+        let Some(hand) = self.hand(agent) else { return };
+        let call = hand.call().map(|(call, _)| call);
+        fx.touched.extend(call.or(hand.in_conference()).cloned());
     }
 
     /// `intercept`: the inspector has the agent's customer from now on.

@@ -315,7 +315,7 @@ impl Vdn {
 
     pub(super) fn play_ended(&mut self, play: PlayId, end: PlayEnd, fx: &mut Effects) {
         let Some(agent) = self.plays.remove(&play) else {
-            return;
+            return self.conference_play_ended(play);
         };
         self.with_hand(agent, |hand| hand.active = Business::None);
         let event = match end {

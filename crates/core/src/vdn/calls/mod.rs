@@ -8,12 +8,14 @@
 //! with calls in hand is in [`Activity::Call`](crate::Activity); a call's participants each have
 //! exactly one entry in its records, closed when they leave.
 
+mod conference;
 mod consult;
 mod end;
 mod far;
 mod flow;
 mod inspection;
 mod media;
+mod members;
 mod operate;
 mod outgoing;
 mod parties;
@@ -24,6 +26,8 @@ mod records;
 mod rooms;
 mod talk;
 mod transfer;
+
+pub(super) use conference::Conference;
 
 use super::state::Particulars;
 use super::{Effects, End, Reply, Vdn};

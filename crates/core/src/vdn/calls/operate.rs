@@ -56,7 +56,9 @@ impl Vdn {
             Business::None if line == Line::OnHook => return Err(Refusal::WrongCallState),
             Business::None => {}
             Business::Play(_) => self.stop_playing(agent, fx),
-            Business::Call { .. } | Business::Inspection(_) => self.release(agent, fx)?,
+            Business::Call { .. } | Business::Inspection(_) | Business::Conference(_) => {
+                self.release(agent, fx)?
+            }
         }
         self.lay_down(agent, true, fx);
         Ok(Reply::Done)

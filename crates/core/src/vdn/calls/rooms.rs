@@ -33,6 +33,8 @@ impl Vdn {
             .filter_map(|id| self.calls.get(id))
             .map(|call| (call.room, self.seats(call)))
             .collect();
+        let conferences = calls.iter().filter_map(|id| self.conferences.get(id));
+        rooms.extend(conferences.map(|conference| (conference.room, self.conference_seats(conference))));
         rooms.sort_by_key(|(room, seats)| (seats.len(), *room));
         for (room, seats) in rooms {
             self.seat(room, seats, fx);
@@ -139,7 +141,7 @@ impl Vdn {
     }
 
     /// A talk with the inspectors that its agents have.
-    fn with_inspectors(&self, voices: &[Voice], tone: Option<Tone>) -> Vec<Seat> {
+    pub(super) fn with_inspectors(&self, voices: &[Voice], tone: Option<Tone>) -> Vec<Seat> {
         let agents = voices.iter().filter_map(|voice| Some((voice.leg, voice.agent?)));
         let inspectors: Vec<Inspector> = agents
             .flat_map(|(of, agent)| self.ears_on(agent).map(move |(leg, hearing)| (of, leg, hearing)))
@@ -169,12 +171,12 @@ impl Vdn {
 
 /// Somebody who takes part in a talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Voice {
-    leg: LegId,
+pub(super) struct Voice {
+    pub(super) leg: LegId,
     /// Who it is, if an agent.
-    agent: Option<AgentId>,
+    pub(super) agent: Option<AgentId>,
     /// Nobody hears it.
-    silent: bool,
+    pub(super) silent: bool,
 }
 
 /// An inspector of somebody who takes part in a talk.

@@ -77,10 +77,14 @@ impl Vdn {
         named: Option<CallId>,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
-        let (call, stage) = self
-            .hand(agent)
-            .and_then(|hand| hand.call())
-            .ok_or(Refusal::NoCall)?;
+        let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if let Some(asked) = hand.conferring() {
+            if named.is_some_and(|named| named != asked.conference) {
+                return Err(Refusal::NoCall);
+            }
+            return self.answer_conference(agent, fx);
+        }
+        let (call, stage) = hand.call().ok_or(Refusal::NoCall)?;
         if !matches!(stage, Hand::Ringing { .. }) || named.is_some_and(|named| named != *call) {
             return Err(Refusal::NoCall);
         }

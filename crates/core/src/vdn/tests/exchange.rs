@@ -29,7 +29,7 @@ struct Exchange {
     reported: Vec<Report>,
 }
 
-const KINDS: u8 = 2 * (chance::OPERATIONS + 15);
+const KINDS: u8 = 2 * (chance::OPERATIONS + 18);
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = (0..12u8, 0..AGENTS.len(), 0..KINDS, any::<u16>());
@@ -266,6 +266,7 @@ impl Exchange {
             what => {
                 use crate::vdn::StateRequest;
                 match what - chance::OPERATIONS {
+                    15.. => chance::conference(other, how),
                     12.. => {
                         let kind = how.to_le_bytes()[1] % chance::SUPERVISIONS;
                         chance::supervision(vdn, other, kind, how)
@@ -356,6 +357,7 @@ impl Exchange {
         let vdn = &self.world.vdn;
         assert!(vdn.calls.is_empty(), "{:?}", vdn.calls);
         assert!(vdn.legs.is_empty(), "{:?}", vdn.legs);
+        assert!(vdn.conferences.is_empty(), "{:?}", vdn.conferences);
         assert!(vdn.queues.is_empty() && vdn.arranged.is_empty() && vdn.plays.is_empty());
         assert!(vdn.waits.nearest().is_none());
         assert!(self.sim.is_quiet(), "{:?}", self.sim);

@@ -6,6 +6,7 @@
 mod board;
 mod calls;
 mod chance;
+mod conference;
 mod consult;
 mod day;
 mod deliveries;

@@ -3,7 +3,10 @@
 use crate::agent::Rest;
 use crate::call::CallData;
 use crate::switch::Prompt;
-use crate::vdn::{BulletinTarget, CallOperation, CallOut, Hearing, HelpTarget, MediaOperation, Operation};
+use crate::vdn::{
+    BulletinTarget, CallOperation, CallOut, ConferenceOperation, Hearing, HelpTarget, MediaOperation,
+    Operation,
+};
 use crate::vdn::{OutsideMode, SkillChoice, StateRequest, Supervision, Transfer, TransferTarget};
 use crate::{AgentId, CallId, Guid, Phone, SkillId};
 use std::time::Duration;
@@ -82,7 +85,8 @@ pub(super) fn operation(words: &[&str], fresh: Guid) -> Operation {
             let call = call_operation(words).map(Operation::Call);
             let media = || media_operation(words).map(Operation::Media);
             let supervision = || supervision(words).map(Operation::Supervision);
-            let operation = call.or_else(media).or_else(supervision);
+            let conference = || conference(words).map(Operation::Conference);
+            let operation = call.or_else(media).or_else(supervision).or_else(conference);
             return operation.unwrap_or_else(|| panic!("no such operation: {words:?}"));
         }
     };
@@ -231,7 +235,9 @@ fn supervision(words: &[&str]) -> Option<Supervision> {
         ["inspects", who, how] => Supervision::Begin(agent(who), hearing(how)),
         ["toggles", who] => Supervision::Toggle(agent(who)),
         ["switches", who, how] => Supervision::Switch(agent(who), hearing(how)),
-        ["leaves", who, how @ ..] => Supervision::End(agent(who), how.first().map(|how| hearing(how))),
+        ["leaves", who, how @ ..] if *who != "conference" => {
+            Supervision::End(agent(who), how.first().map(|how| hearing(how)))
+        }
         ["intercepts", who, named @ ..] => {
             Supervision::Intercept(agent(who), named.first().map(|call| CallId::from(*call)))
         }
@@ -251,6 +257,34 @@ fn supervision(words: &[&str]) -> Option<Supervision> {
             agents: agents(list),
             on: *on == "on",
         },
+        _ => return None,
+    })
+}
+
+fn conference(words: &[&str]) -> Option<ConferenceOperation> {
+    let minutes = |word: &str| Duration::from_secs(60 * word.parse::<u64>().unwrap());
+    Some(match words {
+        ["begins", "conference", members, length] => ConferenceOperation::Request {
+            members: members.parse().unwrap(),
+            length: minutes(length),
+            beep: false,
+        },
+        ["joins"] => ConferenceOperation::Answer,
+        ["declines"] => ConferenceOperation::Reject,
+        ["leaves", "conference"] => ConferenceOperation::Leave,
+        ["ends", "conference"] => ConferenceOperation::End,
+        ["prolongs", by] => ConferenceOperation::Prolong(minutes(by)),
+        ["hands", "over", "to", who] => ConferenceOperation::HandOver(agent(who)),
+        ["plays", "to", "all", file] => ConferenceOperation::Play(Prompt {
+            file: (*file).to_owned(),
+            start: Duration::ZERO,
+            times: 1,
+            volume: 50,
+        }),
+        ["stops", "playing"] => ConferenceOperation::StopPlay,
+        ["resizes", by] => ConferenceOperation::Resize(by.parse().unwrap()),
+        ["sets", "aside", number] => ConferenceOperation::Hold(Phone::from(*number), true),
+        ["brings", "back", number] => ConferenceOperation::Hold(Phone::from(*number), false),
         _ => return None,
     })
 }

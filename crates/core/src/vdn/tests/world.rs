@@ -36,6 +36,7 @@ pub(super) struct Digest {
     hands: BTreeMap<AgentId, Handset>,
     calls: BTreeMap<CallId, Call>,
     queues: BTreeMap<SkillId, VecDeque<CallId>>,
+    conferences: String,
     watched: BTreeMap<AgentId, Vec<AgentId>>,
     inspectors: BTreeMap<AgentId, BTreeSet<AgentId>>,
 }
@@ -70,6 +71,7 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
             .collect(),
         calls: vdn.calls.clone(),
         queues: vdn.queues.clone(),
+        conferences: format!("{:?}", vdn.conferences),
         watched: vdn
             .agents
             .keys()
@@ -96,6 +98,7 @@ impl Digest {
         self.hands.clear();
         self.calls.clear();
         self.queues.clear();
+        self.conferences = "{}".into();
         self.watched.clear();
         self.inspectors.clear();
         self
