@@ -127,7 +127,8 @@ impl Vdn {
     fn conferable(&self, agent: AgentId, talk: &CallId) -> Result<(), Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
         let call = self.calls.get(talk).ok_or(Refusal::NoCall)?;
-        let tied = call.offered.is_some() || hand.joined.is_some() || hand.consulting.is_some();
+        let handed_on = call.offered.is_some() || call.queued.is_some();
+        let tied = handed_on || hand.joined.is_some() || hand.consulting.is_some();
         let plain = call.consult.is_none() && !hand.muted && call.handler == Some(agent);
         // The peer may have the talk in a conference only if it has nothing else in hand.
         let peer_is_free = match call.far {

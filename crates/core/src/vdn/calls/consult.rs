@@ -22,7 +22,15 @@ impl Vdn {
         let about = self.customer_talk(agent)?;
         let peer = match to {
             HelpTarget::Agent(peer) => peer,
-            HelpTarget::Skill(_) => return Err(Refusal::NotSupported("help from a skill queue")),
+            HelpTarget::Skill(skill) => {
+                if !self.directory.skills.contains_key(&skill) {
+                    return Err(Refusal::UnknownSkill);
+                }
+                match self.first_free(skill) {
+                    Some(peer) => peer,
+                    None => return Err(Refusal::NobodyFree(skill)),
+                }
+            }
         };
         if peer == agent || !self.directory.agents.contains_key(&peer) {
             return Err(Refusal::UnknownAgent(peer));
@@ -102,7 +110,8 @@ impl Vdn {
             return Err(Refusal::NoHeldCall);
         }
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
-        let tied = call.offered.is_some() || hand.joined.is_some() || hand.consulting.is_some();
+        let handed_on = call.offered.is_some() || call.queued.is_some();
+        let tied = handed_on || hand.joined.is_some() || hand.consulting.is_some();
         if hand.muted || tied || call.far == Far::Agent(agent) {
             return Err(Refusal::WrongCallState);
         }

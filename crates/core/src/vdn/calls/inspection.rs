@@ -261,7 +261,7 @@ impl Vdn {
         let call = self.calls.get(id).ok_or(Refusal::WrongCallState)?;
         let plain = hand.joined.is_none() && hand.consulting.is_none() && hand.held.is_empty();
         let outside = matches!(call.far, Far::Outside { .. }) && call.feature.with_customer();
-        let free = call.offered.is_none() && call.consult.is_none();
+        let free = call.offered.is_none() && call.queued.is_none() && call.consult.is_none();
         if plain && outside && free && call.handler == Some(agent) {
             Ok(id.clone())
         } else {
@@ -278,7 +278,8 @@ impl Vdn {
             Far::Agent(agent) => Some(agent),
             Far::Outside { .. } => None,
         };
-        [call.handler, call.offered, far].into_iter().flatten().collect()
+        let agents = [call.handler, call.offered, far].into_iter().flatten();
+        agents.chain(call.also.iter().copied()).collect()
     }
 
     /// `forcedropcall`: the call ends for all who are in it.
@@ -287,6 +288,13 @@ impl Vdn {
         if let (Stage::Begun, Some(agent)) = (call.stage, call.handler) {
             let line = self.hand(agent).map(|hand| hand.line).unwrap_or_default();
             return self.own_phone_failed(agent, id, Cause::Normal, line, fx);
+        }
+        if call.handler.is_none() {
+            // It only rings. Nobody gave up, so nobody is told that a caller did.
+            for agent in self.rung_for(call) {
+                self.withdraw(agent, id, fx);
+            }
+            return self.end_call(id, Cause::Normal, fx);
         }
         // The far end doesn't hang up by itself.
         self.leg_ends(id, Participant::Outside, Cause::Normal, false, fx);

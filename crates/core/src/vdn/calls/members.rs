@@ -1,7 +1,7 @@
 //! Who comes into a conference and goes: agents that are asked, lines that are called or brought along.
 
 use super::super::state::Particulars;
-use super::super::{Effects, Reply, Vdn};
+use super::super::{Effects, Reply, Unanswered, Vdn};
 use super::Birth;
 use super::conference::{Attendee, OutsideLine, stop_plays};
 use crate::call::{Call, CallData, CallLeg, Consult, Far, Feature, Kept, Participant, Purpose, Stage};
@@ -340,8 +340,12 @@ impl Vdn {
                 Some(line) => self.tell_on_hook(agent, line, fx),
                 None => self.lay_down(agent, false, fx),
             }
-            self.request(agent, Request::CallUnanswered, Particulars::default(), fx)
-                .expect("what rings can go unanswered");
+            if self.rules.unanswered == Unanswered::Idle {
+                self.tell(agent, Event::NoAnswer(call), fx);
+            } else {
+                self.request(agent, Request::CallUnanswered, Particulars::default(), fx)
+                    .expect("what rings can go unanswered");
+            }
             self.with_hand(agent, |hand| hand.active = Business::None);
             return self.settle(agent, None, false, fx);
         }
@@ -420,7 +424,7 @@ impl Vdn {
         }
         self.room_for_one(agent, id)?;
         let call = self.calls.get(held).ok_or(Refusal::NoHeldCall)?;
-        let tied = call.offered.is_some() || call.consult.is_some();
+        let tied = call.offered.is_some() || call.queued.is_some() || call.consult.is_some();
         if tied || matches!(call.far, Far::Agent(_)) {
             return Err(Refusal::WrongCallState);
         }

@@ -10,6 +10,7 @@
 
 mod conference;
 mod consult;
+mod distribute;
 mod end;
 mod far;
 mod flow;
@@ -18,6 +19,7 @@ mod media;
 mod members;
 mod operate;
 mod outgoing;
+mod overflow;
 mod parties;
 mod phone;
 mod queue;
@@ -28,6 +30,7 @@ mod talk;
 mod transfer;
 
 pub(super) use conference::Conference;
+pub(super) use queue::LastAgents;
 
 use super::state::Particulars;
 use super::{Effects, End, Reply, Vdn};
@@ -215,8 +218,12 @@ impl Vdn {
             far: birth.far,
             stage: birth.stage,
             consult: birth.consult,
-            waits_until: None,
-            passed_by: BTreeSet::new(),
+            priority: 0,
+            queued: None,
+            joined: None,
+            passed_by: BTreeMap::new(),
+            also: BTreeSet::new(),
+            hops: 0,
             room,
             alerted: false,
             relays_digits: false,

@@ -23,6 +23,7 @@ mod phones;
 mod preconditions;
 mod promises;
 mod properties;
+mod queues;
 mod restart;
 mod script;
 mod sequences;

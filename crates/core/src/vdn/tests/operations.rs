@@ -147,6 +147,17 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
             to: transfer(to, mode),
             data: (!text.is_empty()).then(|| data(text)),
         }),
+        ["queues", skill, how] => CallOperation::Transfer(Transfer {
+            to: TransferTarget::Skill {
+                skill: SkillId(skill.parse().unwrap()),
+                waits: *how == "success",
+            },
+            data: None,
+        }),
+        ["requests", named, skill @ ..] => CallOperation::Request {
+            call: CallId::from(*named),
+            skill: skill.first().map(|id| SkillId(id.parse().unwrap())),
+        },
         ["canceltransfer"] => CallOperation::CancelTransfer,
         ["mutes"] => CallOperation::Mute,
         ["unmutes"] => CallOperation::Unmute,

@@ -19,7 +19,9 @@ use crate::call::CallInfo;
 use crate::handset::Hand;
 use crate::session::{AgentType, Renewal};
 use crate::switch::Report;
-use crate::vdn::{Change, Forced, Initial, Input, Outcome, PhoneChoice, Reply, Rules, SignOutCause};
+use crate::vdn::{
+    Change, Forced, Initial, Input, Outcome, PhoneChoice, Reply, Rules, SignOutCause, Unanswered,
+};
 use crate::{AgentId, CallId, Directory, EventNo, Guid, Phone, SessionSerial, SkillId, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -129,6 +131,22 @@ impl Desk {
                 let said: Vec<String> = waiting.iter().map(words::info).collect();
                 said.join("; ")
             }
+            ["queue", skill] => {
+                let skill = SkillId(skill.parse().unwrap());
+                let waiting = self.world.vdn.waiting_calls(skill, self.world.now, 9);
+                let said: Vec<String> = waiting
+                    .iter()
+                    .map(|call| format!("{} {}s", call.parties.call, call.waited))
+                    .collect();
+                let own = self.world.vdn.queue_figures(skill);
+                assert_eq!(said.len(), own.waiting as usize);
+                format!("[{}] {} free", said.join(", "), own.available)
+            }
+            ["private", who] => {
+                let waiting = self.world.vdn.private_calls(agent(who), self.world.now, 9);
+                let said: Vec<String> = waiting.iter().map(|call| call.parties.call.to_string()).collect();
+                format!("[{}]", said.join(", "))
+            }
             ["call", call] => self.shown(self.world.vdn.call_info(&CallId::from(*call))),
             [who, "talks", "with", caller] => self.talk(&[
                 &format!("{caller} calls 3000"),
@@ -187,6 +205,20 @@ impl Desk {
             ["wait", seconds] => self.rules.wait = Duration::from_secs(seconds.parse().unwrap()),
             ["silence", seconds] => self.rules.silence = Duration::from_secs(seconds.parse().unwrap()),
             ["wrap-up", limit] => self.directory.limits.wrap_up_seconds = Some(limit.parse().unwrap()),
+            ["unanswered", "idle"] => self.rules.unanswered = Unanswered::Idle,
+            ["skill", id, settings @ ..] => {
+                let id = SkillId(id.parse().unwrap());
+                super::queues::set(self.directory.skills.get_mut(&id).unwrap(), settings);
+            }
+            ["level", skill, who, level] => {
+                let entry = self.directory.agents.get_mut(&agent(who)).unwrap();
+                let skill = SkillId(skill.parse().unwrap());
+                entry.skills.insert(skill, level.parse().unwrap());
+            }
+            ["refuses", "inbound", who] => {
+                let entry = self.directory.agents.get_mut(&agent(who)).unwrap();
+                entry.roles.refuses_inbound = true;
+            }
             other => panic!("no such rule: {other:?}"),
         }
         self.world = World::new(self.directory.clone(), self.rules, fixture::START);
@@ -202,6 +234,14 @@ impl Desk {
             ["takes", "skill", skill, "from", who] => {
                 let entry = self.directory.agents.get_mut(&agent(who)).unwrap();
                 entry.skills.remove(&SkillId(skill.parse().unwrap())).unwrap();
+            }
+            ["without", "skill", skill] => {
+                let skill = SkillId(skill.parse().unwrap());
+                self.directory.skills.remove(&skill).unwrap();
+                self.directory.access_codes.remove(&skill.0).unwrap();
+                for entry in self.directory.agents.values_mut() {
+                    entry.skills.remove(&skill);
+                }
             }
             ["takes", "role", "from", who] => {
                 self.directory.agents.get_mut(&agent(who)).unwrap().roles = Default::default();
