@@ -85,7 +85,13 @@ impl Vdn {
         Ok(())
     }
 
-    fn tape(&mut self, agent: AgentId, id: &CallId, name: Option<String>, fx: &mut Effects) {
+    pub(in crate::vdn) fn tape(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        name: Option<String>,
+        fx: &mut Effects,
+    ) {
         let Some(leg) = self.hand(agent).and_then(|hand| hand.line.up()) else {
             return;
         };
@@ -170,7 +176,7 @@ impl Vdn {
     }
 
     /// Ends the recording of a call. Told at once, so that it comes before the agent's state.
-    pub(super) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
+    pub(in crate::vdn) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(taping) = self.calls.get_mut(id).and_then(|call| call.taping.take()) else {
             return;
         };
@@ -309,7 +315,7 @@ impl Vdn {
 
     pub(super) fn play_ended(&mut self, play: PlayId, end: PlayEnd, fx: &mut Effects) {
         let Some(agent) = self.plays.remove(&play) else {
-            return;
+            return self.conference_play_ended(play);
         };
         self.with_hand(agent, |hand| hand.active = Business::None);
         let event = match end {
