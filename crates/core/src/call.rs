@@ -5,6 +5,7 @@
 //! at most one agent that *handles* it. A consultation has an id of its own.
 
 use crate::agent::Status;
+use crate::flow::run::Run;
 use crate::handset::Taping;
 use crate::ids::{AgentId, CallId, FlowId, Phone, SessionSerial, SkillId};
 use crate::outbound::Task;
@@ -135,6 +136,11 @@ pub struct Call {
     pub(crate) also: BTreeSet<AgentId>,
     /// How often a queue sent it elsewhere.
     pub(crate) hops: u8,
+    /// Where it stands in a flow: while it is in one, and while it waits in a queue or for somebody
+    /// that the flow sent it to.
+    pub(crate) run: Option<Box<Run>>,
+    /// The last flow that it was in.
+    pub(crate) flow: Option<FlowId>,
     /// Its room in the switch.
     pub(crate) room: RoomId,
     /// The far end has been reported as ringing to its handler.

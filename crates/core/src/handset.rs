@@ -166,6 +166,8 @@ pub enum Hand {
     },
     /// In talk.
     Talking,
+    /// The customer is in a flow and comes back from it: a transfer with mode "hang-up".
+    Suspended,
 }
 
 /// A file that is played to the agent's phone.
@@ -284,7 +286,7 @@ impl Handset {
                 // The agent's activity has the same deadline.
                 Hand::Alerting { until } | Hand::Ringing { until } => Some(until),
                 Hand::Calling { until } | Hand::Dialling { until } => Some(until),
-                Hand::Talking => None,
+                Hand::Talking | Hand::Suspended => None,
             },
             Business::Play(playing) => match playing.stage {
                 PlayStage::Calling { until } => Some(until),

@@ -38,7 +38,7 @@ use crate::figures::Figures;
 use crate::flow::LookUp;
 use crate::guid::Guid;
 use crate::handset::Handset;
-use crate::ids::{AgentId, CallId, Phone, SessionSerial, SkillId, TaskId};
+use crate::ids::{AgentId, CallId, FlowId, Phone, SessionSerial, SkillId, TaskId};
 use crate::outbound::{Pace, Task};
 use crate::outbox::Outbox;
 use crate::queue::{Place, Queue, Rank};
@@ -90,7 +90,11 @@ pub struct Vdn {
     /// What stands at our end of each leg.
     legs: HashMap<LegId, End>,
     /// Files being played, by their names in the switch.
-    plays: HashMap<PlayId, AgentId>,
+    plays: HashMap<PlayId, Listener>,
+    /// Calls in flows.
+    in_flows: HashMap<FlowId, BTreeSet<CallId>>,
+    /// Calls for which a web service was asked, by the name of the question.
+    asked: HashMap<u64, CallId>,
     /// Recordings being made, by their names in the switch.
     recordings: HashMap<RecordingId, Recording>,
     /// The last number given to a leg, room, play or recording, and to a call.
@@ -119,6 +123,15 @@ enum End {
     Handset(AgentId),
     /// The far end of a call.
     Far(CallId),
+}
+
+/// Whom a file is played to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Listener {
+    /// An agent, at its own request.
+    Agent(AgentId),
+    /// The far end of a call in a flow, or of one that waits where a flow sent it.
+    Call(CallId),
 }
 
 /// What a VDN is run by; the same for all VDNs of an installation.
@@ -241,6 +254,8 @@ impl Vdn {
             waits: Deadlines::default(),
             legs: HashMap::new(),
             plays: HashMap::new(),
+            in_flows: HashMap::new(),
+            asked: HashMap::new(),
             recordings: HashMap::new(),
             last_number: 0,
             last_call: 0,

@@ -82,7 +82,11 @@ impl Vdn {
                 let call = id.clone();
                 self.tell(handler, Event::TransferResult { call, failed }, fx);
             }
-            (None, _) => self.requeue(id, agent, cause, fx),
+            (None, _) => {
+                if !self.flow_not_reached(id, fx) {
+                    self.requeue(id, agent, cause, fx);
+                }
+            }
         }
     }
 
@@ -115,7 +119,9 @@ impl Vdn {
             Hand::Alerting { .. } => return Err(Refusal::NoCall),
             Hand::Ringing { .. } => self.reject(agent, &id, line, fx),
             Hand::Calling { .. } => self.own_phone_failed(agent, &id, Cause::Normal, line, fx),
-            Hand::Dialling { .. } | Hand::Talking => self.agent_leaves(agent, Cause::Normal, None, fx),
+            Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
+                self.agent_leaves(agent, Cause::Normal, None, fx);
+            }
         }
         Ok(())
     }
@@ -133,6 +139,9 @@ impl Vdn {
             return;
         };
         let joined = hand.joined.clone();
+        if stage == Hand::Suspended {
+            return self.suspended_leaves(agent, &id, cause, hung_up, fx);
+        }
         if stage != Hand::Talking {
             return self.dialling_given_up(agent, &id, cause, hung_up, fx);
         }
@@ -169,6 +178,7 @@ impl Vdn {
     pub(super) fn end_call(&mut self, id: &CallId, cause: Cause, fx: &mut Effects) {
         self.leave_queue(id);
         self.stop_taping(id, fx);
+        self.forget_run(id, fx);
         let Some(mut call) = self.calls.remove(id) else {
             return;
         };
@@ -206,7 +216,7 @@ impl Vdn {
                 Business::Call { call, stage } => match stage {
                     Hand::Alerting { .. } | Hand::Ringing { .. } => self.reject(agent, &call, line, fx),
                     Hand::Calling { .. } => self.own_phone_failed(agent, &call, Cause::Normal, line, fx),
-                    Hand::Dialling { .. } | Hand::Talking => {
+                    Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
                         self.agent_leaves(agent, Cause::Normal, None, fx)
                     }
                 },

@@ -72,7 +72,10 @@ impl Vdn {
                 self.leave_together(agent, &consult.about, id, fx);
                 self.settle(agent, None, true, fx);
             }
-            (Purpose::Release, _) => self.bridge(&consult.about, id, fx),
+            (Purpose::Release, _) => {
+                self.flow_over(&consult.about, fx);
+                self.bridge(&consult.about, id, fx);
+            }
             (Purpose::Conference, _) => self.line_joined(&consult.about, id, fx),
             (Purpose::Bridge, _) | (_, None) => {}
         }
@@ -215,9 +218,11 @@ impl Vdn {
                 self.line_not_reached(&consult.about, id, fx);
             }
             (Some(consult), None) => {
-                // Released to this number: nobody is left for the customer.
+                // Released to this number: nobody is left for the customer, unless a flow knows better.
                 self.end_call(id, cause, fx);
-                self.end_call(&consult.about, cause, fx);
+                if !self.flow_not_reached(&consult.about, fx) {
+                    self.end_call(&consult.about, cause, fx);
+                }
             }
             (None, Some(agent)) => {
                 self.forget(agent, id, fx);

@@ -176,7 +176,7 @@ impl Vdn {
         }
     }
 
-    fn number(&mut self, fx: &Effects) -> u64 {
+    pub(super) fn number(&mut self, fx: &Effects) -> u64 {
         // From the clock, so that numbers of an earlier run are not met again.
         self.last_number = (self.last_number + 1).max(fx.now.millis() << 10);
         self.last_number
@@ -224,6 +224,8 @@ impl Vdn {
             passed_by: BTreeMap::new(),
             also: BTreeSet::new(),
             hops: 0,
+            run: None,
+            flow: None,
             room,
             alerted: false,
             relays_digits: false,

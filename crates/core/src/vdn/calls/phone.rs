@@ -79,7 +79,7 @@ impl Vdn {
             Business::Call { call, stage } => match stage {
                 Hand::Alerting { .. } => self.present(agent, &call, fx),
                 Hand::Calling { .. } => self.own_phone_ready(agent, &call, fx),
-                Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking => {
+                Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
                     fx.touched.insert(call);
                 }
             },
@@ -171,7 +171,9 @@ impl Vdn {
                 Hand::Alerting { .. } => self.not_taken(agent, &call, cause, line, fx),
                 Hand::Ringing { .. } => self.reject(agent, &call, line, fx),
                 Hand::Calling { .. } => self.own_phone_failed(agent, &call, cause, line, fx),
-                Hand::Dialling { .. } | Hand::Talking => self.agent_leaves(agent, cause, Some(line), fx),
+                Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
+                    self.agent_leaves(agent, cause, Some(line), fx);
+                }
             },
             Business::Play(playing) => {
                 let heard = line.up().is_some();
@@ -241,7 +243,7 @@ impl Vdn {
                 }
                 Hand::Calling { .. } => self.own_phone_failed(agent, &call, Cause::NoAnswer, line, fx),
                 Hand::Dialling { .. } => self.dial_failed(&call, Cause::NoAnswer, fx),
-                Hand::Talking => {}
+                Hand::Talking | Hand::Suspended => {}
             },
             Business::Play(playing) => {
                 fx.commands.push(Command::ControlPlay {

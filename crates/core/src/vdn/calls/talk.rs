@@ -248,7 +248,7 @@ impl Vdn {
     /// A key was pressed: sent on where that was asked for.
     pub(super) fn digit(&mut self, leg: LegId, digit: char, fx: &mut Effects) {
         let id = match self.legs.get(&leg) {
-            Some(End::Far(id)) => id,
+            Some(End::Far(id)) => id.clone(),
             // Pressed on the agent's own phone: as if the desktop had asked for it.
             Some(End::Handset(agent)) => {
                 let agent = *agent;
@@ -258,7 +258,10 @@ impl Vdn {
             }
             None => return,
         };
-        let Some(call) = self.calls.get(id).filter(|call| call.relays_digits) else {
+        if self.calls.get(&id).is_some_and(|call| call.run.is_some()) {
+            return self.flow_digit(&id, digit, fx);
+        }
+        let Some(call) = self.calls.get(&id).filter(|call| call.relays_digits) else {
             return;
         };
         let Some(hand) = call.handler.and_then(|agent| self.hand(agent)) else {
@@ -266,7 +269,7 @@ impl Vdn {
         };
         let others = [hand.talking(), hand.joined.as_ref()].into_iter().flatten();
         let legs: Vec<LegId> = others
-            .filter(|other| *other != id)
+            .filter(|other| **other != id)
             .filter_map(|other| self.far_leg(self.calls.get(other)?))
             .collect();
         press(legs, &digit.to_string(), fx);
