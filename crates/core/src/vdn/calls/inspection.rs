@@ -179,12 +179,8 @@ impl Vdn {
         by_itself: bool,
         fx: &mut Effects,
     ) -> Option<Box<Inspecting>> {
-        let hand = self.hand_mut(inspector)?;
-        hand.inspecting()?;
-        let Business::Inspection(mut ended) = std::mem::take(&mut hand.active) else {
-            return None;
-        };
-        self.schedule(inspector);
+        let mut ended = Box::new(self.hand(inspector)?.inspecting()?.clone());
+        self.with_hand(inspector, |hand| hand.active = Business::None);
         if let Some(inspectors) = self.inspectors.get_mut(&ended.agent) {
             inspectors.remove(&inspector);
             if inspectors.is_empty() {
