@@ -6,6 +6,7 @@
 
 use super::super::state::Particulars;
 use super::super::{Effects, Hearing, Reply, Vdn};
+use super::records::of_its_own;
 use crate::call::{CallLeg, Far, Feature, Kept, Participant, Stage};
 use crate::event::{Event, InspectedChange};
 use crate::handset::{Business, Hand, Inspecting, InspectionStage, Line};
@@ -63,6 +64,7 @@ impl Vdn {
             cause: None,
             by_itself: false,
         };
+        fx.kept.push(Kept::Call(Box::new(of_its_own(&record))));
         fx.kept.push(Kept::Leg(Box::new(record.clone())));
         let until = self.patience(self.rules.ring, fx);
         self.inspectors.entry(agent).or_default().insert(inspector);
@@ -190,6 +192,7 @@ impl Vdn {
         let record = &mut ended.record;
         (record.ended, record.cause, record.by_itself) = (Some(fx.now), Some(cause), by_itself);
         fx.kept.push(Kept::Leg(Box::new(record.clone())));
+        fx.kept.push(Kept::Call(Box::new(of_its_own(record))));
         self.touch_talk(ended.agent, fx);
         Some(ended)
     }

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Ledger {
     /// Every entry of the records, by its key.
     pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
+    /// Inspections and conferences as wholes that aren't over.
+    beside: BTreeSet<CallId>,
     /// The catalogue of recordings.
     recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
@@ -34,6 +36,15 @@ impl Ledger {
                         assert_ne!(other.id, entry.id, "a later recording takes its place");
                     }
                     self.recordings.insert(entry.task, (**entry).clone());
+                    continue;
+                }
+                Kept::Call(entry) if matches!(entry.feature, Feature::INSPECTION | Feature::CONFERENCE) => {
+                    let fits = if entry.ended.is_some() {
+                        self.beside.remove(&entry.call)
+                    } else {
+                        self.beside.insert(entry.call.clone())
+                    };
+                    assert!(fits, "{entry:?} is kept twice");
                     continue;
                 }
                 Kept::Data(..) | Kept::Call(_) | Kept::Span(_) | Kept::Task(_) => continue,
@@ -85,6 +96,8 @@ impl Ledger {
     /// The switch was started again.
     pub(super) fn all_rooms_are_gone(&mut self) {
         self.rooms.clear();
+        // A test hands no calls in after it.
+        self.beside.clear();
     }
 
     /// All of it must hold.
@@ -181,6 +194,10 @@ impl Ledger {
                 }
             }
         }
+        let inspections = vdn.agents.values().filter_map(|slot| slot.hand.inspecting());
+        let inspections = inspections.map(|inspecting| inspecting.record.call.clone());
+        let beside: BTreeSet<CallId> = inspections.chain(vdn.conferences.keys().cloned()).collect();
+        assert_eq!(self.beside, beside, "{after}");
         for call in vdn.calls.values() {
             let mut open: Vec<Participant> = call
                 .legs
