@@ -1,5 +1,6 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
+use super::oversight::{check_conferences, check_supervision};
 use crate::agent::{Activity, Status};
 use crate::call::{Call, CallLeg, Far, Feature, Kept, Participant, Purpose, Recording, Stage, Stands};
 use crate::handset::{Business, ConferenceStage, Hand, Handset, InspectionStage, Line};
@@ -248,7 +249,7 @@ fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
 }
 
 /// The conference that a call is a line of.
-fn conference_of<'a>(vdn: &'a Vdn, call: &Call) -> Option<&'a Conference> {
+pub(super) fn conference_of<'a>(vdn: &'a Vdn, call: &Call) -> Option<&'a Conference> {
     let consult = call.consult.as_ref()?;
     let conference = vdn.conferences.get(&consult.about)?;
     let listed = conference.lines.iter().any(|line| line.call == call.id);
@@ -534,71 +535,5 @@ fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
             !vdn.hand(inspector).is_some_and(|hand| hand.muted),
             "{inspector} is muted: {after}"
         );
-    }
-}
-
-fn check_supervision(vdn: &Vdn, after: &str) {
-    for (agent, inspectors) in &vdn.inspectors {
-        assert!(!inspectors.is_empty() && inspectors.len() <= 4, "{after}");
-        for inspector in inspectors {
-            let inspected = vdn.inspection(*inspector).map(|(agent, _)| agent);
-            assert_eq!(inspected, Some(*agent), "{inspector} after {after}");
-        }
-    }
-    for id in vdn.agents.keys() {
-        if let Some((agent, _)) = vdn.inspection(*id) {
-            assert!(vdn.inspectors[&agent].contains(id), "{after}");
-            assert!(vdn.agents.contains_key(&agent), "{agent} is gone: {after}");
-            assert!(
-                vdn.directory.may_inspect(*id, agent),
-                "{id} has no right: {after}"
-            );
-        }
-    }
-    for (by, agent) in vdn.watching.pairs() {
-        assert!(vdn.agents.contains_key(&by), "{by} is gone: {after}");
-        assert!(vdn.directory.may_inspect(by, agent), "{by} has no right: {after}");
-        assert!(
-            vdn.watching.watchers(agent).any(|watcher| watcher == by),
-            "{after}"
-        );
-    }
-}
-
-fn check_conferences(vdn: &Vdn, after: &str) {
-    let mut attending = BTreeSet::new();
-    for (id, conference) in &vdn.conferences {
-        assert!(
-            conference.size() <= usize::try_from(conference.most).unwrap(),
-            "{after}"
-        );
-        let chair = vdn.hand(conference.chair).and_then(|hand| hand.conferring());
-        let chairs = chair.is_some_and(|own| {
-            let on = ConferenceStage::On {
-                until: Some(conference.until),
-            };
-            own.conference == *id && (own.stage == on || matches!(own.stage, ConferenceStage::Calling { .. }))
-        });
-        assert!(chairs, "{conference:?} has no chairman: {after}");
-        for attendee in &conference.agents {
-            assert!(attending.insert(attendee.agent), "{conference:?} after {after}");
-            let own = vdn.hand(attendee.agent).and_then(|hand| hand.conferring());
-            let own = own.unwrap_or_else(|| panic!("{} isn't there: {after}", attendee.agent));
-            assert_eq!(own.conference, *id, "{after}");
-            let looks = matches!(own.stage, ConferenceStage::On { until: Some(_) });
-            assert!(!looks || attendee.agent == conference.chair, "{after}");
-        }
-        for line in &conference.lines {
-            let call = &vdn.calls[&line.call];
-            assert!(conference_of(vdn, call).is_some(), "{call:?} after {after}");
-        }
-    }
-    for slot in vdn.agents.values() {
-        if let Some(own) = slot.hand.conferring() {
-            assert!(
-                attending.contains(&slot.agent.id),
-                "{own:?} is in nothing: {after}"
-            );
-        }
     }
 }
