@@ -1,9 +1,43 @@
 //! What is kept of a call's participants.
 
 use super::super::{Effects, Vdn};
-use crate::call::{Call, CallLeg, Kept, Participant};
+use crate::call::{Call, CallLeg, CallRecord, CallResult, Kept, Participant};
 use crate::ids::{AgentId, CallId, Phone};
 use crate::switch::Cause;
+use std::time::Duration;
+
+/// The record as a whole of what is no call between an agent and somebody else: an inspection or a
+/// conference, known by the leg of the agent who began it.
+pub(super) fn of_its_own(first: &CallLeg) -> CallRecord {
+    let result = match (first.answered, first.ended) {
+        (Some(_), _) => CallResult::Answered,
+        (None, Some(_)) => CallResult::NotReached,
+        (None, None) => CallResult::None,
+    };
+    let agent = match first.who {
+        Participant::Agent(agent) => Some(agent),
+        Participant::Outside => None,
+    };
+    CallRecord {
+        call: first.call.clone(),
+        feature: first.feature,
+        caller: first.caller.clone(),
+        called: first.called.clone(),
+        flow: None,
+        skill: None,
+        begun: first.begun,
+        queued: None,
+        answered: first.answered,
+        agent,
+        ended: first.ended,
+        cause: first.cause,
+        result,
+        offers: 0,
+        transfers: 0,
+        held: Duration::ZERO,
+        recordings: 0,
+    }
+}
 
 impl Vdn {
     /// A participant comes into a call.

@@ -20,6 +20,7 @@ mod inspection;
 mod media;
 mod messages;
 mod operations;
+mod oversight;
 mod phones;
 mod preconditions;
 mod promises;
