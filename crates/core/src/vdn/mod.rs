@@ -88,6 +88,8 @@ pub struct Vdn {
     arranged: HashMap<RoomId, Vec<Seat>>,
     /// The figures of now and today.
     figures: Figures,
+    /// What they were told last.
+    reckoning: figures::Reckoning,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
     /// Who observes each agent.
@@ -125,6 +127,8 @@ pub struct Rules {
     pub unanswered: Unanswered,
     /// How numbers are called by the contact centre itself.
     pub pace: Pace,
+    /// When the totals of the figures begin anew: so long after midnight UTC; 0 – 24 h.
+    pub day_begins: Duration,
 }
 
 /// What an agent does after a call that it didn't answer.
@@ -151,6 +155,7 @@ impl Default for Rules {
             wait: Duration::from_secs(600),
             unanswered: Unanswered::default(),
             pace: Pace::default(),
+            day_begins: Duration::ZERO,
         }
     }
 }
@@ -210,6 +215,7 @@ impl Vdn {
             last_taped: HashMap::new(),
             arranged: HashMap::new(),
             figures: Figures::default(),
+            reckoning: figures::Reckoning::default(),
             tasks: BTreeMap::new(),
             watchers: HashMap::new(),
         }
@@ -231,6 +237,7 @@ impl Vdn {
             distribute: false,
             overflown: Vec::new(),
         };
+        self.turn_day(now);
         let reply = self.apply(input, &mut fx);
         // An offer can be one event too many, and an end of a session can free a caller.
         loop {
@@ -242,6 +249,7 @@ impl Vdn {
                 break;
             }
         }
+        self.reckon(&mut fx);
         self.arrange(&mut fx);
         Outcome {
             reply,
@@ -331,7 +339,7 @@ impl Vdn {
 
     /// When [`Input::Tick`] is due next.
     pub fn next_deadline(&self) -> Option<Time> {
-        [self.deadlines.nearest(), self.waits.nearest()]
+        [self.deadlines.nearest(), self.waits.nearest(), self.day_ends()]
             .into_iter()
             .flatten()
             .min()

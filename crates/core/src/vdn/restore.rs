@@ -88,6 +88,7 @@ impl Vdn {
                 hand: Handset::default(),
             });
         }
+        vdn.reckon_restored(now);
         vdn
     }
 
@@ -109,6 +110,7 @@ impl Vdn {
             self.end_session(*id, SignOutCause::Removed, fx);
         }
         self.directory = directory;
+        self.reckon_all();
         for id in ids {
             let Some(entry) = self.directory.agents.get(&id) else {
                 continue;

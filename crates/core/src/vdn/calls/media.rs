@@ -109,6 +109,8 @@ impl Vdn {
             paused: false,
             on_hold: false,
         });
+        call.account.record.recordings += 1;
+        Self::keep_call(call, fx);
         // The tail keeps the files of an earlier run apart.
         let file = format!("{vdn}/0/{date}/{agent}/{time}-{number:x}");
         let entry = Recording {

@@ -8,6 +8,7 @@
 //! with calls in hand is in [`Activity::Call`](crate::Activity); a call's participants each have
 //! exactly one entry in its records, closed when they leave.
 
+mod account;
 mod consult;
 mod end;
 mod far;
@@ -108,8 +109,7 @@ impl Vdn {
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
         for mut call in calls {
-            call.ended = Some(fx.now);
-            call.cause = Some(Cause::Restart);
+            Self::close_restarted(&mut call, fx.now);
             fx.kept.push(crate::call::Kept::Call(Box::new(call)));
         }
         let mut everybody: BTreeMap<CallId, Vec<(Participant, Phone)>> = BTreeMap::new();
@@ -195,6 +195,7 @@ impl Vdn {
     fn bear(&mut self, birth: Birth, fx: &mut Effects) -> CallId {
         let id = self.call_id(fx);
         let room = RoomId(self.number(fx));
+        let account = Self::open_account(&id, &birth, fx.now);
         let call = Call {
             id: id.clone(),
             feature: birth.feature,
@@ -219,7 +220,9 @@ impl Vdn {
             requeued: 0,
             taping: None,
             legs: Vec::new(),
+            account,
         };
+        Self::keep_call(&call, fx);
         if !call.data.0.is_empty() {
             fx.kept
                 .push(crate::call::Kept::Data(id.clone(), call.data.clone()));
@@ -237,6 +240,7 @@ impl Vdn {
         if let Some(hand) = self.hand_mut(agent) {
             change(hand);
             self.schedule(agent);
+            self.reckoning.stirred.push(agent);
         }
     }
 

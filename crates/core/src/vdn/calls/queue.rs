@@ -91,6 +91,7 @@ impl Vdn {
         };
         let until = *call.waits_until.get_or_insert(until);
         self.waits.set(id.clone(), until);
+        self.queue_joined(id, skill, fx);
         let queue = self.queues.entry(skill).or_default();
         if first {
             queue.push_front(id.clone());

@@ -149,6 +149,7 @@ impl Exchange {
             silence: Duration::from_secs(80_000),
             owed_limit: 1_000_000,
             wait: Duration::from_secs(if bit(1) { 40 } else { 600 }),
+            day_begins: Duration::from_secs(8 * 3600 + how % 1000),
             ..Rules::default()
         };
         let mut sim = Sim::new(how);
@@ -322,10 +323,8 @@ impl Exchange {
         // Its switch ends with the gateway, the phones go on as they are.
         self.sim = Sim::new(1);
         self.world.now = self.world.now.after(Duration::from_secs(2));
-        self.step(Input::Restarted {
-            legs: open,
-            calls: Vec::new(),
-        });
+        let calls = self.world.open_calls();
+        self.step(Input::Restarted { legs: open, calls });
         assert!(self.world.open_legs().is_empty(), "a record is left open");
         assert!(self.world.vdn.calls.is_empty());
     }
@@ -354,6 +353,7 @@ impl Exchange {
         assert!(self.sim.is_quiet(), "{:?}", self.sim);
         assert!(vdn.recordings.is_empty(), "{:?}", vdn.recordings);
         assert_eq!(self.world.open_legs(), []);
+        assert_eq!(self.world.open_calls(), []);
     }
 }
 

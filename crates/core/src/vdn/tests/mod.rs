@@ -20,6 +20,7 @@ mod phones;
 mod preconditions;
 mod promises;
 mod properties;
+mod recount;
 mod restart;
 mod script;
 mod sequences;

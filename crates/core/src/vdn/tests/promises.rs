@@ -1,11 +1,11 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, Far, Kept, Participant, Purpose, Recording, Stage};
+use crate::call::{Call, CallLeg, CallRecord, CallResult, Far, Kept, Participant, Purpose, Recording, Stage};
 use crate::handset::{Business, Hand, Handset, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
-use crate::vdn::{End, Outcome, Vdn};
-use crate::{AgentId, CallId, Time};
+use crate::vdn::{Change, End, Outcome, Vdn};
+use crate::{AgentId, CallId, SessionSerial, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a store and a switch would have by now.
@@ -13,6 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Ledger {
     /// Every entry of the records, by its key.
     pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
+    /// Every call's record.
+    pub(super) calls: BTreeMap<CallId, CallRecord>,
+    /// Up to when the spans of each session reach.
+    spans: BTreeMap<AgentId, (SessionSerial, Time)>,
     /// The catalogue of recordings.
     recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
@@ -24,6 +28,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Takes in what a step did.
     pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
+        self.note_spans(outcome, now);
         for kept in &outcome.kept {
             let leg = match kept {
                 Kept::Leg(leg) => leg,
@@ -35,7 +40,11 @@ impl Ledger {
                     self.recordings.insert(entry.task, (**entry).clone());
                     continue;
                 }
-                Kept::Data(..) | Kept::Call(_) | Kept::Span(_) | Kept::Task(_) => continue,
+                Kept::Call(call) => {
+                    self.note_call(call, now);
+                    continue;
+                }
+                Kept::Data(..) | Kept::Span(_) | Kept::Task(_) => continue,
             };
             let before = self.legs.insert((leg.call.clone(), leg.number), (**leg).clone());
             if let Some(before) = before {
@@ -65,6 +74,70 @@ impl Ledger {
                         others.retain(|seat| seats.iter().all(|new| new.leg != seat.leg));
                     }
                     self.rooms.insert(*room, seats.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn note_call(&mut self, call: &CallRecord, now: Time) {
+        let before = self.calls.insert(call.call.clone(), call.clone());
+        match before {
+            Some(before) => {
+                assert_eq!(
+                    before.ended, None,
+                    "a closed record is not touched any more: {call:?}"
+                );
+                assert!(before.queued.is_none_or(|at| call.queued == Some(at)));
+                assert!(before.answered.is_none_or(|at| call.answered == Some(at)));
+            }
+            None => assert_eq!(call.begun, now),
+        }
+        assert_eq!(call.ended.is_some(), call.cause.is_some());
+        assert!(call.ended.is_none_or(|at| at == now), "{call:?}");
+        let times = [Some(call.begun), call.queued, call.answered, call.ended];
+        let times: Vec<Time> = times.into_iter().flatten().collect();
+        assert!(times.is_sorted(), "{call:?}");
+        assert_eq!(
+            call.answered.is_some(),
+            call.result == CallResult::Answered,
+            "{call:?}"
+        );
+        assert!(call.answered.is_none() || call.agent.is_some() || call.transfers == 0);
+        if let Some(ended) = call.ended {
+            assert!(call.held <= ended.since(call.begun), "{call:?}");
+            let recordings = self.recordings.values().filter(|one| one.call == call.call);
+            assert_eq!(recordings.count(), call.recordings as usize, "{call:?}");
+        }
+    }
+
+    /// Spans of a session join from its beginning to its end.
+    fn note_spans(&mut self, outcome: &Outcome, now: Time) {
+        let spans = outcome.kept.iter().filter_map(|kept| match kept {
+            Kept::Span(span) => Some(span),
+            _ => None,
+        });
+        for span in spans {
+            let (session, reached) = self.spans[&span.agent];
+            assert_eq!((span.session, span.from), (session, reached), "{span:?}");
+            assert!(span.from < span.to && span.to == now, "{span:?}");
+            self.spans.insert(span.agent, (session, span.to));
+        }
+        for change in &outcome.changes {
+            match change {
+                Change::Put(agent) => {
+                    let session = agent.session.serial;
+                    let known = self
+                        .spans
+                        .get(&agent.id)
+                        .is_some_and(|(known, _)| *known == session);
+                    if !known {
+                        self.spans.insert(agent.id, (session, agent.session.signed_in));
+                    }
+                }
+                Change::Gone { agent, .. } => {
+                    let (_, reached) = self.spans.remove(agent).expect("it was signed in");
+                    assert_eq!(reached, now, "{agent}: time without a span");
                 }
                 _ => {}
             }
@@ -108,7 +181,7 @@ impl Ledger {
         }
         assert!(
             vdn.next_deadline()
-                .is_none_or(|at| at.since(now).as_secs() < 3600 * 24),
+                .is_none_or(|at| at.since(now).as_secs() <= 3600 * 24),
             "{after}"
         );
     }
@@ -144,6 +217,20 @@ impl Ledger {
     }
 
     fn check_records(&self, vdn: &Vdn, after: &str) {
+        let open = self.calls.values().filter(|call| call.ended.is_none());
+        let open: Vec<&CallId> = open.map(|call| &call.call).collect();
+        assert_eq!(open, vdn.calls.keys().collect::<Vec<_>>(), "{after}");
+        let known = |(call, _): &(CallId, u16)| self.calls.contains_key(call);
+        assert!(self.legs.keys().all(known), "{after}");
+        for agent in vdn.agents() {
+            let (session, reached) = self.spans[&agent.id];
+            assert_eq!(
+                (session, reached),
+                (agent.session.serial, agent.since),
+                "{} after {after}",
+                agent.id
+            );
+        }
         for ((call, number), leg) in &self.legs {
             match vdn.calls.get(call) {
                 None => assert!(leg.ended.is_some(), "{call} is over, {number} open: {after}"),

@@ -108,12 +108,10 @@ impl Desk {
             ["rule", rule @ ..] => self.rule(rule),
             ["restart"] => {
                 let open = self.world.open_legs();
+                let calls = self.world.open_calls();
                 let restored = self.world.restored();
                 self.world.go_on_as(restored);
-                let outcome = self.world.step(Input::Restarted {
-                    legs: open,
-                    calls: Vec::new(),
-                });
+                let outcome = self.world.step(Input::Restarted { legs: open, calls });
                 self.told(&outcome)
             }
             ["rooms"] => self.board.rooms(&self.world.ledger),
