@@ -9,9 +9,10 @@ use crate::agent::Status;
 use crate::handset::Taping;
 use crate::ids::{AgentId, CallId, FlowId, Phone, SessionSerial, SkillId};
 use crate::outbound::Task;
+use crate::queue::Place;
 use crate::switch::{Cause, LegId, RoomId};
 use crate::time::Time;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -123,10 +124,18 @@ pub struct Call {
     pub stage: Stage,
     /// This call was made to help with another.
     pub consult: Option<Consult>,
-    /// Waits for an agent of its skill until then.
-    pub(crate) waits_until: Option<Time>,
-    /// Agents that didn't take it, and aren't asked again before all others.
-    pub(crate) passed_by: BTreeSet<AgentId>,
+    /// Its priority in queues, the highest first.
+    pub(crate) priority: u8,
+    /// Stands in a skill queue, or is being offered to an agent out of one.
+    pub(crate) queued: Option<Queued>,
+    /// When it first joined a queue; its age.
+    pub(crate) joined: Option<Time>,
+    /// Agents that didn't take it, and aren't asked again before then.
+    pub(crate) passed_by: BTreeMap<AgentId, Time>,
+    /// Agents that are rung for it besides the one that it is offered to.
+    pub(crate) also: BTreeSet<AgentId>,
+    /// How often a queue sent it elsewhere.
+    pub(crate) hops: u8,
     /// Its room in the switch.
     pub(crate) room: RoomId,
     /// The far end has been reported as ringing to its handler.
@@ -143,6 +152,32 @@ pub struct Call {
     pub(crate) legs: Vec<CallLeg>,
     /// What its record and the figures know of it.
     pub(crate) account: Account,
+}
+
+/// A call's place in a skill queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Queued {
+    /// The queue.
+    pub(crate) skill: SkillId,
+    /// The place, which it keeps while it is offered.
+    pub(crate) place: Place,
+    /// When it has waited for too long.
+    pub(crate) until: Time,
+    /// Who is to take it, and until when it waits for nobody else.
+    pub(crate) meant_for: Option<(AgentId, Time)>,
+    /// Where it is to be found.
+    pub(crate) stands: Stands,
+}
+
+/// Where a queued call is to be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Among those whom every agent of the queue may take.
+    InQueue,
+    /// Among those who wait for one agent.
+    Private(AgentId),
+    /// Being offered.
+    Offered,
 }
 
 /// The far end of a call.
@@ -170,6 +205,8 @@ pub enum Stage {
     Incoming,
     /// The far end is up and waits for an agent, with music or a ringing tone.
     Waiting,
+    /// The far end is up and in an automatic flow.
+    Flow,
     /// The far end talks with the handler (and whoever is joined with it).
     Talking,
     /// On hold.

@@ -20,6 +20,7 @@ pub mod ids;
 pub mod outbound;
 pub mod outbox;
 pub mod password;
+pub mod queue;
 pub mod refusal;
 pub mod session;
 pub mod softlock;

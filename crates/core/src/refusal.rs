@@ -1,6 +1,6 @@
 //! Why the core refuses something. One enum; the table from refusal to retcode is in `wire`.
 
-use crate::ids::{AgentId, Phone};
+use crate::ids::{AgentId, Phone, SkillId};
 use std::fmt;
 use std::time::Duration;
 
@@ -54,6 +54,8 @@ pub enum Refusal {
     NoPhone,
     /// The agent called can't take a call now.
     AgentUnavailable(AgentId),
+    /// Nobody of the skill queue is free.
+    NobodyFree(SkillId),
     /// No number was given, or one that can't be called.
     BadNumber,
     /// The number takes no part in the agent's talk.
@@ -118,6 +120,7 @@ impl fmt::Display for Refusal {
             Self::WrongCallState => f.write_str("not permitted in the call's present state"),
             Self::NoPhone => f.write_str("the agent signed in without a phone"),
             Self::AgentUnavailable(agent) => write!(f, "agent {agent} can't take a call now"),
+            Self::NobodyFree(skill) => write!(f, "nobody of skill queue {skill} is free"),
             Self::BadNumber => f.write_str("the number can't be called"),
             Self::NotInTalk(number) => write!(f, "{number} takes no part in the agent's call"),
             Self::OtherGroup(agent) => write!(f, "agent {agent} is not in the same agent group"),

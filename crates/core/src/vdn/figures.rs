@@ -95,7 +95,13 @@ impl Vdn {
 
     /// The figures of one queue; all zero for one in which nothing has happened yet.
     pub fn queue_figures(&self, skill: SkillId) -> QueueFigures {
-        self.figures.queues.get(&skill).copied().unwrap_or_default()
+        let mut figures = self.figures.queues.get(&skill).copied().unwrap_or_default();
+        if let Some(queue) = self.queues.get(&skill) {
+            figures.waiting = u32::try_from(queue.waiting_count()).unwrap_or(u32::MAX);
+            figures.oldest = queue.oldest();
+            figures.available = u32::try_from(queue.ready_count()).unwrap_or(u32::MAX);
+        }
+        figures
     }
 
     /// When the totals begin anew.

@@ -29,10 +29,10 @@ pub use signin::{Initial, PhoneChoice, SignIn};
 pub use signout::SignOutCause;
 pub use state::{Forced, StateRequest};
 
-use crate::agent::{Activity, Agent};
+use crate::agent::Agent;
 use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
-use crate::directory::Directory;
+use crate::directory::{Directory, Route};
 use crate::event::Event;
 use crate::figures::Figures;
 use crate::flow::LookUp;
@@ -41,10 +41,12 @@ use crate::handset::Handset;
 use crate::ids::{AgentId, CallId, Phone, SessionSerial, SkillId, TaskId};
 use crate::outbound::{Pace, Task};
 use crate::outbox::Outbox;
+use crate::queue::{Place, Queue, Rank};
 use crate::refusal::Refusal;
 use crate::session::AgentType;
 use crate::switch::{Command, LegId, PlayId, RecordingId, RoomId, Seat};
 use crate::time::Time;
+use calls::LastAgents;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,12 +67,24 @@ pub struct Vdn {
     video_agents: u32,
     deadlines: Deadlines<AgentId>,
     last_serial: SessionSerial,
-    /// Agents that are idle, the longest first.
-    idle: BTreeSet<(Time, AgentId)>,
+    /// Agents whose readiness has to be looked at again before anybody is chosen.
+    stale: Vec<AgentId>,
+    /// Agents that have become free in this step.
+    freed: VecDeque<AgentId>,
+    /// Callers that have come back into a queue in this step.
+    rejoined: VecDeque<CallId>,
     /// Live calls.
     calls: BTreeMap<CallId, Call>,
-    /// Callers that wait for an agent, the first first.
-    queues: BTreeMap<SkillId, VecDeque<CallId>>,
+    /// Skill queues: who waits, who is free.
+    queues: BTreeMap<SkillId, Queue>,
+    /// Callers that wait for one agent only.
+    private: BTreeMap<AgentId, BTreeSet<Place>>,
+    /// Whom each caller talked with last.
+    last_agents: LastAgents,
+    /// Where the callers of each number go.
+    numbers: HashMap<Phone, Route>,
+    /// Behind all that is left to chance.
+    chance: u64,
     /// When callers have waited for too long.
     waits: Deadlines<CallId>,
     /// What stands at our end of each leg.
@@ -139,8 +153,6 @@ pub enum Unanswered {
     Busy,
     /// Idle: the next call may be offered at once.
     Idle,
-    /// Signed out.
-    SignedOut,
 }
 
 impl Default for Rules {
@@ -169,6 +181,23 @@ struct Slot {
     alive_until: Time,
     /// The agent's phone and the calls in its hand. Not saved: after a restart no leg is left.
     hand: Handset,
+    /// What distribution knows of the agent. Not saved.
+    duty: Duty,
+}
+
+/// What distribution knows of an agent.
+#[derive(Clone, Debug, Default)]
+struct Duty {
+    /// The queues that it takes calls from, with its level in each.
+    levels: Vec<(SkillId, u8)>,
+    /// Where it stands among the free ones; empty unless it is free.
+    ready: Vec<(SkillId, Rank)>,
+    /// Stands in [`Vdn::stale`].
+    stale: bool,
+    /// Calls taken from queues since sign-in.
+    calls: u32,
+    /// Time in talk since sign-in.
+    talked: Duration,
 }
 
 /// What a step gathers.
@@ -185,8 +214,6 @@ struct Effects {
     emptied: Vec<RoomId>,
     /// `releasephone`: this agent's phone goes on hook with the call, also in a long connection.
     lays_down: Option<AgentId>,
-    /// An agent or a caller has become free to be brought together with another.
-    distribute: bool,
     /// Sessions that are owed more than the limit.
     overflown: Vec<AgentId>,
 }
@@ -194,7 +221,7 @@ struct Effects {
 impl Vdn {
     /// A VDN in which nobody is signed in.
     pub fn new(directory: Arc<Directory>, rules: Rules) -> Self {
-        Self {
+        let mut vdn = Self {
             directory,
             rules,
             agents: HashMap::new(),
@@ -203,9 +230,15 @@ impl Vdn {
             video_agents: 0,
             deadlines: Deadlines::default(),
             last_serial: SessionSerial::default(),
-            idle: BTreeSet::new(),
+            stale: Vec::new(),
+            freed: VecDeque::new(),
+            rejoined: VecDeque::new(),
             calls: BTreeMap::new(),
             queues: BTreeMap::new(),
+            private: BTreeMap::new(),
+            last_agents: LastAgents::default(),
+            numbers: HashMap::new(),
+            chance: 0,
             waits: Deadlines::default(),
             legs: HashMap::new(),
             plays: HashMap::new(),
@@ -218,7 +251,9 @@ impl Vdn {
             reckoning: figures::Reckoning::default(),
             tasks: BTreeMap::new(),
             watchers: HashMap::new(),
-        }
+        };
+        vdn.configure_queues();
+        vdn
     }
 
     /// Lets one thing happen. Cannot fail: what isn't permitted is answered with a refusal and
@@ -234,7 +269,6 @@ impl Vdn {
             touched: BTreeSet::new(),
             emptied: Vec::new(),
             lays_down: None,
-            distribute: false,
             overflown: Vec::new(),
         };
         self.turn_day(now);
@@ -243,9 +277,7 @@ impl Vdn {
         loop {
             if let Some(agent) = fx.overflown.pop() {
                 self.end_session(agent, SignOutCause::Overflow, &mut fx);
-            } else if fx.distribute {
-                self.distribute(&mut fx);
-            } else {
+            } else if !self.distribute(&mut fx) {
                 break;
             }
         }
@@ -394,6 +426,7 @@ impl Vdn {
         let slot = self.agents.get_mut(&id).ok_or(Refusal::NotSignedIn)?;
         change(&mut slot.agent);
         fx.changes.push(Change::Put(Box::new(slot.agent.clone())));
+        self.look_again(id);
         Ok(Reply::Done)
     }
 
@@ -415,6 +448,7 @@ impl Vdn {
             let at = slot.deadline(&self.rules);
             self.deadlines.set(id, at);
         }
+        self.look_again(id);
     }
 
     fn enroll(&mut self, slot: Slot) {
@@ -428,21 +462,20 @@ impl Vdn {
         if agent.session.terms.agent_type == AgentType::Video {
             self.video_agents += 1;
         }
-        if agent.activity == Activity::Idle {
-            self.idle.insert((agent.since, agent.id));
-        }
         self.last_serial = self.last_serial.max(agent.session.serial);
-        self.deadlines.set(agent.id, slot.deadline(&self.rules));
-        self.agents.insert(agent.id, slot);
+        let id = agent.id;
+        self.deadlines.set(id, slot.deadline(&self.rules));
+        self.agents.insert(id, slot);
+        self.on_duty(id);
     }
 
     fn strike(&mut self, id: AgentId) -> Option<Slot> {
+        self.off_duty(id);
         let slot = self.agents.remove(&id)?;
         if let Some(phone) = &slot.agent.session.phone {
             self.phones.remove(phone);
         }
         self.listeners.remove(&id);
-        self.idle.remove(&(slot.agent.since, id));
         if slot.agent.session.terms.agent_type == AgentType::Video {
             self.video_agents -= 1;
         }

@@ -86,6 +86,7 @@ impl Vdn {
                 outbox,
                 alive_until: now.after(rules.silence),
                 hand: Handset::default(),
+                duty: super::Duty::default(),
             });
         }
         vdn.reckon_restored(now);
@@ -110,6 +111,7 @@ impl Vdn {
             self.end_session(*id, SignOutCause::Removed, fx);
         }
         self.directory = directory;
+        self.configure_queues();
         self.reckon_all();
         for id in ids {
             let Some(entry) = self.directory.agents.get(&id) else {
@@ -124,7 +126,10 @@ impl Vdn {
                     agent.skills.retain(|skill| configured.contains_key(skill))
                 })?;
             }
+            // Levels, strategies and rights may be others now.
+            self.on_duty(id);
         }
+        self.leave_removed_queues(fx);
         Ok(Reply::Done)
     }
 }

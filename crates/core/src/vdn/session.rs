@@ -116,8 +116,9 @@ impl Vdn {
                 SkillChoice::Only(wanted) => wanted.contains(skill),
             })
             .collect();
-        fx.distribute = true;
-        self.set(id, fx, |agent| agent.skills = skills)
+        self.set(id, fx, |agent| agent.skills = skills)?;
+        self.on_duty(id);
+        Ok(Reply::Done)
     }
 
     pub(super) fn bind_phone(
@@ -137,12 +138,10 @@ impl Vdn {
             self.phones.remove(&old);
         }
         self.phones.insert(phone.clone(), id);
-        fx.distribute = true;
         self.set(id, fx, |agent| agent.session.phone = Some(phone))
     }
 
     pub(super) fn password_changed(&mut self, id: AgentId, fx: &mut Effects) -> Result<Reply, Refusal> {
-        fx.distribute = true;
         self.set(id, fx, |agent| agent.session.must_change_password = false)
     }
 

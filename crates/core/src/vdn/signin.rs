@@ -84,7 +84,7 @@ impl Vdn {
         let activity = match request.initial {
             Initial::Busy => Activity::Busy { reason: 0 },
             Initial::Idle => Activity::Idle,
-            Initial::Work => self.wrap_up(fx.now),
+            Initial::Work => self.wrap_up(id, fx.now),
         };
         let agent = Agent {
             id,
@@ -130,8 +130,8 @@ impl Vdn {
             outbox: Outbox::default(),
             alive_until,
             hand: Handset::default(),
+            duty: super::Duty::default(),
         });
-        fx.distribute = true;
         for event in first_events(request.initial, &agent.session) {
             self.tell(id, event, fx);
         }

@@ -153,13 +153,20 @@ impl Vdn {
     }
 
     fn take(&mut self, id: AgentId, step: Step, with: Particulars, request: Request, fx: &mut Effects) {
-        let wrap_up = self.wrap_up(fx.now);
+        let wrap_up = self.wrap_up(id, fx.now);
         let Some(slot) = self.agents.get_mut(&id) else {
             return;
         };
         let agent = &mut slot.agent;
         let now = fx.now;
-        let was_idle = (agent.since, id);
+        if let Activity::Call {
+            phase: CallPhase::Talking { since },
+            ..
+        } = agent.activity
+            && !matches!(step, Step::Wait | Step::DropWish | Step::Talk)
+        {
+            slot.duty.talked += now.since(since);
+        }
         match step {
             Step::Stay | Step::SignOut => return,
             Step::Idle => agent.become_(now, Activity::Idle),
@@ -222,12 +229,6 @@ impl Vdn {
             since: agent.since,
             before: agent.before,
         });
-        let idle = (agent.activity == Activity::Idle).then_some((agent.since, id));
-        self.idle.remove(&was_idle);
-        if let Some(idle) = idle {
-            self.idle.insert(idle);
-            fx.distribute = true;
-        }
         self.schedule(id);
     }
 
@@ -259,9 +260,15 @@ impl Vdn {
         })
     }
 
-    /// Wrap-up with the VDN's time limit.
-    pub(super) fn wrap_up(&self, now: Time) -> Activity {
-        let limit = self.directory.limits.wrap_up_seconds;
+    /// Wrap-up with the time limit of the queue of the agent's last call, else the VDN's.
+    pub(super) fn wrap_up(&self, id: AgentId, now: Time) -> Activity {
+        let last = self.hand(id).and_then(|hand| hand.last.as_deref());
+        let skill = last
+            .and_then(|last| last.skill)
+            .and_then(|id| self.directory.skills.get(&id));
+        let limit = skill
+            .and_then(|skill| skill.wrap_up_seconds)
+            .or(self.directory.limits.wrap_up_seconds);
         let until = limit.map(|seconds| now.after(Duration::from_secs(seconds.into())));
         Activity::Work { until, pending: None }
     }

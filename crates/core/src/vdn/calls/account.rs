@@ -57,7 +57,7 @@ impl Vdn {
         if before.is_some_and(|stay| stay.skill == skill) {
             return;
         }
-        let since = before.map_or(fx.now, |stay| stay.since);
+        let since = *account.waits_since.get_or_insert(fx.now);
         account.stay = Some(Stay { skill, since });
         account.record.skill = Some(skill);
         account.record.queued.get_or_insert(fx.now);
@@ -68,16 +68,26 @@ impl Vdn {
         self.tally_queue(skill, |totals| totals.offered += 1);
     }
 
-    /// A call leaves its queue for somewhere else than a queue: it waited for too long, or found it full
-    /// or unstaffed.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the ways out of a queue"))]
-    pub(in crate::vdn) fn queue_left(&mut self, id: &CallId, _fx: &mut Effects) {
+    /// A call was in no queue and found this one full or unstaffed.
+    pub(super) fn queue_refused(&mut self, id: &CallId, skill: SkillId, fx: &mut Effects) {
+        self.queue_joined(id, skill, fx);
+        self.queue_left(id);
+    }
+
+    /// A call leaves its queue without an agent: the caller gave up, or goes elsewhere because it waited
+    /// for too long or whoever sent it there took it back.
+    pub(super) fn queue_left(&mut self, id: &CallId) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
         if let Some(stay) = call.account.stay.take() {
-            call.account.comes_to(CallResult::Overflowed);
-            self.tally_queue(stay.skill, |totals| totals.overflowed += 1);
+            if has_hung_up(call) {
+                call.account.comes_to(CallResult::Abandoned);
+                self.tally_queue(stay.skill, |totals| totals.abandoned += 1);
+            } else {
+                call.account.comes_to(CallResult::Overflowed);
+                self.tally_queue(stay.skill, |totals| totals.overflowed += 1);
+            }
         }
     }
 
@@ -144,6 +154,7 @@ impl Vdn {
                 account.record.answered.get_or_insert(fx.now);
                 account.record.agent.get_or_insert(agent);
                 let stay = account.stay.take();
+                account.waits_since = None;
                 Self::keep_call(call, fx);
                 self.tally_agent(agent, |totals| totals.answered += 1);
                 if let Some(stay) = stay {
@@ -175,10 +186,9 @@ impl Vdn {
         if call.account.rung.len() == before {
             return;
         }
-        let gave_up = gave_up(call);
-        let skill = call.skill;
+        let (hung_up, skill) = (has_hung_up(call), call.skill);
         match cause {
-            Cause::CallerLeft if gave_up => self.tally_agent(agent, |totals| totals.abandoned += 1),
+            Cause::CallerLeft if hung_up => self.tally_agent(agent, |totals| totals.abandoned += 1),
             // Taken back, or picked up by another.
             Cause::CallerLeft | Cause::Normal => {}
             _ => self.tally_all(agent, skill, |totals| totals.unanswered += 1),
@@ -188,18 +198,6 @@ impl Vdn {
     /// The call is over.
     pub(super) fn close_account(&mut self, call: &mut Call, cause: Cause, fx: &mut Effects) {
         Self::end_course(&mut self.figures, call, fx.now);
-        let gave_up = gave_up(call);
-        // Who asked for help from a queue gives up without a cause of its own.
-        let abandoned = gave_up || matches!(call.far, Far::Agent(_));
-        if let Some(stay) = call.account.stay.take() {
-            if abandoned {
-                call.account.comes_to(CallResult::Abandoned);
-                self.tally_queue(stay.skill, |totals| totals.abandoned += 1);
-            } else {
-                call.account.comes_to(CallResult::Overflowed);
-                self.tally_queue(stay.skill, |totals| totals.overflowed += 1);
-            }
-        }
         if call.account.record.result == CallResult::None && call.feature != Feature::INBOUND {
             call.account.comes_to(CallResult::NotReached);
         }
@@ -207,7 +205,8 @@ impl Vdn {
         let record = &mut call.account.record;
         record.skill = skill.or(record.skill);
         record.ended = Some(fx.now);
-        record.cause = Some(if gave_up { Cause::CallerLeft } else { cause });
+        let abandoned = record.result == CallResult::Abandoned;
+        record.cause = Some(if abandoned { Cause::CallerLeft } else { cause });
         Self::keep_call(call, fx);
     }
 
@@ -223,9 +222,9 @@ impl Vdn {
     }
 }
 
-/// Whether the one outside left before an agent talked with it.
-fn gave_up(call: &Call) -> bool {
+/// Whether the one outside has left by itself.
+fn has_hung_up(call: &Call) -> bool {
     call.legs
         .iter()
-        .any(|leg| leg.who == Participant::Outside && leg.by_itself && leg.cause == Some(Cause::CallerLeft))
+        .any(|leg| leg.who == Participant::Outside && leg.by_itself && leg.ended.is_some())
 }

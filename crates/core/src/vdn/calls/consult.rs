@@ -22,7 +22,15 @@ impl Vdn {
         let about = self.customer_talk(agent)?;
         let peer = match to {
             HelpTarget::Agent(peer) => peer,
-            HelpTarget::Skill(_) => return Err(Refusal::NotSupported("help from a skill queue")),
+            HelpTarget::Skill(skill) => {
+                if !self.directory.skills.contains_key(&skill) {
+                    return Err(Refusal::UnknownSkill);
+                }
+                match self.first_free(skill) {
+                    Some(peer) => peer,
+                    None => return Err(Refusal::NobodyFree(skill)),
+                }
+            }
         };
         if peer == agent || !self.directory.agents.contains_key(&peer) {
             return Err(Refusal::UnknownAgent(peer));

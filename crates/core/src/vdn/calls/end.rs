@@ -1,7 +1,8 @@
 //! Ends: of an offer, of an agent's part, of a call.
 
 use super::super::state::Particulars;
-use super::super::{Effects, Vdn};
+use super::super::{Effects, Unanswered, Vdn};
+use super::queue::NOT_AGAIN;
 use crate::call::{Far, Participant, Purpose, Stage};
 use crate::event::Event;
 use crate::handset::{Business, Hand, Line};
@@ -29,9 +30,17 @@ impl Vdn {
             Some(line) => self.tell_on_hook(agent, line, fx),
             None => self.lay_down(agent, false, fx),
         }
-        self.request(agent, Request::CallUnanswered, Particulars::default(), fx)
-            .expect("a ringing call can go unanswered");
+        let idle = self.rules.unanswered == Unanswered::Idle;
+        if idle {
+            self.tell(agent, Event::NoAnswer(id.clone()), fx);
+        } else {
+            self.request(agent, Request::CallUnanswered, Particulars::default(), fx)
+                .expect("a ringing call can go unanswered");
+        }
         self.forget(agent, id, fx);
+        if idle {
+            self.call_over(agent, false, fx);
+        }
         self.leg_ends(id, Participant::Agent(agent), cause, false, fx);
         self.offer_failed(id, agent, cause, fx);
     }
@@ -40,7 +49,6 @@ impl Vdn {
     pub(super) fn reject(&mut self, agent: AgentId, id: &CallId, line: Line, fx: &mut Effects) {
         let hung_up = self.hung_up(agent, line);
         self.part(agent, id, Cause::Rejected, false, fx);
-        fx.distribute = false;
         // Another agent first, if there is one: the state follows only afterwards.
         self.offer_failed(id, agent, Cause::Rejected, fx);
         self.settle(agent, hung_up, false, fx);
@@ -51,10 +59,23 @@ impl Vdn {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        call.offered = None;
         fx.touched.insert(id.clone());
+        call.also.remove(&agent);
+        if let Some(other) = call
+            .offered
+            .filter(|offered| *offered != agent)
+            .or(call.also.pop_first())
+        {
+            // Others are still rung for it.
+            call.offered = Some(other);
+            let again = fx.now.after(NOT_AGAIN);
+            call.passed_by.insert(agent, again);
+            return;
+        }
+        call.offered = None;
         match (call.handler, &call.far) {
             (Some(_), Far::Agent(_)) => self.dial_failed(id, cause, fx),
+            (Some(_), Far::Outside { .. }) if call.queued.is_some() => self.requeue(id, agent, cause, fx),
             // A transfer that waited for this answer: the customer stays.
             (Some(handler), Far::Outside { .. }) => {
                 let failed = Some(cause);
@@ -70,7 +91,8 @@ impl Vdn {
     pub(super) fn withdraw(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
         self.part(agent, id, Cause::CallerLeft, true, fx);
         if let Some(call) = self.calls.get_mut(id) {
-            call.offered = None;
+            call.also.remove(&agent);
+            call.offered.take_if(|offered| *offered == agent);
         }
         self.settle(agent, None, false, fx);
     }
@@ -118,9 +140,10 @@ impl Vdn {
             .filter(|consult| consult.purpose == Purpose::Talk)
             .map(|consult| consult.about.clone());
         let called_agent = call.far == Far::Agent(agent);
-        if let Some(offered) = call.offered {
-            self.withdraw(offered, &id, fx);
+        for rung in self.rung_for(call) {
+            self.withdraw(rung, &id, fx);
         }
+        self.leave_queue(&id);
         if called_agent {
             // Somebody else's call that this agent was called into.
             self.part(agent, &id, cause, false, fx);
@@ -137,7 +160,7 @@ impl Vdn {
 
     /// A call is over for everybody who is left in it. Agents must have left it before.
     pub(super) fn end_call(&mut self, id: &CallId, cause: Cause, fx: &mut Effects) {
-        self.unqueue(id);
+        self.leave_queue(id);
         self.stop_taping(id, fx);
         let Some(mut call) = self.calls.remove(id) else {
             return;
@@ -193,7 +216,6 @@ impl Vdn {
         if let Some(leg) = self.hand(agent).and_then(|hand| hand.line.leg()) {
             self.hang_up(leg, Cause::Normal, fx);
         }
-        fx.distribute = true;
     }
 
     /// Whether a call is up at its far end.

@@ -101,7 +101,7 @@ impl Vdn {
     /// The far end has left, or could not be reached.
     pub(super) fn far_gone(&mut self, id: &CallId, cause: Cause, fx: &mut Effects) {
         let Some(call) = self.calls.get(id) else { return };
-        let (stage, handler, offered) = (call.stage, call.handler, call.offered);
+        let (stage, handler, rung) = (call.stage, call.handler, self.rung_for(call));
         if stage == Stage::Dialling {
             return self.dial_failed(id, cause, fx);
         }
@@ -112,8 +112,11 @@ impl Vdn {
             cause
         };
         self.leg_ends(id, Participant::Outside, left, true, fx);
-        if let Some(agent) = offered {
-            self.withdraw(agent, id, fx);
+        for agent in &rung {
+            self.withdraw(*agent, id, fx);
+        }
+        if left == Cause::CallerLeft {
+            self.tell_abandoned(id, &rung, fx);
         }
         if let Some(agent) = handler {
             return self.handler_is_left(agent, id, cause, fx);

@@ -326,7 +326,6 @@ impl Vdn {
         self.tell(agent, event, fx);
         self.lay_down(agent, false, fx);
         self.schedule(agent);
-        fx.distribute = true;
     }
 }
 

@@ -10,12 +10,14 @@
 
 mod account;
 mod consult;
+mod distribute;
 mod end;
 mod far;
 mod flow;
 mod media;
 mod operate;
 mod outgoing;
+mod overflow;
 mod parties;
 mod phone;
 mod queue;
@@ -24,6 +26,8 @@ mod records;
 mod rooms;
 mod talk;
 mod transfer;
+
+pub(super) use queue::LastAgents;
 
 use super::state::Particulars;
 use super::{Effects, End, Reply, Vdn};
@@ -211,8 +215,12 @@ impl Vdn {
             far: birth.far,
             stage: birth.stage,
             consult: birth.consult,
-            waits_until: None,
-            passed_by: BTreeSet::new(),
+            priority: 0,
+            queued: None,
+            joined: None,
+            passed_by: BTreeMap::new(),
+            also: BTreeSet::new(),
+            hops: 0,
             room,
             alerted: false,
             relays_digits: false,

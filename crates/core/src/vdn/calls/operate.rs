@@ -86,6 +86,13 @@ impl Vdn {
             (Some(Some(own)), Some(Some(other))) if own == other => {}
             _ => return Err(Refusal::OtherGroup(target)),
         }
+        let may = group(agent)
+            .flatten()
+            .and_then(|id| self.directory.groups.get(&id))
+            .is_some_and(|group| group.pick_up);
+        if !may {
+            return Err(Refusal::NoRight);
+        }
         let hand = self.hand(target).ok_or(Refusal::AgentUnavailable(target))?;
         let id = match hand.call() {
             Some((id, Hand::Alerting { .. } | Hand::Ringing { .. })) => id.clone(),
@@ -96,9 +103,19 @@ impl Vdn {
             return Err(Refusal::WrongCallState);
         }
         call.snatched = true;
-        self.part(target, &id, Cause::Normal, true, fx);
+        let others = self
+            .calls
+            .get(&id)
+            .map(|call| self.rung_for(call))
+            .unwrap_or_default();
+        for other in others {
+            self.part(other, &id, Cause::Normal, true, fx);
+            if let Some(call) = self.calls.get_mut(&id) {
+                call.also.remove(&other);
+            }
+            self.settle(other, None, false, fx);
+        }
         self.offer(&id, agent, fx);
-        self.settle(target, None, false, fx);
         Ok(Reply::Done)
     }
 

@@ -125,7 +125,7 @@ impl Vdn {
     }
 
     /// Rings the far end.
-    fn dial(&mut self, id: &CallId, fx: &mut Effects) {
+    pub(super) fn dial(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };

@@ -99,7 +99,6 @@ impl Vdn {
         if free {
             self.call_over(agent, talked, fx);
             self.schedule(agent);
-            fx.distribute = true;
         }
     }
 

@@ -130,7 +130,7 @@ impl Vdn {
         }
     }
 
-    fn tell_incoming_info(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
+    pub(super) fn tell_incoming_info(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get(id) else { return };
         let skill_name = self.skill_name(call);
         let event = Event::IncomingInfo {

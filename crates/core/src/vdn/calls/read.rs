@@ -3,8 +3,7 @@
 use super::super::Vdn;
 use crate::call::{Call, CallInfo, Far};
 use crate::handset::Hand;
-use crate::ids::{AgentId, CallId, Phone, SkillId};
-use crate::time::Time;
+use crate::ids::{AgentId, CallId, Phone};
 
 impl Vdn {
     /// Ids of the agent's calls: the active one first, then those on hold. Empty when not signed in.
@@ -73,20 +72,5 @@ impl Vdn {
                 _ => self.far_number(call),
             })
             .collect()
-    }
-
-    /// Calls that wait for an agent of this skill, with how long they have by now, the next first; at
-    /// most `most`.
-    pub fn waiting_calls(&self, skill: SkillId, now: Time, most: usize) -> Vec<CallInfo> {
-        let queue = self.queues.get(&skill).into_iter().flatten().take(most);
-        let waiting = |id| {
-            let begun = self.calls.get(id)?.begun;
-            let waited = now.since(begun).as_secs();
-            Some(CallInfo {
-                waited,
-                ..self.info_of(id)?
-            })
-        };
-        queue.filter_map(waiting).collect()
     }
 }

@@ -65,6 +65,7 @@ impl Vdn {
         };
         match call.stage {
             Stage::Begun | Stage::Incoming => Vec::new(),
+            Stage::Flow => alone(self.far_leg(call), None),
             Stage::Held => alone(self.far_leg(call), Some(Tone::Music)),
             Stage::Waiting => {
                 let rings = call.offered.is_some() || call.consult.is_some();

@@ -16,9 +16,12 @@ impl Vdn {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        call.offered = None;
-        call.waits_until = None;
         call.snatched = false;
+        let rung = call.offered.take().into_iter();
+        let others: Vec<AgentId> = rung
+            .chain(std::mem::take(&mut call.also))
+            .filter(|other| *other != agent)
+            .collect();
         let former = call.handler.filter(|_| matches!(call.far, Far::Outside { .. }));
         if call.far == Far::Agent(agent) {
             self.leg_answered(id, Participant::Agent(agent), fx);
@@ -26,6 +29,8 @@ impl Vdn {
             return self.far_answered(id, fx);
         }
         let was = call.stage;
+        // What the plain events don't tell of it.
+        let again = call.requeued > 0;
         call.handler = Some(agent);
         call.transferred_by = former.or(call.transferred_by);
         call.stage = Stage::Talking;
@@ -38,6 +43,12 @@ impl Vdn {
             fx.commands.push(Command::Answer { leg });
         }
         self.waits.clear(id);
+        self.flow_over(id, fx);
+        self.served(id, agent, fx);
+        for other in others {
+            // Rung for it too, and too late.
+            self.withdraw(other, id, fx);
+        }
         self.leg_answered(id, Participant::Outside, fx);
         self.leg_answered(id, Participant::Agent(agent), fx);
         if let Some(former) = former {
@@ -53,6 +64,9 @@ impl Vdn {
         }
         self.begins_to_talk(agent, id, fx);
         self.tell_talking(agent, id, fx);
+        if again {
+            self.tell_incoming_info(agent, id, fx);
+        }
         self.record_by_rule(agent, id, fx);
     }
 
@@ -100,7 +114,8 @@ impl Vdn {
             Some(_) => return Err(Refusal::WrongCallState),
         };
         let call = self.calls.get(id).ok_or(Refusal::NoCall)?;
-        let tied = call.offered.is_some() || hand.joined.is_some() || hand.consulting.is_some();
+        let handed_on = call.offered.is_some() || call.queued.is_some();
+        let tied = handed_on || hand.joined.is_some() || hand.consulting.is_some();
         if hand.muted || tied || call.consult.is_some() || !call.feature.with_customer() {
             return Err(Refusal::WrongCallState);
         }

@@ -1,11 +1,15 @@
 //! Transfers (spec/voice.md §2.3, §7.8).
 
 use super::super::{Effects, OutsideMode, Reply, Transfer, TransferTarget, Vdn};
+use super::queue::Joining;
 use crate::call::{Far, Purpose, Stage};
+use crate::directory::Route;
 use crate::event::Event;
-use crate::ids::{AgentId, CallId, Phone};
+use crate::flow::Flow;
+use crate::ids::{AgentId, CallId, Phone, SkillId};
 use crate::refusal::Refusal;
 use crate::switch::Cause;
+use std::sync::Arc;
 
 impl Vdn {
     /// `transfer`.
@@ -43,12 +47,32 @@ impl Vdn {
                 self.replace_data(&id, request.data, fx);
                 self.hand_to_outside(agent, &id, number, caller, mode, fx);
             }
-            TransferTarget::Skill { .. } => return Err(Refusal::NotSupported("a transfer to a skill queue")),
-            TransferTarget::Flow { .. } => {
-                return Err(Refusal::NotSupported("a transfer to an automatic flow"));
+            TransferTarget::Skill { skill, waits } => {
+                if !self.directory.skills.contains_key(&skill) {
+                    return Err(Refusal::UnknownSkill);
+                }
+                self.replace_data(&id, request.data, fx);
+                self.hand_to_skill(agent, &id, skill, waits, fx);
             }
-            TransferTarget::AccessCode { .. } => {
-                return Err(Refusal::NotSupported("a transfer to an access code"));
+            TransferTarget::Flow { number, returns } => {
+                let flow = self.flow_of(&number).ok_or(Refusal::BadNumber)?;
+                self.replace_data(&id, request.data, fx);
+                self.hand_to_flow(agent, &id, flow, returns, fx);
+            }
+            TransferTarget::AccessCode { number, waits } => {
+                let route = self.numbers.get(&number).copied().ok_or(Refusal::BadNumber)?;
+                match route {
+                    Route::Skill(skill) => {
+                        self.replace_data(&id, request.data, fx);
+                        self.hand_to_skill(agent, &id, skill, waits, fx);
+                    }
+                    Route::Flow(flow) => {
+                        let flow = self.directory.flows.get(&flow).cloned();
+                        let flow = flow.ok_or(Refusal::BadNumber)?;
+                        self.replace_data(&id, request.data, fx);
+                        self.hand_to_flow(agent, &id, flow, false, fx);
+                    }
+                }
             }
         }
         Ok(Reply::Done)
@@ -58,6 +82,52 @@ impl Vdn {
         if let Some(data) = data {
             self.keep_data(id, data, fx);
         }
+    }
+
+    /// The flow that a number leads to.
+    fn flow_of(&self, number: &Phone) -> Option<Arc<Flow>> {
+        match self.numbers.get(number)? {
+            Route::Flow(flow) => self.directory.flows.get(flow).cloned(),
+            Route::Skill(_) => None,
+        }
+    }
+
+    fn hand_to_skill(&mut self, agent: AgentId, id: &CallId, skill: SkillId, waits: bool, fx: &mut Effects) {
+        if let Some(call) = self.calls.get_mut(id) {
+            // A new way through the queues, with an age of its own.
+            (call.joined, call.hops) = (None, 0);
+            call.passed_by.clear();
+        }
+        if waits {
+            match self.join(id, Joining::of(skill), fx) {
+                Ok(()) => {
+                    let offered = self.calls.get(id).and_then(|call| call.offered);
+                    if let Some(to) = offered {
+                        self.tell_target_alerting(agent, id, to, fx);
+                    }
+                    self.tell_all_busy(agent, id, fx);
+                }
+                Err(why) => self.not_served(id, why, fx),
+            }
+            return;
+        }
+        self.leave_waiting(agent, id, fx);
+        self.enter_queue(id, Joining::of(skill), fx);
+        self.tell_all_busy(agent, id, fx);
+        self.settle(agent, None, true, fx);
+    }
+
+    fn hand_to_flow(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        flow: Arc<Flow>,
+        _returns: bool,
+        fx: &mut Effects,
+    ) {
+        self.leave_waiting(agent, id, fx);
+        self.enter_flow(id, flow, fx);
+        self.settle(agent, None, true, fx);
     }
 
     fn hand_to_agent(&mut self, agent: AgentId, id: &CallId, to: AgentId, waits: bool, fx: &mut Effects) {
@@ -161,10 +231,19 @@ impl Vdn {
         let (consulting, joined) = (hand.consulting.clone(), hand.joined.clone());
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
         let customers = call.handler == Some(agent) && matches!(call.far, Far::Outside { .. });
+        if customers && call.queued.is_some() && call.offered.is_none() {
+            // A transfer to a queue in which nobody is free yet.
+            self.leave_queue(&active);
+            self.tell_talking(agent, &active, fx);
+            return Ok(Reply::Done);
+        }
         if let Some(offered) = call.offered.filter(|_| customers) {
             // A transfer to an agent that hasn't answered.
             let number = Self::work_number(offered);
-            self.withdraw(offered, &active, fx);
+            for rung in self.rung_for(call) {
+                self.withdraw(rung, &active, fx);
+            }
+            self.leave_queue(&active);
             self.tell_talking(agent, &active, fx);
             let call = active;
             self.tell(agent, Event::CustomerReleased { call, number }, fx);

@@ -130,7 +130,7 @@ fn the_caller_gives_up() {
          : phone of 101 rings
          70001 hangs up
          +30s",
-        "ok; 101 customer-released(c1 70001), released(c1), on-hook(switch), ready
+        "ok; 101 customer-released(c1 70001), released(c1), on-hook(switch), ready, abandoned(c1 70001)
          quiet",
     );
     check(
@@ -138,7 +138,7 @@ fn the_caller_gives_up() {
          : 70001 calls 3000
          : 101 saybusy 200
          70001 hangs up",
-        "ok; 101 customer-released(c1 70001), released(c1), busy(200)",
+        "ok; 101 customer-released(c1 70001), released(c1), busy(200), abandoned(c1 70001)",
     );
     check(
         ": 101 signs in idle manual
@@ -456,11 +456,15 @@ fn a_call_that_was_passed_by_goes_to_another_first() {
          102 shows ringing
          : 102 picks up
          102 releases
+         +9s
+         +1s
          101 shows ringing
          records c1",
         "ok; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready; 102 handling-call
          c1 f0 70001>3000 voice
-         ok; 102 released(c1), customer-released(c1 70001), on-hook(switch), ready; 101 handling-call
+         ok; 102 released(c1), customer-released(c1 70001), on-hook(switch), ready
+         quiet
+         10: 101 handling-call
          c1 f0 70001>3000 voice
          70001 rang 0 answered 0; 101 rang 0 ended 0 Rejected by itself; 102 rang 0 ended 0 Rejected by itself; 101",
     );

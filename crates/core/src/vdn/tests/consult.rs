@@ -391,6 +391,6 @@ fn s7_7_whom_help_can_be_asked_of() {
          refused: unknown agent 101
          refused: unknown agent 109
          refused: 103 unavailable
-         refused: not supported: help from a skill queue",
+         refused: nobody of 1 is free",
     );
 }

@@ -348,7 +348,12 @@ impl Exchange {
         let vdn = &self.world.vdn;
         assert!(vdn.calls.is_empty(), "{:?}", vdn.calls);
         assert!(vdn.legs.is_empty(), "{:?}", vdn.legs);
-        assert!(vdn.queues.is_empty() && vdn.arranged.is_empty() && vdn.plays.is_empty());
+        assert!(
+            vdn.queues.values().all(|queue| queue.waiting_count() == 0)
+                && vdn.private.is_empty()
+                && vdn.arranged.is_empty()
+                && vdn.plays.is_empty()
+        );
         assert!(vdn.waits.nearest().is_none());
         assert!(self.sim.is_quiet(), "{:?}", self.sim);
         assert!(vdn.recordings.is_empty(), "{:?}", vdn.recordings);

@@ -77,8 +77,9 @@ impl Recount {
         for (id, call) in &vdn.calls {
             let seen = self.calls.entry(id.clone()).or_default();
             seen.skill = call.skill;
-            if call.requeued > seen.requeued && seen.waits.is_none() && seen.legs > 0 {
-                let skill = call.skill.expect("it went into a queue");
+            let queued = call.queued.as_ref().map(|queued| queued.skill);
+            let put_back = call.skill.filter(|_| call.requeued > seen.requeued);
+            if let (None, Some(skill)) = (seen.waits, queued.or(put_back)) {
                 seen.waits = Some((skill, now));
                 self.queue(skill, |totals| totals.offered += 1);
             }
@@ -142,7 +143,7 @@ impl Recount {
         match leg.who {
             Participant::Outside => {
                 // Began with it: somebody called in. Later: an agent dialled it.
-                if first && leg.number == 0 && leg.feature == Feature::INBOUND {
+                if first && leg.number == 0 && leg.feature == Feature::INBOUND && seen.waits.is_none() {
                     let skill = leg.skill.expect("its access code leads to a queue");
                     seen.waits = Some((skill, now));
                     self.queue(skill, |totals| totals.offered += 1);
@@ -155,7 +156,7 @@ impl Recount {
                     return;
                 }
                 let seen = self.calls.get_mut(&leg.call).unwrap();
-                seen.caller_left = leg.by_itself && leg.cause == Some(Cause::CallerLeft);
+                seen.caller_left = leg.by_itself;
                 let caller_left = seen.caller_left;
                 if let Some((skill, _)) = seen.waits.take() {
                     self.queue(skill, |totals| match caller_left {
@@ -200,6 +201,7 @@ impl Recount {
     fn scan_calls(&mut self, vdn: &Vdn, now: Time) {
         let day = self.day.unwrap();
         let mut queues: Vec<(SkillId, bool, Time)> = Vec::new();
+        let mut overflowed: Vec<SkillId> = Vec::new();
         let mut handed: Vec<(AgentId, Option<SkillId>)> = Vec::new();
         let mut bridged: BTreeMap<AgentId, u32> = BTreeMap::new();
         self.calls.retain(|id, seen| {
@@ -212,6 +214,11 @@ impl Recount {
                 seen.course = course.map(|(held, skill)| (held, skill, now));
             }
             let Some(call) = call else { return false };
+            if call.queued.is_none()
+                && let Some((skill, _)) = seen.waits.take()
+            {
+                overflowed.push(skill);
+            }
             if let Some(agent) = seen.handler
                 && call.handler != Some(agent)
             {
@@ -232,6 +239,9 @@ impl Recount {
             } else {
                 &mut totals.talked
             }) += time;
+        }
+        for skill in overflowed {
+            self.queue(skill, |totals| totals.overflowed += 1);
         }
         for (agent, _) in handed {
             self.everywhere(agent, None, vdn, |totals| totals.transferred += 1);

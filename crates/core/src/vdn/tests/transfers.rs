@@ -140,9 +140,10 @@ fn s7_8_to_an_agent_refused() {
              101 transfers 104 release
              101 transfers 101 release
              101 transfers 109 release
-             101 transfers skill 1
+             101 transfers skill 99
              101 transfers flow 9000
-             101 transfers code 3001
+             101 transfers flow 3000
+             101 transfers code 3009
              101 transfers nobody success
              102 transfers 101 release"
         ),
@@ -150,9 +151,10 @@ fn s7_8_to_an_agent_refused() {
          refused: 104 unavailable
          refused: unknown agent 101
          refused: unknown agent 109
-         refused: not supported: a transfer to a skill queue
-         refused: not supported: a transfer to an automatic flow
-         refused: not supported: a transfer to an access code
+         refused: UnknownSkill
+         refused: BadNumber
+         refused: BadNumber
+         refused: BadNumber
          refused: BadNumber
          refused: NoCall",
     );

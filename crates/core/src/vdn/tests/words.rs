@@ -101,6 +101,7 @@ fn from(message: &Message) -> String {
 
 pub(super) fn refusal(refusal: &Refusal) -> String {
     match refusal {
+        Refusal::NobodyFree(skill) => format!("nobody of {skill} is free"),
         Refusal::PhoneNotBindable(_, PhoneFault::BoundTo(agent)) => format!("phone bound to {agent}"),
         Refusal::PhoneNotBindable(_, fault) => format!("phone {fault:?}"),
         Refusal::PhoneOutOfRange(_) => "phone out of range".into(),

@@ -9,7 +9,7 @@ use crate::outbox::Outbox;
 use crate::session::AgentType;
 use crate::vdn::{Change, Input, Outcome, Rules, Saved, Vdn};
 use crate::{AgentId, CallId, Directory, EventNo, Phone, SessionSerial, SkillId, Time};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub(super) struct Digest {
     last_serial: SessionSerial,
     hands: BTreeMap<AgentId, Handset>,
     calls: BTreeMap<CallId, Call>,
-    queues: BTreeMap<SkillId, VecDeque<CallId>>,
+    queues: BTreeMap<SkillId, (Vec<CallId>, Vec<AgentId>)>,
 }
 
 pub(super) fn digest(vdn: &Vdn) -> Digest {
@@ -69,7 +69,14 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
             .map(|(id, slot)| (*id, slot.hand.clone()))
             .collect(),
         calls: vdn.calls.clone(),
-        queues: vdn.queues.clone(),
+        queues: vdn
+            .queues
+            .iter()
+            .map(|(skill, queue)| {
+                let waiting = queue.waiting().map(|place| place.call.clone());
+                (*skill, (waiting.collect(), queue.ready().collect()))
+            })
+            .collect(),
     }
 }
 
