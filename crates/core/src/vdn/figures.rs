@@ -127,6 +127,7 @@ impl Vdn {
         for (_, totals) in figures.groups.values_mut() {
             *totals = Totals::default();
         }
+        self.outbound.turn_day();
         figures.by_agent.clear();
         let present = self.reckoning.counted.keys();
         figures

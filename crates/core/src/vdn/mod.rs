@@ -104,6 +104,8 @@ pub struct Vdn {
     figures: Figures,
     /// What they were told last.
     reckoning: figures::Reckoning,
+    /// Numbers being called, and those that wait, in order.
+    outbound: outbound::Outbound,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
     /// Who observes each agent.
@@ -249,6 +251,7 @@ impl Vdn {
             arranged: HashMap::new(),
             figures: Figures::default(),
             reckoning: figures::Reckoning::default(),
+            outbound: outbound::Outbound::default(),
             tasks: BTreeMap::new(),
             watchers: HashMap::new(),
         };
@@ -277,7 +280,7 @@ impl Vdn {
         loop {
             if let Some(agent) = fx.overflown.pop() {
                 self.end_session(agent, SignOutCause::Overflow, &mut fx);
-            } else if !self.distribute(&mut fx) {
+            } else if !self.distribute(&mut fx) && !self.pace(&mut fx) {
                 break;
             }
         }
@@ -371,10 +374,15 @@ impl Vdn {
 
     /// When [`Input::Tick`] is due next.
     pub fn next_deadline(&self) -> Option<Time> {
-        [self.deadlines.nearest(), self.waits.nearest(), self.day_ends()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.deadlines.nearest(),
+            self.waits.nearest(),
+            self.day_ends(),
+            self.outbound.deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// What is configured.
@@ -471,6 +479,7 @@ impl Vdn {
 
     fn strike(&mut self, id: AgentId) -> Option<Slot> {
         self.off_duty(id);
+        self.leaves_tasks(id);
         let slot = self.agents.remove(&id)?;
         if let Some(phone) = &slot.agent.session.phone {
             self.phones.remove(phone);

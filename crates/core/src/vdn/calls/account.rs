@@ -81,7 +81,9 @@ impl Vdn {
             return;
         };
         if let Some(stay) = call.account.stay.take() {
-            if has_hung_up(call) {
+            // Whoever we called and then had nobody for was abandoned by us.
+            let talked = call.account.record.result == CallResult::Answered;
+            if has_hung_up(call) || call.feature == Feature::PREDICTED && !talked {
                 call.account.comes_to(CallResult::Abandoned);
                 self.tally_queue(stay.skill, |totals| totals.abandoned += 1);
             } else {
@@ -201,13 +203,14 @@ impl Vdn {
         if call.account.record.result == CallResult::None && call.feature != Feature::INBOUND {
             call.account.comes_to(CallResult::NotReached);
         }
-        let skill = call.skill;
+        let (hung_up, skill) = (has_hung_up(call), call.skill);
         let record = &mut call.account.record;
         record.skill = skill.or(record.skill);
         record.ended = Some(fx.now);
-        let abandoned = record.result == CallResult::Abandoned;
-        record.cause = Some(if abandoned { Cause::CallerLeft } else { cause });
+        let gave_up = hung_up && record.result == CallResult::Abandoned;
+        record.cause = Some(if gave_up { Cause::CallerLeft } else { cause });
         Self::keep_call(call, fx);
+        self.task_call_over(call, fx);
     }
 
     /// A call that the gateway's end has ended.

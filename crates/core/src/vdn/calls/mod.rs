@@ -25,6 +25,7 @@ mod read;
 mod records;
 mod rooms;
 mod talk;
+mod tasks;
 mod transfer;
 
 pub(super) use queue::LastAgents;
@@ -172,7 +173,7 @@ impl Vdn {
         }
     }
 
-    fn number(&mut self, fx: &Effects) -> u64 {
+    pub(super) fn number(&mut self, fx: &Effects) -> u64 {
         // From the clock, so that numbers of an earlier run are not met again.
         self.last_number = (self.last_number + 1).max(fx.now.millis() << 10);
         self.last_number

@@ -286,6 +286,7 @@ fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
         || call.stage == Stage::Bridged && with(Purpose::Bridge)
         || call.stage == Stage::Waiting && with(Purpose::Release)
         || call.stage == Stage::Dialling && with(Purpose::Release)
+        || call.stage == Stage::Dialling && vdn.is_for_a_task(&call.id) && vdn.waits.of(&call.id).is_some()
 }
 
 fn check_call(vdn: &Vdn, call: &Call, after: &str) {

@@ -55,6 +55,10 @@ struct SeenCall {
     /// Legs whose beginning was seen.
     legs: usize,
     caller_left: bool,
+    /// Joined a queue when it answered.
+    joined: bool,
+    /// With an agent.
+    talked: bool,
 }
 
 impl Recount {
@@ -152,6 +156,16 @@ impl Recount {
                     let agent = agent.expect("whoever dials it is there");
                     self.everywhere(agent, skill, vdn, |totals| totals.placed += 1);
                 }
+                let seen = self.calls.get_mut(&leg.call).unwrap();
+                // Called by the contact centre itself, and answered.
+                let called = matches!(leg.feature, Feature::PREDICTED | Feature::CALLBACK);
+                if called && leg.answered.is_some() && !std::mem::replace(&mut seen.joined, true) {
+                    let skill = leg.skill.expect("it is for a queue");
+                    let waits = seen.waits.replace((skill, now));
+                    if waits.is_none() {
+                        self.queue(skill, |totals| totals.offered += 1);
+                    }
+                }
                 if leg.ended.is_none() {
                     return;
                 }
@@ -159,7 +173,8 @@ impl Recount {
                 seen.caller_left = leg.by_itself;
                 let caller_left = seen.caller_left;
                 if let Some((skill, _)) = seen.waits.take() {
-                    self.queue(skill, |totals| match caller_left {
+                    let talked = leg.feature != Feature::PREDICTED || seen.talked;
+                    self.queue(skill, |totals| match caller_left || !talked {
                         true => totals.abandoned += 1,
                         false => totals.overflowed += 1,
                     });
@@ -167,6 +182,7 @@ impl Recount {
             }
             Participant::Agent(agent) => {
                 let caller_left = seen.caller_left;
+                seen.talked |= leg.answered.is_some();
                 if leg.answered.is_some()
                     && let Some((skill, since)) = seen.waits.take()
                 {

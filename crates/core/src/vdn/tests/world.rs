@@ -136,6 +136,7 @@ impl World {
         self.ledger.check(&self.vdn, self.now, &shown);
         self.recount.note(&outcome, &self.vdn, self.now);
         self.recount.check(&self.vdn, &shown);
+        self.vdn.check_tasks(self.now, &shown);
         outcome
     }
 
