@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
-use ccgate_core::directory::{AccessCode, AgentEntry, Route};
+use ccgate_core::directory::{AccessCode, AgentEntry, MostWaiting, Route, Skill};
 use ccgate_core::session::{AgentType, Delivery, Media, Origin, Renewal, Terms};
 use ccgate_core::switch::{Cause, Command, Entrance, LegId, Report};
 use ccgate_core::vdn::{Initial, Operation, PhoneChoice, Rules, Saved, SignIn, StateRequest};
@@ -25,15 +25,30 @@ struct Desk {
     guids: Vec<Guid>,
     now: Time,
     turn: u32,
+    /// Whom the last call was offered to.
+    served: AgentId,
 }
 
 impl Desk {
     fn new(agents: u32) -> Self {
+        Self::with_skills(agents, 1)
+    }
+
+    /// Agents who are all signed in to so many queues.
+    fn with_skills(agents: u32, skills: u16) -> Self {
         let mut directory = Directory::default();
         for number in 0..=agents {
             let mut entry = AgentEntry::default();
-            entry.skills.insert(SkillId(1), 1);
+            entry.skills.extend((1..=skills).map(|skill| (SkillId(skill), 1)));
             directory.agents.insert(agent(number), entry);
+        }
+        for skill in 1..=skills {
+            let most_waiting = MostWaiting::Calls(u32::MAX);
+            let skill_entry = Skill {
+                most_waiting,
+                ..Skill::default()
+            };
+            directory.skills.insert(SkillId(skill), skill_entry);
         }
         let code = AccessCode {
             number: Phone::from("3000"),
@@ -49,6 +64,7 @@ impl Desk {
                 .collect(),
             now: START,
             turn: 0,
+            served: AgentId(0),
         };
         for number in 0..agents {
             let request = desk.sign_in(number);
@@ -93,6 +109,23 @@ impl Desk {
     fn next(&mut self) -> u32 {
         self.turn = (self.turn + 1) % (self.guids.len() as u32 - 1);
         self.turn
+    }
+
+    /// Somebody calls in, a millisecond after the last; how many agents are rung.
+    fn offered(&mut self, caller: u64) -> usize {
+        self.now = self.now.after(Duration::from_millis(1));
+        let offered = Report::Offered {
+            leg: LegId::Offered(caller),
+            called: Phone::from("3000"),
+            caller: Phone::from("70001"),
+            from: Entrance::Trunk("trunk".into()),
+        };
+        let outcome = self.vdn.step(self.now, Input::Switch(offered));
+        if let Some(change) = outcome.changes.first() {
+            self.served = change.agent();
+        }
+        let rings = |command: &&Command| matches!(command, Command::Ring { .. });
+        outcome.commands.iter().filter(rings).count()
     }
 
     fn step(&mut self, input: Input) {
@@ -164,6 +197,64 @@ fn sign_in_and_out(bencher: Bencher<'_, '_>, agents: u32) {
         let request = desk.sign_in(agents);
         desk.step(request);
         desk.ask(agents, Operation::SignOut);
+    });
+}
+
+/// Calls are routed: each comes in and is offered to the longest-idle agent. Agents, all idle, and
+/// queues that each of them serves; half as many callers.
+#[divan::bench(args = [(500, 1), (2_000, 1), (10_000, 1), (500, 10), (10_000, 10)], sample_count = 20)]
+fn routed(bencher: Bencher<'_, '_>, (agents, skills): (u32, u16)) {
+    let callers = u64::from(agents / 2);
+    bencher
+        .counter(ItemsCount::new(callers))
+        .with_inputs(|| Desk::with_skills(agents, skills))
+        .bench_local_values(|mut desk| {
+            let rung: usize = (0..callers).map(|caller| desk.offered(caller)).sum();
+            assert_eq!(rung as u64, callers);
+            desk
+        });
+}
+
+/// The same with what follows: the caller gives up and the agent's events are told. Three steps.
+#[divan::bench(args = [(500, 1), (10_000, 1), (10_000, 10)])]
+fn routed_and_given_up(bencher: Bencher<'_, '_>, (agents, skills): (u32, u16)) {
+    let mut desk = Desk::with_skills(agents, skills);
+    let mut caller = 0;
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        caller += 1;
+        let leg = LegId::Offered(caller);
+        assert_eq!(desk.offered(caller), 1);
+        let served = desk.served;
+        let cause = Cause::Normal;
+        desk.step(Input::Switch(Report::Gone { leg, cause }));
+        desk.told(served.0 - 101);
+    });
+}
+
+/// A caller who has to wait joins a queue of so many, and gives up.
+#[divan::bench(args = [0, 1_000, 100_000])]
+fn waits(bencher: Bencher<'_, '_>, before: u64) {
+    let mut desk = Desk::new(0);
+    let mut caller = 0;
+    let mut come = |desk: &mut Desk| {
+        caller += 1;
+        desk.now = desk.now.after(Duration::from_millis(1));
+        let leg = LegId::Offered(caller);
+        desk.step(Input::Switch(Report::Offered {
+            leg,
+            called: Phone::from("3000"),
+            caller: Phone::from("70001"),
+            from: Entrance::Trunk("trunk".into()),
+        }));
+        leg
+    };
+    for _ in 0..before {
+        come(&mut desk);
+    }
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        let leg = come(&mut desk);
+        let cause = Cause::Normal;
+        desk.step(Input::Switch(Report::Gone { leg, cause }));
     });
 }
 

@@ -11,8 +11,8 @@ pub(crate) struct Account {
     pub(crate) record: CallRecord,
     /// In a queue, or offered from there, and not answered yet.
     pub(crate) stay: Option<Stay>,
-    /// Since when it waits to be answered by an agent, in one queue after the other.
-    pub(crate) waits_since: Option<Time>,
+    /// When an agent last handed it on.
+    pub(crate) handed_on: Option<Time>,
     /// Agents that are being rung for it.
     pub(crate) rung: Vec<AgentId>,
     /// In talk with an agent, or on hold.
@@ -44,7 +44,7 @@ impl Account {
         Self {
             record,
             stay: None,
-            waits_since: None,
+            handed_on: None,
             rung: Vec::new(),
             course: None,
         }

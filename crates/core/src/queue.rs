@@ -218,3 +218,94 @@ impl Queue {
         interval.saturating_mul(position)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(agent: u32, level: u8, idle: u64, calls: u32, talked: u64, turn: u64) -> Candidate {
+        Candidate {
+            agent: AgentId(agent),
+            level,
+            idle_since: Time::from_millis(idle),
+            calls,
+            talked: Duration::from_secs(talked),
+            turn,
+            chance: 0,
+            clock: 0,
+        }
+    }
+
+    #[test]
+    fn the_first_of_several() {
+        let of = [
+            candidate(103, 2, 10, 5, 50, 1),
+            candidate(101, 1, 30, 2, 90, 3),
+            candidate(102, 1, 20, 3, 10, 2),
+            candidate(104, 1, 25, 2, 30, 4),
+        ];
+        for (strategy, first) in [
+            (Strategy::LongestIdle, 102),
+            (Strategy::RingAll, 102),
+            (Strategy::LeastCalls, 104),
+            (Strategy::LeastTalk, 102),
+            (Strategy::RoundRobin, 102),
+            (Strategy::Linear, 101),
+        ] {
+            let chosen = of.iter().min_by_key(|one| rank(strategy, one));
+            assert_eq!(chosen.map(|one| one.agent), Some(AgentId(first)), "{strategy:?}");
+        }
+    }
+
+    /// Three agents of levels 1, 2 and 4 are always free: they are chosen as 4 to 2 to 1.
+    #[test]
+    fn chance_is_weighted_by_level() {
+        let mut queue = Queue {
+            strategy: Strategy::WeightedRandom,
+            ..Queue::default()
+        };
+        let mut chance = 7;
+        let mut enter = |queue: &mut Queue, agent: u32| {
+            let of = Candidate {
+                level: 1 << (agent - 101),
+                chance: draw(&mut chance),
+                clock: queue.clock(),
+                ..candidate(agent, 0, 0, 0, 0, 0)
+            };
+            let place = rank(queue.strategy, &of);
+            queue.set_ready(place, of.agent);
+        };
+        for agent in [101, 102, 103] {
+            enter(&mut queue, agent);
+        }
+        let mut chosen = HashMap::from([(101, 0_i32), (102, 0), (103, 0)]);
+        for _ in 0..14_000 {
+            let (place, agent) = *queue.ready.first().unwrap();
+            queue.unset_ready(place, agent);
+            queue.chosen(agent, Some(place));
+            *chosen.get_mut(&agent.0).unwrap() += 1;
+            enter(&mut queue, agent.0);
+        }
+        for (agent, expect) in [(101, 8_000), (102, 4_000), (103, 2_000)] {
+            let off = (chosen[&agent] - expect).abs();
+            assert!(off < 250, "{agent} was chosen {} times", chosen[&agent]);
+        }
+    }
+
+    #[test]
+    fn what_a_caller_may_expect() {
+        let mut queue = Queue::default();
+        queue.members.extend([AgentId(1), AgentId(2)]);
+        assert_eq!(
+            queue.expected_wait(3),
+            Duration::from_secs(90),
+            "nothing is known"
+        );
+        for second in [100, 110, 120] {
+            queue.served(Time::from_millis(second * 1000));
+        }
+        assert_eq!(queue.expected_wait(3), Duration::from_secs(30));
+        queue.served(Time::from_millis(140_000));
+        assert_eq!(queue.expected_wait(1), Duration::from_secs(11));
+    }
+}

@@ -57,7 +57,11 @@ impl Vdn {
         if before.is_some_and(|stay| stay.skill == skill) {
             return;
         }
-        let since = *account.waits_since.get_or_insert(fx.now);
+        // What lies before a talk doesn't count any more.
+        let since = call
+            .joined
+            .unwrap_or(fx.now)
+            .max(account.handed_on.unwrap_or_default());
         account.stay = Some(Stay { skill, since });
         account.record.skill = Some(skill);
         account.record.queued.get_or_insert(fx.now);
@@ -99,6 +103,7 @@ impl Vdn {
             return;
         };
         call.account.record.transfers += 1;
+        call.account.handed_on = Some(fx.now);
         Self::keep_call(call, fx);
         let skill = call.skill;
         self.tally_all(agent, skill, |totals| totals.transferred += 1);
@@ -156,7 +161,6 @@ impl Vdn {
                 account.record.answered.get_or_insert(fx.now);
                 account.record.agent.get_or_insert(agent);
                 let stay = account.stay.take();
-                account.waits_since = None;
                 Self::keep_call(call, fx);
                 self.tally_agent(agent, |totals| totals.answered += 1);
                 if let Some(stay) = stay {

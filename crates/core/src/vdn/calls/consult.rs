@@ -106,7 +106,8 @@ impl Vdn {
             return Err(Refusal::NoHeldCall);
         }
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
-        let tied = call.offered.is_some() || hand.joined.is_some() || hand.consulting.is_some();
+        let handed_on = call.offered.is_some() || call.queued.is_some();
+        let tied = handed_on || hand.joined.is_some() || hand.consulting.is_some();
         if hand.muted || tied || call.far == Far::Agent(agent) {
             return Err(Refusal::WrongCallState);
         }

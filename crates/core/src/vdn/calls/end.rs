@@ -61,11 +61,11 @@ impl Vdn {
         };
         fx.touched.insert(id.clone());
         call.also.remove(&agent);
-        if let Some(other) = call
-            .offered
-            .filter(|offered| *offered != agent)
-            .or(call.also.pop_first())
-        {
+        let rung = match call.offered {
+            Some(other) if other != agent => Some(other),
+            _ => call.also.pop_first(),
+        };
+        if let Some(other) = rung {
             // Others are still rung for it.
             call.offered = Some(other);
             let again = fx.now.after(NOT_AGAIN);

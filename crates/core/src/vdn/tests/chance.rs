@@ -55,7 +55,11 @@ pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operat
                 3 | 4 => CallOperation::Answer(None),
                 5 => CallOperation::Answer(named),
                 6 | 7 => CallOperation::Help {
-                    to: HelpTarget::Agent(other),
+                    to: if how.is_multiple_of(5) {
+                        HelpTarget::Skill(SkillId(1))
+                    } else {
+                        HelpTarget::Agent(other)
+                    },
                     three_party: how.is_multiple_of(2),
                     data,
                 },
@@ -79,7 +83,11 @@ pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operat
                 26 => CallOperation::Drop(call()),
                 27 if how.is_multiple_of(2) => CallOperation::Disconnect(number),
                 27 => CallOperation::Disconnect(Phone(other.to_string().into())),
-                28 => CallOperation::Snatch(other),
+                28 if how.is_multiple_of(2) => CallOperation::Snatch(other),
+                28 => CallOperation::Request {
+                    call: call(),
+                    skill: None,
+                },
                 _ => match how % 4 {
                     0 => CallOperation::PickUp,
                     1 => CallOperation::HangUpPhone,
@@ -166,7 +174,15 @@ fn transfer(agent: AgentId, number: Phone, how: u16) -> TransferTarget {
         OutsideMode::Talking,
         OutsideMode::ThreeParty,
     ];
-    match how % 6 {
+    match how % 9 {
+        6 | 7 => TransferTarget::Skill {
+            skill: SkillId(1 + how / 9 % 4),
+            waits: how.is_multiple_of(2),
+        },
+        8 => TransferTarget::AccessCode {
+            number: Phone(format!("{}", 3000 + how / 9 % 4).into()),
+            waits: how.is_multiple_of(2),
+        },
         0 => TransferTarget::Agent { agent, waits: true },
         1 => TransferTarget::Agent { agent, waits: false },
         mode => TransferTarget::Outside {
@@ -223,7 +239,7 @@ pub(super) fn report(vdn: &Vdn, what: u8, how: u16) -> Report {
     match what {
         0 => Report::Offered {
             leg,
-            called: Phone::from("3000"),
+            called: Phone(format!("{}", 3000 + how / 16 % 3).into()),
             caller: outside(how),
             from: Entrance::Trunk("t".into()),
         },

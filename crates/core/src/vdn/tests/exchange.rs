@@ -2,11 +2,12 @@
 
 use super::world::World;
 use super::{chance, fixture};
+use crate::directory::{MostWaiting, Overflow, Strategy as Choice};
 use crate::session::Renewal;
 use crate::switch::sim::{Behaviour, Called, Sim};
 use crate::switch::{Report, Switch};
-use crate::vdn::{Initial, Input, Operation, Outcome, PhoneChoice, Rules};
-use crate::{AgentId, Directory, Guid, Phone, VdnId};
+use crate::vdn::{Initial, Input, Operation, Outcome, PhoneChoice, Rules, Unanswered};
+use crate::{AgentId, Directory, Guid, Phone, SkillId, VdnId};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -140,11 +141,42 @@ proptest! {
     }
 }
 
+/// Queues that differ in all that can be set.
+fn queues(directory: &mut Directory, how: u64) {
+    for (number, skill) in (0..).zip(directory.skills.values_mut()) {
+        let how = how >> (number * 3);
+        let one_of = |of: u64| usize::try_from(how % of).unwrap();
+        skill.strategy = Choice::ALL[one_of(7)];
+        skill.priority = u8::try_from(how % 3).unwrap();
+        skill.ring_seconds = how.is_multiple_of(5).then_some(4);
+        skill.most_wait_seconds = how.is_multiple_of(2).then_some(25);
+        skill.most_waiting = if how.is_multiple_of(4) {
+            MostWaiting::Calls(1)
+        } else {
+            MostWaiting::PerAgent(2)
+        };
+        skill.last_agent = how.is_multiple_of(3).then_some(Duration::from_secs(3600));
+        skill.patience_for_agent = Duration::from_secs(how % 2 * 9);
+        skill.tells_abandoned = how.is_multiple_of(2);
+        let overflows = [
+            Overflow::Release,
+            Overflow::Skill(SkillId(3)),
+            Overflow::Skill(SkillId(1)),
+            Overflow::Number(chance::outside(1)),
+            Overflow::Skill(SkillId(77)),
+        ];
+        skill.when_full = overflows[one_of(5)].clone();
+        skill.when_waited = overflows[one_of(4)].clone();
+        skill.when_unstaffed = how.is_multiple_of(3).then(|| overflows[one_of(2)].clone());
+    }
+}
+
 impl Exchange {
     fn new(how: u64, behaviours: Vec<Behaviour>) -> Self {
         let bit = |bit: u32| how >> bit & 1 == 1;
         let mut directory: Directory = fixture::directory();
         directory.record_calls = bit(0);
+        queues(&mut directory, how >> 40);
         let rules = Rules {
             silence: Duration::from_secs(80_000),
             owed_limit: 1_000_000,
@@ -158,6 +190,11 @@ impl Exchange {
                 ..Default::default()
             },
             day_begins: Duration::from_secs(8 * 3600 + how % 1000),
+            unanswered: if bit(2) {
+                Unanswered::Idle
+            } else {
+                Unanswered::Busy
+            },
             ..Rules::default()
         };
         let mut sim = Sim::new(how);

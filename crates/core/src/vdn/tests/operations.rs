@@ -2,6 +2,7 @@
 
 use crate::agent::Rest;
 use crate::call::CallData;
+use crate::ids::TaskId;
 use crate::switch::Prompt;
 use crate::vdn::{BulletinTarget, CallOperation, CallOut, HelpTarget, MediaOperation, Operation};
 use crate::vdn::{OutsideMode, SkillChoice, StateRequest, Transfer, TransferTarget};
@@ -98,6 +99,10 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
     let call = |words: &[&str]| words.first().map(|call| CallId::from(*call));
     let data = |words: &[&str]| CallData(words.join(" ").into());
     Some(match words {
+        ["previews", task, number] => CallOperation::PreviewCall {
+            task: TaskId(task.parse().unwrap()),
+            number: Phone::from(*number),
+        },
         ["calls", "out", called, rest @ ..] => {
             let (mut caller, mut skill, mut kept) = (None, None, CallData::default());
             for pair in rest.chunks(2) {
@@ -143,6 +148,17 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
             to: transfer(to, mode),
             data: (!text.is_empty()).then(|| data(text)),
         }),
+        ["queues", skill, how] => CallOperation::Transfer(Transfer {
+            to: TransferTarget::Skill {
+                skill: SkillId(skill.parse().unwrap()),
+                waits: *how == "success",
+            },
+            data: None,
+        }),
+        ["requests", named, skill @ ..] => CallOperation::Request {
+            call: CallId::from(*named),
+            skill: skill.first().map(|id| SkillId(id.parse().unwrap())),
+        },
         ["canceltransfer"] => CallOperation::CancelTransfer,
         ["mutes"] => CallOperation::Mute,
         ["unmutes"] => CallOperation::Unmute,

@@ -253,6 +253,7 @@ impl Ledger {
                 .handler
                 .into_iter()
                 .chain(call.offered)
+                .chain(call.also.iter().copied())
                 .chain(match call.far {
                     Far::Agent(peer) if call.stage == Stage::Talking => Some(peer),
                     _ => None,

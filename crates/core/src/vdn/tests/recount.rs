@@ -21,8 +21,10 @@ pub(super) struct Recount {
     calls: BTreeMap<CallId, SeenCall>,
     /// Ended by a restart: nothing of them counts.
     over: BTreeSet<CallId>,
-    /// The queue of the call that each agent left last.
-    left: BTreeMap<AgentId, Option<SkillId>>,
+    /// Calls taken from queues by each agent since it signed in.
+    taken: BTreeMap<AgentId, u32>,
+    /// How many were in each queue when the day began.
+    in_queues: BTreeMap<SkillId, u64>,
     vdn: Totals,
     queues: BTreeMap<SkillId, Totals>,
     by_agent: BTreeMap<AgentId, Totals>,
@@ -47,18 +49,20 @@ struct SeenAgent {
 #[derive(Default)]
 struct SeenCall {
     course: Option<(bool, Option<SkillId>, Time)>,
-    /// Waits in this queue, or is offered from there, since then.
-    waits: Option<(SkillId, Time)>,
-    requeued: u32,
+    /// The queue that it was in after the last step, and since when it waited.
+    queued: Option<(SkillId, Time)>,
     handler: Option<AgentId>,
+    handed_on: Time,
     skill: Option<SkillId>,
     /// Legs whose beginning was seen.
     legs: usize,
     caller_left: bool,
-    /// Joined a queue when it answered.
-    joined: bool,
     /// With an agent.
     talked: bool,
+    /// Offered in this step to the agent who had it before.
+    again: bool,
+    /// Was handed on so often.
+    transfers: u32,
 }
 
 impl Recount {
@@ -80,12 +84,8 @@ impl Recount {
         self.turn_day(vdn, now);
         for (id, call) in &vdn.calls {
             let seen = self.calls.entry(id.clone()).or_default();
-            seen.skill = call.skill;
-            let queued = call.queued.as_ref().map(|queued| queued.skill);
-            let put_back = call.skill.filter(|_| call.requeued > seen.requeued);
-            if let (None, Some(skill)) = (seen.waits, queued.or(put_back)) {
-                seen.waits = Some((skill, now));
-                self.queue(skill, |totals| totals.offered += 1);
+            if seen.handler.is_some() && call.handler != seen.handler {
+                seen.handed_on = now;
             }
         }
         for change in &outcome.changes {
@@ -98,7 +98,8 @@ impl Recount {
                 self.leg(leg, vdn, now);
             }
         }
-        self.scan_calls(vdn, now);
+        self.taken(vdn, now);
+        self.scan_calls(outcome, vdn, now);
         self.scan_agents(vdn, now);
     }
 
@@ -113,6 +114,7 @@ impl Recount {
             return;
         }
         self.day = Some(Time::from_millis(day(now) * DAY + offset));
+        self.in_queues = self.queued();
         self.vdn = Totals::default();
         self.queues.clear();
         self.by_agent.clear();
@@ -143,62 +145,40 @@ impl Recount {
         let seen = self.calls.entry(leg.call.clone()).or_default();
         let first = usize::from(leg.number) >= seen.legs;
         seen.legs = seen.legs.max(usize::from(leg.number) + 1);
-        let skill = seen.skill.or(leg.skill);
+        // As it was when the step began.
+        let skill = if leg.begun == now { leg.skill } else { seen.skill };
         match leg.who {
             Participant::Outside => {
-                // Began with it: somebody called in. Later: an agent dialled it.
-                if first && leg.number == 0 && leg.feature == Feature::INBOUND && seen.waits.is_none() {
-                    let skill = leg.skill.expect("its access code leads to a queue");
-                    seen.waits = Some((skill, now));
-                    self.queue(skill, |totals| totals.offered += 1);
-                } else if first && leg.number > 0 {
+                // Later than the first: an agent dialled it.
+                if first && leg.number > 0 {
                     let agent = vdn.calls.get(&leg.call).and_then(|call| call.handler);
                     let agent = agent.expect("whoever dials it is there");
                     self.everywhere(agent, skill, vdn, |totals| totals.placed += 1);
-                }
-                let seen = self.calls.get_mut(&leg.call).unwrap();
-                // Called by the contact centre itself, and answered.
-                let called = matches!(leg.feature, Feature::PREDICTED | Feature::CALLBACK);
-                if called && leg.answered.is_some() && !std::mem::replace(&mut seen.joined, true) {
-                    let skill = leg.skill.expect("it is for a queue");
-                    let waits = seen.waits.replace((skill, now));
-                    if waits.is_none() {
-                        self.queue(skill, |totals| totals.offered += 1);
-                    }
                 }
                 if leg.ended.is_none() {
                     return;
                 }
                 let seen = self.calls.get_mut(&leg.call).unwrap();
                 seen.caller_left = leg.by_itself;
-                let caller_left = seen.caller_left;
-                if let Some((skill, _)) = seen.waits.take() {
-                    let talked = leg.feature != Feature::PREDICTED || seen.talked;
-                    self.queue(skill, |totals| match caller_left || !talked {
-                        true => totals.abandoned += 1,
-                        false => totals.overflowed += 1,
-                    });
+                let refused = leg.answered == Some(now);
+                let predicted = leg.feature == Feature::PREDICTED && leg.answered.is_some() && !seen.talked;
+                let waited = seen.queued.map(|(skill, _)| skill);
+                let waited = waited.or(leg.skill.filter(|_| predicted && refused));
+                if let Some(skill) = waited.filter(|_| leg.by_itself || predicted) {
+                    self.queue(skill, |totals| totals.abandoned += 1);
                 }
             }
             Participant::Agent(agent) => {
                 let caller_left = seen.caller_left;
                 seen.talked |= leg.answered.is_some();
-                if leg.answered.is_some()
-                    && let Some((skill, since)) = seen.waits.take()
-                {
-                    let waited = now.since(since);
-                    let in_time = waited <= vdn.directory().skills[&skill].service_level;
-                    self.queue(skill, |totals| {
-                        totals.answered += 1;
-                        totals.answered_in_time += u64::from(in_time);
-                        totals.waited += waited;
-                        totals.longest_wait = totals.longest_wait.max(waited);
-                    });
+                if first && seen.handler == Some(agent) {
+                    // Handed on to a queue, and was itself the next of it.
+                    seen.again = true;
+                    seen.handed_on = now;
                 }
                 if leg.ended.is_none() {
                     return;
                 }
-                self.left.insert(agent, skill);
                 if leg.number == 0 || leg.answered.is_some() {
                     return;
                 }
@@ -214,12 +194,50 @@ impl Recount {
         }
     }
 
-    fn scan_calls(&mut self, vdn: &Vdn, now: Time) {
+    /// Calls that agents have taken out of queues in this step, as distribution counts them.
+    fn taken(&mut self, vdn: &Vdn, now: Time) {
+        for (id, slot) in &vdn.agents {
+            let before = self.taken.insert(*id, slot.duty.calls).unwrap_or_default();
+            if slot.duty.calls <= before {
+                continue;
+            }
+            assert_eq!(slot.duty.calls, before + 1, "{id}");
+            let call = slot.hand.talking().expect("it talks with whom it took");
+            let (call, seen) = (&vdn.calls[call], &self.calls[call]);
+            let skill = call.skill.expect("it came by a queue");
+            let since = call.joined.unwrap().max(seen.handed_on);
+            let waited = now.since(seen.queued.map_or(since, |(_, since)| since));
+            let in_time = vdn
+                .directory()
+                .skills
+                .get(&skill)
+                .is_some_and(|skill| waited <= skill.service_level);
+            self.queue(skill, |totals| {
+                totals.answered += 1;
+                totals.answered_in_time += u64::from(in_time);
+                totals.waited += waited;
+                totals.longest_wait = totals.longest_wait.max(waited);
+            });
+        }
+        let present = |id: &AgentId, _: &mut u32| vdn.agents.contains_key(id);
+        self.taken.retain(present);
+    }
+
+    /// How many calls are in each queue.
+    fn queued(&self) -> BTreeMap<SkillId, u64> {
+        let mut queued = BTreeMap::new();
+        for (skill, _) in self.calls.values().filter_map(|call| call.queued) {
+            *queued.entry(skill).or_default() += 1;
+        }
+        queued
+    }
+
+    fn scan_calls(&mut self, outcome: &Outcome, vdn: &Vdn, now: Time) {
         let day = self.day.unwrap();
         let mut queues: Vec<(SkillId, bool, Time)> = Vec::new();
-        let mut overflowed: Vec<SkillId> = Vec::new();
-        let mut handed: Vec<(AgentId, Option<SkillId>)> = Vec::new();
+        let mut handed: Vec<AgentId> = Vec::new();
         let mut bridged: BTreeMap<AgentId, u32> = BTreeMap::new();
+        let over: BTreeMap<&CallId, u32> = outcome.kept.iter().filter_map(ended_after).collect();
         self.calls.retain(|id, seen| {
             let call = vdn.calls.get(id);
             let course = call.and_then(course);
@@ -229,22 +247,31 @@ impl Recount {
                 }
                 seen.course = course.map(|(held, skill)| (held, skill, now));
             }
-            let Some(call) = call else { return false };
-            if call.queued.is_none()
-                && let Some((skill, _)) = seen.waits.take()
-            {
-                overflowed.push(skill);
-            }
+            let Some(call) = call else {
+                // Handed on to a queue that took it no more.
+                if over.get(id).is_some_and(|transfers| *transfers > seen.transfers) {
+                    handed.extend(seen.handler);
+                }
+                return false;
+            };
+            let again = std::mem::take(&mut seen.again);
             if let Some(agent) = seen.handler
-                && call.handler != Some(agent)
+                && (again || call.handler != Some(agent))
             {
                 if call.stage == Stage::Bridged {
                     *bridged.entry(agent).or_default() += 1;
                 } else {
-                    handed.push((agent, call.skill));
+                    handed.push(agent);
+                    seen.transfers += 1;
                 }
             }
-            (seen.handler, seen.requeued) = (call.handler, call.requeued);
+            (seen.handler, seen.skill) = (call.handler, call.skill);
+            let since = call.joined.unwrap_or(now).max(seen.handed_on);
+            seen.queued = match (call.queued.as_ref(), seen.queued) {
+                (Some(queued), Some((skill, since))) if skill == queued.skill => Some((skill, since)),
+                (Some(queued), _) => Some((queued.skill, since)),
+                (None, _) => None,
+            };
             true
         });
         for (skill, held, since) in queues {
@@ -256,10 +283,7 @@ impl Recount {
                 &mut totals.talked
             }) += time;
         }
-        for skill in overflowed {
-            self.queue(skill, |totals| totals.overflowed += 1);
-        }
-        for (agent, _) in handed {
+        for agent in handed {
             self.everywhere(agent, None, vdn, |totals| totals.transferred += 1);
         }
         for (agent, ends) in bridged {
@@ -282,7 +306,8 @@ impl Recount {
                     && slot.hand.active == Business::None,
             };
             let after_talk = status == Status::Work && slot.agent.before == Some(Status::Talking);
-            let wraps_up = self.left.get(id).copied().flatten().filter(|_| after_talk);
+            let last = slot.hand.last.as_ref().and_then(|last| last.skill);
+            let wraps_up = last.filter(|_| after_talk);
             let mut seen = SeenAgent {
                 state,
                 began: now,
@@ -365,14 +390,34 @@ impl Recount {
             assert!(figures.by_agent.contains_key(&agent.id), "{after}");
         }
         assert_eq!(figures.agents, all, "{after}");
-        assert_eq!(figures.vdn, self.vdn, "the VDN's totals after {after}");
+        let mut vdns = figures.vdn;
+        let of_queues =
+            |of: fn(&Totals) -> u64| -> u64 { figures.queues.values().map(|q| of(&q.totals)).sum() };
+        assert_eq!(
+            std::mem::take(&mut vdns.offered),
+            of_queues(|totals| totals.offered)
+        );
+        assert_eq!(
+            std::mem::take(&mut vdns.overflowed),
+            of_queues(|totals| totals.overflowed)
+        );
+        assert_eq!(vdns, self.vdn, "the VDN's totals after {after}");
+        let now = self.queued();
         for skill in figures.queues.keys().chain(self.queues.keys()) {
             let queue = vdn.queue_figures(*skill);
             let standing = by_skill.get(skill).copied().unwrap_or_default();
             assert_eq!(queue.agents, standing, "skill {skill} after {after}");
             let mut totals = queue.totals;
-            // Which of the two calls that an agent joined was handed on is not to be seen afterwards.
+            // Which of the two calls that an agent joined was handed on is not to be seen afterwards, nor
+            // queues that a call passed by in one step; but what came in is there or has left.
             totals.transferred = 0;
+            let inside = |queues: &BTreeMap<SkillId, u64>| queues.get(skill).copied().unwrap_or_default();
+            let left = totals.answered + totals.abandoned + std::mem::take(&mut totals.overflowed);
+            assert_eq!(
+                std::mem::take(&mut totals.offered) + inside(&self.in_queues),
+                left + inside(&now),
+                "skill {skill} after {after}"
+            );
             let own = self.queues.get(skill).copied().unwrap_or_default();
             assert_eq!(totals, own, "skill {skill} after {after}");
         }
@@ -390,6 +435,14 @@ impl Recount {
         }
         let known = |agent| figures.by_agent.contains_key(agent);
         assert!(self.by_agent.keys().all(known), "{after}");
+    }
+}
+
+/// A call that is over, and how often it was handed on.
+fn ended_after(kept: &Kept) -> Option<(&CallId, u32)> {
+    match kept {
+        Kept::Call(call) if call.ended.is_some() => Some((&call.call, call.transfers)),
+        _ => None,
     }
 }
 

@@ -14,12 +14,14 @@
 use super::board::Board;
 use super::operations::{agent, is_agent, operation, rest};
 use super::world::{World, digest};
-use super::{fixture, words};
+use super::{figures, fixture, outbound, words};
 use crate::call::CallInfo;
 use crate::handset::Hand;
 use crate::session::{AgentType, Renewal};
 use crate::switch::Report;
-use crate::vdn::{Change, Forced, Initial, Input, Outcome, PhoneChoice, Reply, Rules, SignOutCause};
+use crate::vdn::{
+    Change, Forced, Initial, Input, Outcome, PhoneChoice, Reply, Rules, SignOutCause, Unanswered,
+};
 use crate::{AgentId, CallId, Directory, EventNo, Guid, Phone, SessionSerial, SkillId, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -114,6 +116,12 @@ impl Desk {
                 let outcome = self.world.step(Input::Restarted { legs: open, calls });
                 self.told(&outcome)
             }
+            ["figures", what @ ..] => figures::shown(&self.world, what),
+            ["tasks"] => outbound::shown(&self.world),
+            ["task", task @ ..] => {
+                let task = outbound::task(task, self.world.now);
+                self.step(Input::Tasks(vec![task]))
+            }
             ["rooms"] => self.board.rooms(&self.world.ledger),
             ["switch"] => self.board.take_asked(),
             ["full", "disk"] => {
@@ -126,6 +134,22 @@ impl Desk {
                 let waiting = self.world.vdn.waiting_calls(SkillId(1), self.world.now, 2);
                 let said: Vec<String> = waiting.iter().map(words::info).collect();
                 said.join("; ")
+            }
+            ["queue", skill] => {
+                let skill = SkillId(skill.parse().unwrap());
+                let waiting = self.world.vdn.waiting_calls(skill, self.world.now, 9);
+                let said: Vec<String> = waiting
+                    .iter()
+                    .map(|call| format!("{} {}s", call.parties.call, call.waited))
+                    .collect();
+                let own = self.world.vdn.queue_figures(skill);
+                assert_eq!(said.len(), own.waiting as usize);
+                format!("[{}] {} free", said.join(", "), own.available)
+            }
+            ["private", who] => {
+                let waiting = self.world.vdn.private_calls(agent(who), self.world.now, 9);
+                let said: Vec<String> = waiting.iter().map(|call| call.parties.call.to_string()).collect();
+                format!("[{}]", said.join(", "))
             }
             ["call", call] => self.shown(self.world.vdn.call_info(&CallId::from(*call))),
             [who, "talks", "with", caller] => self.talk(&[
@@ -180,6 +204,20 @@ impl Desk {
             ["wait", seconds] => self.rules.wait = Duration::from_secs(seconds.parse().unwrap()),
             ["silence", seconds] => self.rules.silence = Duration::from_secs(seconds.parse().unwrap()),
             ["wrap-up", limit] => self.directory.limits.wrap_up_seconds = Some(limit.parse().unwrap()),
+            ["unanswered", "idle"] => self.rules.unanswered = Unanswered::Idle,
+            ["skill", id, settings @ ..] => {
+                let id = SkillId(id.parse().unwrap());
+                super::queues::set(self.directory.skills.get_mut(&id).unwrap(), settings);
+            }
+            ["level", skill, who, level] => {
+                let entry = self.directory.agents.get_mut(&agent(who)).unwrap();
+                let skill = SkillId(skill.parse().unwrap());
+                entry.skills.insert(skill, level.parse().unwrap());
+            }
+            ["refuses", "inbound", who] => {
+                let entry = self.directory.agents.get_mut(&agent(who)).unwrap();
+                entry.roles.refuses_inbound = true;
+            }
             other => panic!("no such rule: {other:?}"),
         }
         self.world = World::new(self.directory.clone(), self.rules, fixture::START);
@@ -195,6 +233,14 @@ impl Desk {
             ["takes", "skill", skill, "from", who] => {
                 let entry = self.directory.agents.get_mut(&agent(who)).unwrap();
                 entry.skills.remove(&SkillId(skill.parse().unwrap())).unwrap();
+            }
+            ["without", "skill", skill] => {
+                let skill = SkillId(skill.parse().unwrap());
+                self.directory.skills.remove(&skill).unwrap();
+                self.directory.access_codes.remove(&skill.0).unwrap();
+                for entry in self.directory.agents.values_mut() {
+                    entry.skills.remove(&skill);
+                }
             }
             ["takes", "role", "from", who] => {
                 self.directory.agents.get_mut(&agent(who)).unwrap().roles = Default::default();
