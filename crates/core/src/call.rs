@@ -6,6 +6,7 @@
 
 use crate::account::Account;
 use crate::agent::Status;
+use crate::flow::run::Run;
 use crate::handset::Taping;
 use crate::ids::{AgentId, CallId, FlowId, Phone, SessionSerial, SkillId};
 use crate::outbound::Task;
@@ -136,6 +137,11 @@ pub struct Call {
     pub(crate) also: BTreeSet<AgentId>,
     /// How often a queue sent it elsewhere.
     pub(crate) hops: u8,
+    /// Where it stands in a flow: while it is in one, and while it waits in a queue or for somebody
+    /// that the flow sent it to.
+    pub(crate) run: Option<Box<Run>>,
+    /// The last flow that it was in.
+    pub(crate) flow: Option<FlowId>,
     /// Its room in the switch.
     pub(crate) room: RoomId,
     /// The far end has been reported as ringing to its handler.
@@ -237,6 +243,8 @@ pub enum Purpose {
     Release,
     /// Bridged: the other half of two far ends that talk without an agent.
     Bridge,
+    /// It takes part in a conference, which `about` names.
+    Conference,
 }
 
 /// What the records keep of one participant of a call.

@@ -5,6 +5,13 @@
 //! no way leads round in a circle without the caller being waited for. The files are read by the
 //! server (`docs/flows.md`); here stands what they mean.
 
+mod clock;
+pub(crate) mod run;
+pub(crate) mod template;
+pub(crate) mod words;
+
+pub use clock::Standing;
+
 use crate::ids::{FlowId, Phone, SkillId};
 use crate::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +30,8 @@ pub struct Flow {
     pub access_code: Phone,
     /// The clock on the wall of the contact centre.
     pub zone: Zone,
+    /// Below the directory of prompts: where the files of its spoken numbers are (`en`).
+    pub language: String,
     /// Its steps; the first is where it begins.
     pub steps: Vec<Step>,
 }

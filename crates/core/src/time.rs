@@ -83,6 +83,16 @@ impl Civil {
         }
     }
 
+    /// Year, month 1–12, day 1–31.
+    pub fn day(self) -> (u64, u64, u64) {
+        (self.year, self.month, self.day)
+    }
+
+    /// Minute of the day, 0–1439.
+    pub fn minute(self) -> u64 {
+        self.millis_of_day / 60_000
+    }
+
     /// `YYYYMMDD`.
     pub fn date(self) -> String {
         format!("{:04}{:02}{:02}", self.year, self.month, self.day)

@@ -33,12 +33,12 @@ use crate::agent::Agent;
 use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
 use crate::directory::{Directory, Route};
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::figures::Figures;
 use crate::flow::LookUp;
 use crate::guid::Guid;
 use crate::handset::Handset;
-use crate::ids::{AgentId, CallId, Phone, SessionSerial, SkillId, TaskId};
+use crate::ids::{AgentId, CallId, FlowId, Phone, SessionSerial, SkillId, TaskId};
 use crate::outbound::{Pace, Task};
 use crate::outbox::Outbox;
 use crate::queue::{Place, Queue, Rank};
@@ -90,7 +90,11 @@ pub struct Vdn {
     /// What stands at our end of each leg.
     legs: HashMap<LegId, End>,
     /// Files being played, by their names in the switch.
-    plays: HashMap<PlayId, AgentId>,
+    plays: HashMap<PlayId, Listener>,
+    /// Calls in flows.
+    in_flows: HashMap<FlowId, BTreeSet<CallId>>,
+    /// Calls for which a web service was asked, by the name of the question.
+    asked: HashMap<u64, CallId>,
     /// Recordings being made, by their names in the switch.
     recordings: HashMap<RecordingId, Recording>,
     /// The last number given to a leg, room, play or recording, and to a call.
@@ -108,8 +112,12 @@ pub struct Vdn {
     outbound: outbound::Outbound,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
-    /// Who observes each agent.
-    watchers: HashMap<AgentId, BTreeSet<AgentId>>,
+    /// Conferences of agents, by the call ids that their agents are shown.
+    conferences: BTreeMap<CallId, calls::Conference>,
+    /// Who observes whom. Not saved: after a restart clients begin again.
+    watching: supervise::Watching,
+    /// The inspectors that each agent has on its talks.
+    inspectors: HashMap<AgentId, BTreeSet<AgentId>>,
 }
 
 /// What stands at our end of a leg.
@@ -119,6 +127,15 @@ enum End {
     Handset(AgentId),
     /// The far end of a call.
     Far(CallId),
+}
+
+/// Whom a file is played to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Listener {
+    /// An agent, at its own request.
+    Agent(AgentId),
+    /// The far end of a call in a flow, or of one that waits where a flow sent it.
+    Call(CallId),
 }
 
 /// What a VDN is run by; the same for all VDNs of an installation.
@@ -244,6 +261,8 @@ impl Vdn {
             waits: Deadlines::default(),
             legs: HashMap::new(),
             plays: HashMap::new(),
+            in_flows: HashMap::new(),
+            asked: HashMap::new(),
             recordings: HashMap::new(),
             last_number: 0,
             last_call: 0,
@@ -253,7 +272,9 @@ impl Vdn {
             reckoning: figures::Reckoning::default(),
             outbound: outbound::Outbound::default(),
             tasks: BTreeMap::new(),
-            watchers: HashMap::new(),
+            conferences: BTreeMap::new(),
+            watching: supervise::Watching::default(),
+            inspectors: HashMap::new(),
         };
         vdn.configure_queues();
         vdn
@@ -349,7 +370,10 @@ impl Vdn {
             Operation::PhoneLinkage(on) => self.link_phone(agent, on, fx),
             Operation::AutoAnswer(on) => self.set(agent, fx, |agent| agent.settings.auto_answer = on),
             Operation::AutoIdle(on) => self.set(agent, fx, |agent| agent.settings.auto_idle = on),
-            Operation::TalkRight(on) => self.set(agent, fx, |agent| agent.settings.talk_right = on),
+            Operation::TalkRight(on) => {
+                self.touch_talk(agent, fx);
+                self.set(agent, fx, |agent| agent.settings.talk_right = on)
+            }
             Operation::SelfRecord { on, before_talking } => self.set(agent, fx, |agent| {
                 agent.settings.self_record = on;
                 agent.settings.record_before_talking = before_talking;
@@ -443,10 +467,14 @@ impl Vdn {
         let Some(slot) = self.agents.get_mut(&id) else {
             return;
         };
+        let seen = InspectedChange::of_event(&event);
         let entry = slot.outbox.push(fx.now, event).clone();
         fx.changes.push(Change::Owed(id, entry));
         if slot.outbox.len() > self.rules.owed_limit {
             fx.overflown.push(id);
+        }
+        if let Some(change) = seen {
+            self.tell_watchers(id, change, fx);
         }
     }
 

@@ -9,7 +9,7 @@
 mod check;
 
 use super::{Effects, Reply, Vdn};
-use crate::call::{Call, CallResult, Kept};
+use crate::call::{Call, CallData, CallResult, Kept};
 use crate::deadlines::Deadlines;
 use crate::event::Event;
 use crate::ids::{AgentId, CallId, Phone, SkillId, TaskId};
@@ -200,7 +200,7 @@ impl Vdn {
         &mut self,
         number: Phone,
         skill: SkillId,
-        data: crate::call::CallData,
+        data: CallData,
         agent: Option<AgentId>,
         fx: &mut Effects,
     ) -> TaskId {

@@ -35,14 +35,15 @@ impl Vdn {
 
     /// Keeps a call's record as it is now; once a step.
     pub(super) fn keep_call(call: &Call, fx: &mut Effects) {
-        let record = &call.account.record;
+        let mut record = call.account.record.clone();
+        record.flow = call.flow;
         let this_step = fx.kept.iter_mut().rev().find_map(|kept| match kept {
             Kept::Call(earlier) if earlier.call == record.call => Some(earlier),
             _ => None,
         });
         match this_step {
-            Some(earlier) => **earlier = record.clone(),
-            None => fx.kept.push(Kept::Call(Box::new(record.clone()))),
+            Some(earlier) => **earlier = record,
+            None => fx.kept.push(Kept::Call(Box::new(record))),
         }
     }
 

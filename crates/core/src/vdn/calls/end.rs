@@ -82,7 +82,11 @@ impl Vdn {
                 let call = id.clone();
                 self.tell(handler, Event::TransferResult { call, failed }, fx);
             }
-            (None, _) => self.requeue(id, agent, cause, fx),
+            (None, _) => {
+                if !self.flow_not_reached(id, fx) {
+                    self.requeue(id, agent, cause, fx);
+                }
+            }
         }
     }
 
@@ -100,6 +104,13 @@ impl Vdn {
     /// `release`.
     pub(super) fn release(&mut self, agent: AgentId, fx: &mut Effects) -> Result<(), Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if hand.inspecting().is_some() {
+            self.inspection_over(agent, Cause::Normal, None, fx);
+            return Ok(());
+        }
+        if hand.conferring().is_some() {
+            return self.release_conference(agent, fx);
+        }
         let line = hand.line;
         let (id, stage) = hand.call().ok_or(Refusal::NoCall)?;
         let id = id.clone();
@@ -108,7 +119,9 @@ impl Vdn {
             Hand::Alerting { .. } => return Err(Refusal::NoCall),
             Hand::Ringing { .. } => self.reject(agent, &id, line, fx),
             Hand::Calling { .. } => self.own_phone_failed(agent, &id, Cause::Normal, line, fx),
-            Hand::Dialling { .. } | Hand::Talking => self.agent_leaves(agent, Cause::Normal, None, fx),
+            Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
+                self.agent_leaves(agent, Cause::Normal, None, fx);
+            }
         }
         Ok(())
     }
@@ -126,6 +139,9 @@ impl Vdn {
             return;
         };
         let joined = hand.joined.clone();
+        if stage == Hand::Suspended {
+            return self.suspended_leaves(agent, &id, cause, hung_up, fx);
+        }
         if stage != Hand::Talking {
             return self.dialling_given_up(agent, &id, cause, hung_up, fx);
         }
@@ -162,6 +178,7 @@ impl Vdn {
     pub(super) fn end_call(&mut self, id: &CallId, cause: Cause, fx: &mut Effects) {
         self.leave_queue(id);
         self.stop_taping(id, fx);
+        self.forget_run(id, fx);
         let Some(mut call) = self.calls.remove(id) else {
             return;
         };
@@ -177,7 +194,7 @@ impl Vdn {
     }
 
     /// A consultation about a call that is over goes on as a call of its own.
-    fn detach(&mut self, agent: AgentId, about: &CallId) {
+    pub(super) fn detach(&mut self, agent: AgentId, about: &CallId) {
         let own: Vec<CallId> = self
             .hand(agent)
             .into_iter()
@@ -199,11 +216,13 @@ impl Vdn {
                 Business::Call { call, stage } => match stage {
                     Hand::Alerting { .. } | Hand::Ringing { .. } => self.reject(agent, &call, line, fx),
                     Hand::Calling { .. } => self.own_phone_failed(agent, &call, Cause::Normal, line, fx),
-                    Hand::Dialling { .. } | Hand::Talking => {
+                    Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
                         self.agent_leaves(agent, Cause::Normal, None, fx)
                     }
                 },
                 Business::Play(_) => self.stop_playing(agent, fx),
+                Business::Inspection(_) => self.inspection_over(agent, Cause::Normal, None, fx),
+                Business::Conference(_) => self.conference_left(agent, Cause::Normal, None, fx),
                 Business::None => {
                     let Some(held) = hand.held.last().cloned() else {
                         break;

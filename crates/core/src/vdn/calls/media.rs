@@ -1,12 +1,13 @@
 //! Recording a talk, playing a file to the agent's phone (spec/voice.md §4).
 
-use super::super::{Effects, MediaOperation, Reply, Vdn};
+use super::super::{Effects, Listener, MediaOperation, Reply, Vdn};
 use crate::call::{Kept, Recording};
 use crate::event::Event;
 use crate::handset::{Business, Line, PlayStage, Playing, Taping};
-use crate::ids::{AgentId, CallId};
+use crate::ids::{AgentId, CallId, Phone, SkillId};
 use crate::refusal::Refusal;
-use crate::switch::{Command, PlayAction, PlayEnd, PlayId, Prompt, RecordingAction, RecordingId, Written};
+use crate::switch::{Command, LegId, PlayAction, PlayEnd, PlayId};
+use crate::switch::{Prompt, RecordingAction, RecordingId, Written};
 use crate::time::{Civil, Time};
 
 impl Vdn {
@@ -85,41 +86,67 @@ impl Vdn {
         Ok(())
     }
 
-    fn tape(&mut self, agent: AgentId, id: &CallId, name: Option<String>, fx: &mut Effects) {
+    pub(in crate::vdn) fn tape(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        name: Option<String>,
+        fx: &mut Effects,
+    ) {
         let Some(leg) = self.hand(agent).and_then(|hand| hand.line.up()) else {
             return;
         };
-        if self.calls.get(id).is_none_or(|call| call.taping.is_some()) {
+        let Some(call) = self.calls.get(id).filter(|call| call.taping.is_none()) else {
             return;
+        };
+        let skill = call.skill;
+        let recording = self.begin_recording(agent, id, leg, skill, name, fx);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.taping = Some(Taping {
+                recording,
+                paused: false,
+                on_hold: false,
+            });
         }
+    }
+
+    /// Records a leg of a call for an agent, or for nobody: agent 0.
+    pub(super) fn begin_recording(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        leg: LegId,
+        skill: Option<SkillId>,
+        name: Option<String>,
+        fx: &mut Effects,
+    ) -> RecordingId {
         let number = self.number(fx);
         // A `recordID` tells tenths of a second: one that would be the earlier one's, or lie before it
         // because the clock was set back, is taken for the next tenth.
         let earlier = self.last_taped.get(&agent).copied();
         let tenth = (fx.now.millis() / 100).max(earlier.map_or(0, |earlier| earlier + 1));
         self.last_taped.insert(agent, tenth);
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
         let (vdn, day) = (self.directory.vdn, Civil::of(Time::from_millis(tenth * 100)));
         let (date, time) = (day.date(), day.time_and_tenth());
         let recording = RecordingId(number);
-        call.taping = Some(Taping {
-            recording,
-            paused: false,
-            on_hold: false,
-        });
-        call.account.record.recordings += 1;
-        Self::keep_call(call, fx);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.account.record.recordings += 1;
+            Self::keep_call(call, fx);
+        }
+        let call = self.calls.get(id);
+        let (caller, called) = call.map_or_else(
+            || (Phone::from(""), Phone::from("")),
+            |call| (call.caller.clone(), call.called.clone()),
+        );
         // The tail keeps the files of an earlier run apart.
         let file = format!("{vdn}/0/{date}/{agent}/{time}-{number:x}");
         let entry = Recording {
             id: format!("Yc1v{vdn}a{agent}d{date}t{time}"),
             call: id.clone(),
             agent,
-            caller: call.caller.clone(),
-            called: call.called.clone(),
-            skill: call.skill,
+            caller,
+            called,
+            skill,
             name: name.unwrap_or_else(|| format!("Y:/{vdn}/0/{date}/{agent}/{time}.V3")),
             file: file.clone(),
             task: number,
@@ -130,6 +157,7 @@ impl Vdn {
         fx.kept.push(Kept::Recording(Box::new(entry.clone())));
         self.recordings.insert(recording, entry);
         fx.commands.push(Command::Record { recording, leg, file });
+        recording
     }
 
     fn taped(&self, agent: AgentId) -> Result<(CallId, Taping), Refusal> {
@@ -172,7 +200,7 @@ impl Vdn {
     }
 
     /// Ends the recording of a call. Told at once, so that it comes before the agent's state.
-    pub(super) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
+    pub(in crate::vdn) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(taping) = self.calls.get_mut(id).and_then(|call| call.taping.take()) else {
             return;
         };
@@ -220,12 +248,13 @@ impl Vdn {
         if let Some(call) = self.calls.get_mut(&entry.call) {
             call.taping.take_if(|taping| taping.recording == recording);
         }
-        let agent = entry.agent;
+        let (agent, call) = (entry.agent, entry.call.clone());
         let event = match written {
             Some(_) => Event::RecordDone(entry),
             None => Event::RecordFailed(entry),
         };
         self.tell(agent, event, fx);
+        self.flow_recording_ended(&call, recording, fx);
     }
 
     fn play(&mut self, agent: AgentId, prompt: Prompt, fx: &mut Effects) -> Result<(), Refusal> {
@@ -239,7 +268,7 @@ impl Vdn {
         let line = hand.line;
         let play = PlayId(self.number(fx));
         let until = self.patience(self.rules.ring, fx);
-        self.plays.insert(play, agent);
+        self.plays.insert(play, Listener::Agent(agent));
         self.with_hand(agent, |hand| {
             hand.active = Business::Play(Playing {
                 play,
@@ -310,8 +339,10 @@ impl Vdn {
     }
 
     pub(super) fn play_ended(&mut self, play: PlayId, end: PlayEnd, fx: &mut Effects) {
-        let Some(agent) = self.plays.remove(&play) else {
-            return;
+        let agent = match self.plays.remove(&play) {
+            Some(Listener::Agent(agent)) => agent,
+            Some(Listener::Call(call)) => return self.flow_play_ended(&call, play, end, fx),
+            None => return self.conference_play_ended(play),
         };
         self.with_hand(agent, |hand| hand.active = Business::None);
         let event = match end {

@@ -9,12 +9,15 @@
 //! exactly one entry in its records, closed when they leave.
 
 mod account;
+mod conference;
 mod consult;
 mod distribute;
 mod end;
 mod far;
 mod flow;
+mod inspection;
 mod media;
+mod members;
 mod operate;
 mod outgoing;
 mod overflow;
@@ -28,6 +31,7 @@ mod talk;
 mod tasks;
 mod transfer;
 
+pub(super) use conference::Conference;
 pub(super) use queue::LastAgents;
 
 use super::state::Particulars;
@@ -222,6 +226,8 @@ impl Vdn {
             passed_by: BTreeMap::new(),
             also: BTreeSet::new(),
             hops: 0,
+            run: None,
+            flow: None,
             room,
             alerted: false,
             relays_digits: false,

@@ -194,6 +194,7 @@ fn said(actions: Vec<Action>) -> Arc<Flow> {
         description: String::new(),
         access_code: Phone::from(""),
         zone: Zone::default(),
+        language: String::new(),
         steps: steps.collect(),
     })
 }

@@ -3,7 +3,7 @@
 use super::super::state::Particulars;
 use super::super::{Effects, End, Reply, Vdn};
 use crate::call::{Far, Participant, Stage};
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::handset::{Business, Hand, Line};
 use crate::ids::{AgentId, CallId};
 use crate::refusal::Refusal;
@@ -92,10 +92,14 @@ impl Vdn {
         named: Option<CallId>,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
-        let (call, stage) = self
-            .hand(agent)
-            .and_then(|hand| hand.call())
-            .ok_or(Refusal::NoCall)?;
+        let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if let Some(asked) = hand.conferring() {
+            if named.is_some_and(|named| named != asked.conference) {
+                return Err(Refusal::NoCall);
+            }
+            return self.answer_conference(agent, fx);
+        }
+        let (call, stage) = hand.call().ok_or(Refusal::NoCall)?;
         if !matches!(stage, Hand::Ringing { .. }) || named.is_some_and(|named| named != *call) {
             return Err(Refusal::NoCall);
         }
@@ -194,6 +198,13 @@ impl Vdn {
         }
         self.with_hand(agent, |hand| hand.muted = on);
         fx.touched.insert(id);
+        // No event tells the agent itself.
+        let seen = if on {
+            InspectedChange::Mute
+        } else {
+            InspectedChange::Active
+        };
+        self.tell_watchers(agent, seen, fx);
         Ok(Reply::Done)
     }
 
@@ -238,7 +249,7 @@ impl Vdn {
     /// A key was pressed: sent on where that was asked for.
     pub(super) fn digit(&mut self, leg: LegId, digit: char, fx: &mut Effects) {
         let id = match self.legs.get(&leg) {
-            Some(End::Far(id)) => id,
+            Some(End::Far(id)) => id.clone(),
             // Pressed on the agent's own phone: as if the desktop had asked for it.
             Some(End::Handset(agent)) => {
                 let agent = *agent;
@@ -248,7 +259,10 @@ impl Vdn {
             }
             None => return,
         };
-        let Some(call) = self.calls.get(id).filter(|call| call.relays_digits) else {
+        if self.calls.get(&id).is_some_and(|call| call.run.is_some()) {
+            return self.flow_digit(&id, digit, fx);
+        }
+        let Some(call) = self.calls.get(&id).filter(|call| call.relays_digits) else {
             return;
         };
         let Some(hand) = call.handler.and_then(|agent| self.hand(agent)) else {
@@ -256,7 +270,7 @@ impl Vdn {
         };
         let others = [hand.talking(), hand.joined.as_ref()].into_iter().flatten();
         let legs: Vec<LegId> = others
-            .filter(|other| *other != id)
+            .filter(|other| **other != id)
             .filter_map(|other| self.far_leg(self.calls.get(other)?))
             .collect();
         press(legs, &digit.to_string(), fx);

@@ -122,9 +122,17 @@ impl Vdn {
         agent: AgentId,
         id: &CallId,
         flow: Arc<Flow>,
-        _returns: bool,
+        returns: bool,
         fx: &mut Effects,
     ) {
+        if let Some(call) = self.calls.get_mut(id) {
+            (call.joined, call.hops) = (None, 0);
+            call.passed_by.clear();
+        }
+        if returns {
+            self.suspend(agent, id, fx);
+            return self.enter_flow(id, flow, fx);
+        }
         self.leave_waiting(agent, id, fx);
         self.enter_flow(id, flow, fx);
         self.settle(agent, None, true, fx);

@@ -22,7 +22,7 @@ pub(super) fn shown(world: &World, what: &[&str]) -> String {
         }
         ["agent", id] => totals(&figures.by_agent[&AgentId(id.parse().unwrap())]),
         ["vdn"] => totals(&figures.vdn),
-        ["call", id] => record(&world.ledger.calls[&CallId::from(*id)]),
+        ["call", id] => record(&world.ledger.books.calls[&CallId::from(*id)]),
         other => panic!("figures of what? {other:?}"),
     }
 }

@@ -5,15 +5,20 @@
 
 mod board;
 mod calls;
+mod cdr;
 mod chance;
+mod conference;
 mod consult;
 mod day;
 mod deliveries;
 mod directory;
 mod ends;
+mod erlang;
 mod exchange;
 mod figures;
 mod fixture;
+mod hearing;
+mod inspection;
 mod media;
 mod messages;
 mod operations;
@@ -30,6 +35,7 @@ mod sequences;
 mod signin;
 mod signout;
 mod states;
+mod supervise;
 mod tokens;
 mod transfers;
 mod words;

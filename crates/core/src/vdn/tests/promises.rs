@@ -1,12 +1,15 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
+use super::cdr::Books;
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, CallRecord, CallResult, Far, Kept};
+use crate::call::{Call, CallLeg, Far, Feature, Kept};
 use crate::call::{Participant, Purpose, Recording, Stage, Stands};
-use crate::handset::{Business, Hand, Handset, Line};
+use crate::flow::run::Phase;
+use crate::handset::{Business, ConferenceStage, Hand, Handset, InspectionStage, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
-use crate::vdn::{Change, End, Outcome, Vdn};
-use crate::{AgentId, CallId, SessionSerial, SkillId, Time};
+use crate::vdn::calls::Conference;
+use crate::vdn::{End, Hearing, Listener, Outcome, Vdn};
+use crate::{AgentId, CallId, SkillId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a store and a switch would have by now.
@@ -14,10 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Ledger {
     /// Every entry of the records, by its key.
     pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
-    /// Every call's record.
-    pub(super) calls: BTreeMap<CallId, CallRecord>,
-    /// Up to when the spans of each session reach.
-    spans: BTreeMap<AgentId, (SessionSerial, Time)>,
+    /// Calls as a whole, and spans.
+    pub(super) books: Books,
     /// The catalogue of recordings.
     recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
@@ -29,7 +30,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Takes in what a step did.
     pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
-        self.note_spans(outcome, now);
+        self.books.note(outcome, now);
         for kept in &outcome.kept {
             let leg = match kept {
                 Kept::Leg(leg) => leg,
@@ -41,11 +42,7 @@ impl Ledger {
                     self.recordings.insert(entry.task, (**entry).clone());
                     continue;
                 }
-                Kept::Call(call) => {
-                    self.note_call(call, now);
-                    continue;
-                }
-                Kept::Data(..) | Kept::Span(_) | Kept::Task(_) => continue,
+                Kept::Data(..) | Kept::Call(_) | Kept::Span(_) | Kept::Task(_) => continue,
             };
             let before = self.legs.insert((leg.call.clone(), leg.number), (**leg).clone());
             if let Some(before) = before {
@@ -81,70 +78,6 @@ impl Ledger {
         }
     }
 
-    fn note_call(&mut self, call: &CallRecord, now: Time) {
-        let before = self.calls.insert(call.call.clone(), call.clone());
-        match before {
-            Some(before) => {
-                assert_eq!(
-                    before.ended, None,
-                    "a closed record is not touched any more: {call:?}"
-                );
-                assert!(before.queued.is_none_or(|at| call.queued == Some(at)));
-                assert!(before.answered.is_none_or(|at| call.answered == Some(at)));
-            }
-            None => assert_eq!(call.begun, now),
-        }
-        assert_eq!(call.ended.is_some(), call.cause.is_some());
-        assert!(call.ended.is_none_or(|at| at == now), "{call:?}");
-        for at in [call.queued, call.answered].into_iter().flatten() {
-            assert!(call.begun <= at && at <= now, "{call:?}");
-        }
-        assert_eq!(
-            call.answered.is_some(),
-            call.result == CallResult::Answered,
-            "{call:?}"
-        );
-        assert!(call.answered.is_none() || call.agent.is_some() || call.transfers == 0);
-        if let Some(ended) = call.ended {
-            assert!(call.held <= ended.since(call.begun), "{call:?}");
-            let recordings = self.recordings.values().filter(|one| one.call == call.call);
-            assert_eq!(recordings.count(), call.recordings as usize, "{call:?}");
-        }
-    }
-
-    /// Spans of a session join from its beginning to its end.
-    fn note_spans(&mut self, outcome: &Outcome, now: Time) {
-        let spans = outcome.kept.iter().filter_map(|kept| match kept {
-            Kept::Span(span) => Some(span),
-            _ => None,
-        });
-        for span in spans {
-            let (session, reached) = self.spans[&span.agent];
-            assert_eq!((span.session, span.from), (session, reached), "{span:?}");
-            assert!(span.from < span.to && span.to == now, "{span:?}");
-            self.spans.insert(span.agent, (session, span.to));
-        }
-        for change in &outcome.changes {
-            match change {
-                Change::Put(agent) => {
-                    let session = agent.session.serial;
-                    let known = self
-                        .spans
-                        .get(&agent.id)
-                        .is_some_and(|(known, _)| *known == session);
-                    if !known {
-                        self.spans.insert(agent.id, (session, agent.session.signed_in));
-                    }
-                }
-                Change::Gone { agent, .. } => {
-                    let (_, reached) = self.spans.remove(agent).expect("it was signed in");
-                    assert_eq!(reached, now, "{agent}: time without a span");
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// Who sits where, as the switch was told.
     pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
         self.rooms.values().flatten()
@@ -171,15 +104,12 @@ impl Ledger {
         }
         check_queues(vdn, after);
         check_legs(vdn, after);
+        check_supervision(vdn, after);
+        check_conferences(vdn, after);
         self.check_rooms(vdn, after);
         self.check_records(vdn, after);
-        for (play, agent) in &vdn.plays {
-            let playing = vdn.hand(*agent).map(|hand| &hand.active);
-            assert!(
-                matches!(playing, Some(Business::Play(playing)) if playing.play == *play),
-                "{play:?} is played to nobody: {after}"
-            );
-        }
+        check_plays(vdn, after);
+        check_flows(vdn, after);
         assert!(
             vdn.next_deadline()
                 .is_none_or(|at| at.since(now).as_secs() <= 3600 * 24),
@@ -192,6 +122,11 @@ impl Ledger {
             .calls
             .values()
             .map(|call| (call.room, vdn.seats(call)))
+            .chain(
+                vdn.conferences
+                    .values()
+                    .map(|one| (one.room, vdn.conference_seats(one))),
+            )
             .filter(|(_, seats)| !seats.is_empty())
             .collect();
         let arranged: BTreeMap<RoomId, Vec<Seat>> = vdn
@@ -215,25 +150,40 @@ impl Ledger {
                 );
             }
         }
+        for (room, seats) in &arranged {
+            for seat in seats {
+                check_seat(vdn, *room, seat, after);
+            }
+        }
     }
 
     fn check_records(&self, vdn: &Vdn, after: &str) {
-        let open = self.calls.values().filter(|call| call.ended.is_none());
-        let open: Vec<&CallId> = open.map(|call| &call.call).collect();
-        assert_eq!(open, vdn.calls.keys().collect::<Vec<_>>(), "{after}");
-        let known = |(call, _): &(CallId, u16)| self.calls.contains_key(call);
-        assert!(self.legs.keys().all(known), "{after}");
-        for agent in vdn.agents() {
-            let (session, reached) = self.spans[&agent.id];
-            assert_eq!(
-                (session, reached),
-                (agent.session.serial, agent.since),
-                "{} after {after}",
-                agent.id
-            );
-        }
+        self.books.check(vdn, after);
+        // Listening and conferences are not calls.
+        let known = |leg: &CallLeg| {
+            let feature = leg.feature;
+            feature == Feature::INSPECTION
+                || feature == Feature::CONFERENCE
+                || self.books.calls.contains_key(&leg.call)
+        };
+        assert!(self.legs.values().all(known), "{after}");
         for ((call, number), leg) in &self.legs {
             match vdn.calls.get(call) {
+                None if leg.feature == Feature::INSPECTION => {
+                    let Participant::Agent(inspector) = leg.who else {
+                        panic!("{leg:?} inspects")
+                    };
+                    let now = vdn.hand(inspector).and_then(|hand| hand.inspecting());
+                    let on = now.is_some_and(|now| now.record.call == *call);
+                    assert_eq!(on, leg.ended.is_none(), "{leg:?} after {after}");
+                }
+                None if leg.feature == Feature::CONFERENCE => {
+                    let attends = vdn.conferences.get(call).is_some_and(|one| {
+                        let mut agents = one.agents.iter();
+                        agents.any(|attendee| attendee.record.number == *number)
+                    });
+                    assert_eq!(attends, leg.ended.is_none(), "{leg:?} after {after}");
+                }
                 None => assert!(leg.ended.is_some(), "{call} is over, {number} open: {after}"),
                 Some(call) => {
                     let live = &call.legs[usize::from(*number)];
@@ -282,12 +232,22 @@ fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
                 .is_some_and(|theirs| theirs.about == call.id && theirs.purpose == purpose)
     };
     call.handler.is_some()
+        || call.stage == Stage::Flow && vdn.waits.of(&call.id).is_some()
         || call.offered.is_some()
         || call.queued.is_some()
+        || conference_of(vdn, call).is_some() && matches!(call.stage, Stage::Talking | Stage::Dialling)
         || call.stage == Stage::Bridged && with(Purpose::Bridge)
         || call.stage == Stage::Waiting && with(Purpose::Release)
         || call.stage == Stage::Dialling && with(Purpose::Release)
         || call.stage == Stage::Dialling && vdn.is_for_a_task(&call.id) && vdn.waits.of(&call.id).is_some()
+}
+
+/// The conference that a call is a line of.
+fn conference_of<'a>(vdn: &'a Vdn, call: &Call) -> Option<&'a Conference> {
+    let consult = call.consult.as_ref()?;
+    let conference = vdn.conferences.get(&consult.about)?;
+    let listed = conference.lines.iter().any(|line| line.call == call.id);
+    (consult.purpose == Purpose::Conference && listed).then_some(conference)
 }
 
 fn check_call(vdn: &Vdn, call: &Call, after: &str) {
@@ -342,7 +302,7 @@ fn check_call(vdn: &Vdn, call: &Call, after: &str) {
         assert_eq!(entry.ended, None);
         assert_eq!(
             taping.on_hold,
-            call.stage == Stage::Held,
+            matches!(call.stage, Stage::Held | Stage::Flow),
             "{call:?} after {after}"
         );
     }
@@ -369,14 +329,24 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
     let in_call = matches!(activity, Activity::Call { .. });
     assert_eq!(
         in_call,
-        !seen.is_empty(),
+        !seen.is_empty() || hand.inspecting().is_some() || hand.conferring().is_some(),
         "{id}: {activity:?}, {hand:?} after {after}"
     );
     let rings = matches!(
         hand.call(),
         Some((_, Hand::Alerting { .. } | Hand::Ringing { .. }))
     );
-    assert_eq!(activity.status() == Status::Ringing, rings, "{id} after {after}");
+    let asked = hand.conferring().is_some_and(|conferring| {
+        matches!(
+            conferring.stage,
+            ConferenceStage::Alerting { .. } | ConferenceStage::Ringing { .. }
+        )
+    });
+    assert_eq!(
+        activity.status() == Status::Ringing,
+        rings || asked,
+        "{id} after {after}"
+    );
     let inside = hand.joined.is_some() || hand.consulting.is_some() || hand.muted;
     assert!(
         !inside || hand.talking().is_some(),
@@ -385,9 +355,21 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
     let fits = match &hand.active {
         Business::Call { stage, .. } => match stage {
             Hand::Alerting { .. } | Hand::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
-            Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking => hand.line.up().is_some(),
+            Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
+                hand.line.up().is_some()
+            }
         },
-        Business::Play(playing) => vdn.plays.get(&playing.play) == Some(&id),
+        Business::Play(playing) => vdn.plays.get(&playing.play) == Some(&Listener::Agent(id)),
+        Business::Inspection(inspecting) => match inspecting.stage {
+            InspectionStage::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
+            InspectionStage::On => hand.line.up().is_some(),
+        },
+        Business::Conference(conferring) => match conferring.stage {
+            ConferenceStage::Calling { .. } | ConferenceStage::Alerting { .. } => {
+                matches!(hand.line, Line::Ringing { .. })
+            }
+            ConferenceStage::Ringing { .. } | ConferenceStage::On { .. } => hand.line.up().is_some(),
+        },
         Business::None => !matches!(hand.line, Line::Ringing { .. }),
     };
     assert!(fits, "{id}: {hand:?} after {after}");
@@ -396,6 +378,102 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
     }
     if hand.is_free() && vdn.agents[&id].agent.session.terms.release_phone {
         assert_eq!(hand.line, Line::OnHook, "{id} keeps its phone up: {after}");
+    }
+}
+
+fn check_plays(vdn: &Vdn, after: &str) {
+    for (play, listener) in &vdn.plays {
+        let heard = match listener {
+            Listener::Agent(agent) => match vdn.hand(*agent).map(|hand| &hand.active) {
+                Some(Business::Play(playing)) => Some(playing.play),
+                _ => None,
+            },
+            Listener::Call(call) => vdn.calls.get(call).and_then(|call| call.run.as_ref()?.play),
+        };
+        assert_eq!(heard, Some(*play), "{play:?} is played to nobody: {after}");
+    }
+}
+
+/// Calls in flows stand where they are looked for, wait with a deadline, and leave nothing behind.
+fn check_flows(vdn: &Vdn, after: &str) {
+    let mut counted = 0;
+    for call in vdn.calls.values() {
+        let Some(run) = &call.run else {
+            assert_ne!(call.stage, Stage::Flow, "{call:?} after {after}");
+            continue;
+        };
+        let in_flow = vdn
+            .in_flows
+            .get(&run.flow.id)
+            .is_some_and(|calls| calls.contains(&call.id));
+        assert_eq!(in_flow, call.stage == Stage::Flow, "{call:?} after {after}");
+        counted += usize::from(in_flow);
+        assert!(
+            run.rest.is_empty() || run.play.is_some(),
+            "{call:?} says nothing: {after}"
+        );
+        assert!(
+            run.steps <= 200 && run.typed.len() <= 64,
+            "{call:?} after {after}"
+        );
+        if let Some(play) = run.play {
+            let listener = Listener::Call(call.id.clone());
+            assert_eq!(vdn.plays.get(&play), Some(&listener), "{call:?} after {after}");
+        }
+        let queued = call.queued.is_some();
+        let suspended = call.handler.and_then(|agent| vdn.hand(agent)?.call());
+        match &run.phase {
+            Phase::Queued { .. } => assert!(queued && call.stage == Stage::Waiting, "{call:?} after {after}"),
+            Phase::Connecting => {
+                let rings = call.offered.is_some() || call.consult.is_some();
+                assert!(rings && !queued && run.play.is_none(), "{call:?} after {after}");
+            }
+            Phase::LookingUp { id } => assert_eq!(vdn.asked.get(id), Some(&call.id), "{after}"),
+            Phase::Recording { recording } => {
+                let entry = &vdn.recordings[recording];
+                assert!(
+                    entry.call == call.id && entry.ended.is_none(),
+                    "{entry:?} after {after}"
+                );
+            }
+            Phase::Saying | Phase::Asking { .. } => {}
+        }
+        if call.stage == Stage::Flow {
+            let until = run.until.expect("who is in a flow waits for something");
+            assert!(
+                vdn.waits.of(&call.id).is_some_and(|at| at <= until),
+                "{call:?} after {after}"
+            );
+            assert!(
+                !queued && call.offered.is_none() && call.consult.is_none(),
+                "{after}"
+            );
+            let way_back = matches!(suspended, Some((own, Hand::Suspended)) if *own == call.id);
+            assert_eq!(call.handler.is_some(), way_back, "{call:?} after {after}");
+        } else {
+            assert_eq!((run.until, call.handler), (None, None), "{call:?} after {after}");
+        }
+    }
+    assert_eq!(
+        vdn.in_flows.values().map(BTreeSet::len).sum::<usize>(),
+        counted,
+        "{after}"
+    );
+    for (id, call) in &vdn.asked {
+        let run = vdn.calls.get(call).and_then(|call| call.run.as_ref());
+        let asks = run.is_some_and(|run| run.phase == (Phase::LookingUp { id: *id }));
+        assert!(asks, "{id} is waited for by nobody: {after}");
+    }
+    for (recording, entry) in vdn.recordings.iter().filter(|(_, entry)| entry.ended.is_none()) {
+        let call = vdn.calls.get(&entry.call);
+        let made = call.is_some_and(|call| {
+            let own = call.taping.is_some_and(|taping| taping.recording == *recording);
+            let message = Phase::Recording {
+                recording: *recording,
+            };
+            own || call.run.as_ref().is_some_and(|run| run.phase == message)
+        });
+        assert!(made, "{entry:?} is of nothing: {after}");
     }
 }
 
@@ -499,5 +577,121 @@ fn check_legs(vdn: &Vdn, after: &str) {
                 .is_some_and(|call| matches!(call.far, Far::Outside { leg: far, .. } if far == *leg)),
         };
         assert!(live, "{leg} belongs to nothing: {after}");
+    }
+}
+
+/// Whoever sits in a room has its call in hand, or inspects an agent who has; and hears only whom it
+/// may hear.
+fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
+    // A talk of three has the room of its handler's active call.
+    let joins = |call: &Call| {
+        let hand = call.handler.and_then(|agent| vdn.hand(agent));
+        let hand = hand.filter(|hand| hand.joined.as_ref() == Some(&call.id))?;
+        vdn.calls.get(hand.talking()?)
+    };
+    let of_the_room = |call: &CallId| {
+        let call = &vdn.calls[call];
+        call.room == room || joins(call).is_some_and(|other| other.room == room)
+    };
+    let of_the_conference = |hand: &Handset| {
+        let id = hand.in_conference();
+        id.is_some_and(|id| vdn.conferences[id].room == room)
+    };
+    let agent_of = |leg: LegId| match vdn.legs.get(&leg) {
+        Some(End::Handset(agent)) => Some(*agent),
+        _ => None,
+    };
+    let hearer = agent_of(seat.leg);
+    if let Some(agent) = hearer {
+        let hand = vdn.hand(agent).expect("a phone has its agent");
+        let here = match vdn.inspection(agent) {
+            Some((inspected, _)) => {
+                let hand = vdn.hand(inspected).expect("only who is signed in is inspected");
+                hand.call().is_some_and(|(call, _)| of_the_room(call)) || of_the_conference(hand)
+            }
+            None => hand.calls().any(of_the_room) || of_the_conference(hand),
+        };
+        assert!(here, "{agent} hears a call of others: {after}");
+    }
+    for heard in &seat.hears {
+        let Some(inspector) = agent_of(*heard) else {
+            continue;
+        };
+        let may = match vdn.inspection(inspector) {
+            Some((_, Hearing::Listen)) => false,
+            Some((inspected, Hearing::Whisper)) => hearer == Some(inspected),
+            Some((_, Hearing::Insert)) | None => true,
+        };
+        assert!(may, "{} must not hear {inspector}: {after}", seat.leg);
+        assert!(
+            !vdn.hand(inspector).is_some_and(|hand| hand.muted),
+            "{inspector} is muted: {after}"
+        );
+    }
+}
+
+fn check_supervision(vdn: &Vdn, after: &str) {
+    for (agent, inspectors) in &vdn.inspectors {
+        assert!(!inspectors.is_empty() && inspectors.len() <= 4, "{after}");
+        for inspector in inspectors {
+            let inspected = vdn.inspection(*inspector).map(|(agent, _)| agent);
+            assert_eq!(inspected, Some(*agent), "{inspector} after {after}");
+        }
+    }
+    for id in vdn.agents.keys() {
+        if let Some((agent, _)) = vdn.inspection(*id) {
+            assert!(vdn.inspectors[&agent].contains(id), "{after}");
+            assert!(vdn.agents.contains_key(&agent), "{agent} is gone: {after}");
+            assert!(
+                vdn.directory.may_inspect(*id, agent),
+                "{id} has no right: {after}"
+            );
+        }
+    }
+    for (by, agent) in vdn.watching.pairs() {
+        assert!(vdn.agents.contains_key(&by), "{by} is gone: {after}");
+        assert!(vdn.directory.may_inspect(by, agent), "{by} has no right: {after}");
+        assert!(
+            vdn.watching.watchers(agent).any(|watcher| watcher == by),
+            "{after}"
+        );
+    }
+}
+
+fn check_conferences(vdn: &Vdn, after: &str) {
+    let mut attending = BTreeSet::new();
+    for (id, conference) in &vdn.conferences {
+        assert!(
+            conference.size() <= usize::try_from(conference.most).unwrap(),
+            "{after}"
+        );
+        let chair = vdn.hand(conference.chair).and_then(|hand| hand.conferring());
+        let chairs = chair.is_some_and(|own| {
+            let on = ConferenceStage::On {
+                until: Some(conference.until),
+            };
+            own.conference == *id && (own.stage == on || matches!(own.stage, ConferenceStage::Calling { .. }))
+        });
+        assert!(chairs, "{conference:?} has no chairman: {after}");
+        for attendee in &conference.agents {
+            assert!(attending.insert(attendee.agent), "{conference:?} after {after}");
+            let own = vdn.hand(attendee.agent).and_then(|hand| hand.conferring());
+            let own = own.unwrap_or_else(|| panic!("{} isn't there: {after}", attendee.agent));
+            assert_eq!(own.conference, *id, "{after}");
+            let looks = matches!(own.stage, ConferenceStage::On { until: Some(_) });
+            assert!(!looks || attendee.agent == conference.chair, "{after}");
+        }
+        for line in &conference.lines {
+            let call = &vdn.calls[&line.call];
+            assert!(conference_of(vdn, call).is_some(), "{call:?} after {after}");
+        }
+    }
+    for slot in vdn.agents.values() {
+        if let Some(own) = slot.hand.conferring() {
+            assert!(
+                attending.contains(&slot.agent.id),
+                "{own:?} is in nothing: {after}"
+            );
+        }
     }
 }

@@ -59,8 +59,6 @@ struct SeenCall {
     caller_left: bool,
     /// With an agent.
     talked: bool,
-    /// Offered in this step to the agent who had it before.
-    again: bool,
     /// Was handed on so often.
     transfers: u32,
 }
@@ -82,24 +80,24 @@ impl Recount {
 
     pub(super) fn note(&mut self, outcome: &Outcome, vdn: &Vdn, now: Time) {
         self.turn_day(vdn, now);
-        for (id, call) in &vdn.calls {
-            let seen = self.calls.entry(id.clone()).or_default();
-            if seen.handler.is_some() && call.handler != seen.handler {
-                seen.handed_on = now;
-            }
+        for id in vdn.calls.keys() {
+            self.calls.entry(id.clone()).or_default();
         }
+        self.transfers(outcome, vdn, now);
         for change in &outcome.changes {
             self.change(change, vdn);
         }
         for kept in &outcome.kept {
             if let Kept::Leg(leg) = kept
                 && !self.over.contains(&leg.call)
+                && leg.feature != Feature::INSPECTION
+                && leg.feature != Feature::CONFERENCE
             {
                 self.leg(leg, vdn, now);
             }
         }
         self.taken(vdn, now);
-        self.scan_calls(outcome, vdn, now);
+        self.scan_calls(vdn, now);
         self.scan_agents(vdn, now);
     }
 
@@ -133,6 +131,10 @@ impl Recount {
         };
         let before = self.statuses.insert(id, now);
         let group = self.group(vdn, id);
+        // A conference is not a call.
+        if vdn.hand(id).is_some_and(|hand| hand.conferring().is_some()) {
+            return;
+        }
         match (before, now) {
             (Some(Status::Ringing), Status::Talking) => self.agent(id, group, |one| one.answered += 1),
             (Some(Status::Ringing), _) => {}
@@ -171,11 +173,6 @@ impl Recount {
             Participant::Agent(agent) => {
                 let caller_left = seen.caller_left;
                 seen.talked |= leg.answered.is_some();
-                if first && seen.handler == Some(agent) {
-                    // Handed on to a queue, and was itself the next of it.
-                    seen.again = true;
-                    seen.handed_on = now;
-                }
                 if leg.ended.is_none() {
                     return;
                 }
@@ -190,6 +187,22 @@ impl Recount {
                     Some(Cause::CallerLeft | Cause::Normal) => {}
                     _ => self.everywhere(agent, skill, vdn, |totals| totals.unanswered += 1),
                 }
+            }
+        }
+    }
+
+    /// Calls that agents have handed on, as the records tell: whoever handled it did.
+    fn transfers(&mut self, outcome: &Outcome, vdn: &Vdn, now: Time) {
+        for kept in &outcome.kept {
+            let Kept::Call(record) = kept else { continue };
+            let Some(seen) = self.calls.get_mut(&record.call) else {
+                continue;
+            };
+            if record.transfers > seen.transfers {
+                assert_eq!(record.transfers, seen.transfers + 1, "{record:?}");
+                (seen.transfers, seen.handed_on) = (record.transfers, now);
+                let agent = seen.handler.expect("who hands it on has it");
+                self.everywhere(agent, None, vdn, |totals| totals.transferred += 1);
             }
         }
     }
@@ -232,12 +245,9 @@ impl Recount {
         queued
     }
 
-    fn scan_calls(&mut self, outcome: &Outcome, vdn: &Vdn, now: Time) {
+    fn scan_calls(&mut self, vdn: &Vdn, now: Time) {
         let day = self.day.unwrap();
         let mut queues: Vec<(SkillId, bool, Time)> = Vec::new();
-        let mut handed: Vec<AgentId> = Vec::new();
-        let mut bridged: BTreeMap<AgentId, u32> = BTreeMap::new();
-        let over: BTreeMap<&CallId, u32> = outcome.kept.iter().filter_map(ended_after).collect();
         self.calls.retain(|id, seen| {
             let call = vdn.calls.get(id);
             let course = call.and_then(course);
@@ -247,24 +257,7 @@ impl Recount {
                 }
                 seen.course = course.map(|(held, skill)| (held, skill, now));
             }
-            let Some(call) = call else {
-                // Handed on to a queue that took it no more.
-                if over.get(id).is_some_and(|transfers| *transfers > seen.transfers) {
-                    handed.extend(seen.handler);
-                }
-                return false;
-            };
-            let again = std::mem::take(&mut seen.again);
-            if let Some(agent) = seen.handler
-                && (again || call.handler != Some(agent))
-            {
-                if call.stage == Stage::Bridged {
-                    *bridged.entry(agent).or_default() += 1;
-                } else {
-                    handed.push(agent);
-                    seen.transfers += 1;
-                }
-            }
+            let Some(call) = call else { return false };
             (seen.handler, seen.skill) = (call.handler, call.skill);
             let since = call.joined.unwrap_or(now).max(seen.handed_on);
             seen.queued = match (call.queued.as_ref(), seen.queued) {
@@ -282,13 +275,6 @@ impl Recount {
             } else {
                 &mut totals.talked
             }) += time;
-        }
-        for agent in handed {
-            self.everywhere(agent, None, vdn, |totals| totals.transferred += 1);
-        }
-        for (agent, ends) in bridged {
-            assert_eq!(ends, 2, "{agent} bridged one end");
-            self.everywhere(agent, None, vdn, |totals| totals.transferred += 1);
         }
     }
 
@@ -435,14 +421,6 @@ impl Recount {
         }
         let known = |agent| figures.by_agent.contains_key(agent);
         assert!(self.by_agent.keys().all(known), "{after}");
-    }
-}
-
-/// A call that is over, and how often it was handed on.
-fn ended_after(kept: &Kept) -> Option<(&CallId, u32)> {
-    match kept {
-        Kept::Call(call) if call.ended.is_some() => Some((&call.call, call.transfers)),
-        _ => None,
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) struct Digest {
     hands: BTreeMap<AgentId, Handset>,
     calls: BTreeMap<CallId, Call>,
     queues: BTreeMap<SkillId, (Vec<CallId>, Vec<AgentId>)>,
+    conferences: String,
+    watched: BTreeMap<AgentId, Vec<AgentId>>,
+    inspectors: BTreeMap<AgentId, BTreeSet<AgentId>>,
 }
 
 pub(super) fn digest(vdn: &Vdn) -> Digest {
@@ -77,6 +80,18 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
                 (*skill, (waiting.collect(), queue.ready().collect()))
             })
             .collect(),
+        conferences: format!("{:?}", vdn.conferences),
+        watched: vdn
+            .agents
+            .keys()
+            .map(|id| (*id, vdn.watched_by(*id)))
+            .filter(|(_, watched)| !watched.is_empty())
+            .collect(),
+        inspectors: vdn
+            .inspectors
+            .iter()
+            .map(|(id, who)| (*id, who.clone()))
+            .collect(),
     }
 }
 
@@ -92,6 +107,9 @@ impl Digest {
         self.hands.clear();
         self.calls.clear();
         self.queues.clear();
+        self.conferences = "{}".into();
+        self.watched.clear();
+        self.inspectors.clear();
         self
     }
 }
@@ -176,7 +194,7 @@ impl World {
 
     /// The calls that the records know of as live: handed in after a restart.
     pub(super) fn open_calls(&self) -> Vec<CallRecord> {
-        let calls = self.ledger.calls.values();
+        let calls = self.ledger.books.calls.values();
         calls.filter(|call| call.ended.is_none()).cloned().collect()
     }
 
