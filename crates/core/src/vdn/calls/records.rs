@@ -1,4 +1,5 @@
-//! What is kept of a call's participants.
+//! What is kept of a call's participants. Each of them also counts for the call's own record and for
+//! the figures ([`super::account`]).
 
 use super::super::{Effects, Vdn};
 use crate::call::{Call, CallLeg, CallRecord, CallResult, Kept, Participant};
@@ -67,6 +68,7 @@ impl Vdn {
         };
         fx.kept.push(Kept::Leg(Box::new(leg.clone())));
         call.legs.push(leg);
+        self.has_come(id, who);
     }
 
     /// An agent comes into a call.
@@ -94,6 +96,7 @@ impl Vdn {
         leg.rang.get_or_insert(now);
         let leg = leg.clone();
         fx.kept.push(Kept::Leg(Box::new(leg)));
+        self.has_answered(id, who, fx);
     }
 
     /// A participant leaves a call, if it takes part.
@@ -112,15 +115,17 @@ impl Vdn {
         leg.by_itself = by_itself;
         let leg = leg.clone();
         fx.kept.push(Kept::Leg(Box::new(leg)));
+        self.has_left(id, who, cause);
     }
 
     /// Everybody who is left leaves.
-    pub(super) fn legs_end(call: &mut Call, cause: Cause, fx: &mut Effects) {
+    pub(super) fn legs_end(&mut self, call: &mut Call, cause: Cause, fx: &mut Effects) {
         for leg in call.legs.iter_mut().filter(|leg| leg.ended.is_none()) {
             leg.ended = Some(fx.now);
             leg.cause = Some(cause);
             fx.kept.push(Kept::Leg(Box::new(leg.clone())));
         }
+        self.close_account(call, cause, fx);
     }
 
     fn open_leg(&mut self, id: &CallId, who: Participant) -> Option<&mut CallLeg> {

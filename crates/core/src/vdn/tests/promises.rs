@@ -1,8 +1,10 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
+use super::cdr::Books;
 use super::oversight::{check_conferences, check_supervision};
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, Far, Feature, Kept, Participant, Purpose, Recording, Stage, Stands};
+use crate::call::{Call, CallLeg, Far, Feature, Kept};
+use crate::call::{Participant, Purpose, Recording, Stage, Stands};
 use crate::flow::run::Phase;
 use crate::handset::{Business, ConferenceStage, Hand, Handset, InspectionStage, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
@@ -18,6 +20,8 @@ pub(super) struct Ledger {
     pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
     /// Inspections and conferences as wholes that aren't over.
     beside: BTreeSet<CallId>,
+    /// Calls as a whole, and spans.
+    pub(super) books: Books,
     /// The catalogue of recordings.
     recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
@@ -29,6 +33,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Takes in what a step did.
     pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
+        self.books.note(outcome, now);
         for kept in &outcome.kept {
             let leg = match kept {
                 Kept::Leg(leg) => leg,
@@ -121,7 +126,7 @@ impl Ledger {
         check_flows(vdn, after);
         assert!(
             vdn.next_deadline()
-                .is_none_or(|at| at.since(now).as_secs() < 3600 * 24),
+                .is_none_or(|at| at.since(now).as_secs() <= 3600 * 24),
             "{after}"
         );
     }
@@ -167,6 +172,15 @@ impl Ledger {
     }
 
     fn check_records(&self, vdn: &Vdn, after: &str) {
+        self.books.check(vdn, after);
+        // Listening and conferences are not calls.
+        let known = |leg: &CallLeg| {
+            let feature = leg.feature;
+            feature == Feature::INSPECTION
+                || feature == Feature::CONFERENCE
+                || self.books.calls.contains_key(&leg.call)
+        };
+        assert!(self.legs.values().all(known), "{after}");
         for ((call, number), leg) in &self.legs {
             match vdn.calls.get(call) {
                 None if leg.feature == Feature::INSPECTION => {
@@ -243,6 +257,7 @@ fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
         || call.stage == Stage::Bridged && with(Purpose::Bridge)
         || call.stage == Stage::Waiting && with(Purpose::Release)
         || call.stage == Stage::Dialling && with(Purpose::Release)
+        || call.stage == Stage::Dialling && vdn.is_for_a_task(&call.id) && vdn.waits.of(&call.id).is_some()
 }
 
 /// The conference that a call is a line of.

@@ -1,8 +1,9 @@
 //! A VDN under watch: after every step all that it promises is checked.
 
 use super::promises::Ledger;
+use super::recount::Recount;
 use crate::agent::{Activity, Agent};
-use crate::call::{Call, CallLeg};
+use crate::call::{Call, CallLeg, CallRecord};
 use crate::handset::Handset;
 use crate::outbox::Outbox;
 use crate::session::AgentType;
@@ -23,6 +24,7 @@ pub(super) struct World {
     pub(super) told: u64,
     pub(super) dropped: u64,
     pub(super) ledger: Ledger,
+    recount: Recount,
 }
 
 /// Everything of a VDN that a step can change, comparable.
@@ -123,6 +125,7 @@ impl World {
             told: 0,
             dropped: 0,
             ledger: Ledger::default(),
+            recount: Recount::default(),
         }
     }
 
@@ -149,6 +152,9 @@ impl World {
         self.ledger.note(&outcome, self.now);
         self.check(&shown);
         self.ledger.check(&self.vdn, self.now, &shown);
+        self.recount.note(&outcome, &self.vdn, self.now);
+        self.recount.check(&self.vdn, &shown);
+        self.vdn.check_tasks(self.now, &shown);
         outcome
     }
 
@@ -177,12 +183,19 @@ impl World {
         }
         self.vdn = restored;
         self.ledger.all_rooms_are_gone();
+        self.recount.restarted(&self.vdn, self.now);
     }
 
     /// The participants of calls that the records know of as present: handed in after a restart.
     pub(super) fn open_legs(&self) -> Vec<CallLeg> {
         let legs = self.ledger.legs.values();
         legs.filter(|leg| leg.ended.is_none()).cloned().collect()
+    }
+
+    /// The calls that the records know of as live: handed in after a restart.
+    pub(super) fn open_calls(&self) -> Vec<CallRecord> {
+        let calls = self.ledger.books.calls.values();
+        calls.filter(|call| call.ended.is_none()).cloned().collect()
     }
 
     /// What the store holds, made a VDN again: the same but for what is not saved.
