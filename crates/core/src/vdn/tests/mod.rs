@@ -13,6 +13,7 @@ mod directory;
 mod ends;
 mod exchange;
 mod fixture;
+mod flows;
 mod media;
 mod messages;
 mod operations;

@@ -2,8 +2,11 @@
 
 use super::promises::Ledger;
 use crate::agent::{Activity, Agent};
-use crate::call::{Call, CallLeg};
+use crate::call::{Call, CallLeg, Kept};
+use crate::flow::LookUp;
 use crate::handset::Handset;
+use crate::ids::TaskId;
+use crate::outbound::Task;
 use crate::outbox::Outbox;
 use crate::session::AgentType;
 use crate::vdn::{Change, Input, Outcome, Rules, Saved, Vdn};
@@ -23,6 +26,10 @@ pub(super) struct World {
     pub(super) told: u64,
     pub(super) dropped: u64,
     pub(super) ledger: Ledger,
+    /// Web services that were asked, in order.
+    pub(super) lookups: Vec<LookUp>,
+    /// What was to be called at some time.
+    pub(super) tasks: BTreeMap<TaskId, Task>,
 }
 
 /// Everything of a VDN that a step can change, comparable.
@@ -105,6 +112,8 @@ impl World {
             told: 0,
             dropped: 0,
             ledger: Ledger::default(),
+            lookups: Vec::new(),
+            tasks: BTreeMap::new(),
         }
     }
 
@@ -119,7 +128,8 @@ impl World {
                 outcome.changes.is_empty()
                     && outcome.commands.is_empty()
                     && outcome.records.is_empty()
-                    && outcome.kept.is_empty(),
+                    && outcome.kept.is_empty()
+                    && outcome.lookups.is_empty(),
                 "refused, but something happened: {shown}: {outcome:?}"
             );
             assert_eq!(before, after, "refused, but something changed: {shown}");
@@ -129,6 +139,12 @@ impl World {
             self.saved.apply(change.clone());
         }
         self.ledger.note(&outcome, self.now);
+        self.lookups.extend(outcome.lookups.iter().cloned());
+        for kept in &outcome.kept {
+            if let Kept::Task(task) = kept {
+                self.tasks.insert(task.id, (**task).clone());
+            }
+        }
         self.check(&shown);
         self.ledger.check(&self.vdn, self.now, &shown);
         outcome
