@@ -46,9 +46,10 @@ impl Hours {
             return Standing::Holiday;
         }
         let (weekday, minute) = (weekday(wall), Civil::of(wall).minute());
-        let open = self.open.iter().any(|span| {
-            span.days[weekday] && (u64::from(span.from)..u64::from(span.to)).contains(&minute)
-        });
+        let open = self
+            .open
+            .iter()
+            .any(|span| span.days[weekday] && (u64::from(span.from)..u64::from(span.to)).contains(&minute));
         if open { Standing::Open } else { Standing::Closed }
     }
 }
@@ -113,8 +114,16 @@ mod tests {
             (spring + 16 * HOUR, Closed, "six in summer"),
             (autumn + 6 * HOUR, Closed, "seven in winter"),
             (autumn + 7 * HOUR, Open, "eight in winter"),
-            (spring - 3 * DAY + 6 * HOUR, Closed, "seven on the Friday before summer"),
-            (spring - 3 * DAY + 7 * HOUR, Open, "eight on the Friday before summer"),
+            (
+                spring - 3 * DAY + 6 * HOUR,
+                Closed,
+                "seven on the Friday before summer",
+            ),
+            (
+                spring - 3 * DAY + 7 * HOUR,
+                Open,
+                "eight on the Friday before summer",
+            ),
             (spring - 2 * DAY + 8 * HOUR, Open, "Saturday, nine"),
             (spring - 2 * DAY + 11 * HOUR, Closed, "Saturday, noon"),
             (spring - DAY + 10 * HOUR, Closed, "Sunday"),

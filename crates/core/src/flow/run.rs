@@ -169,9 +169,9 @@ impl Run {
         let flow = self.flow.clone();
         let action = flow.steps.get(usize::from(self.step.0)).map(|step| &step.action);
         match action {
-            Some(Action::Menu { choices, .. }) => {
-                choices.get(&digit).map_or(Pressed::Wrong, |to| Pressed::Next(*to))
-            }
+            Some(Action::Menu { choices, .. }) => choices
+                .get(&digit)
+                .map_or(Pressed::Wrong, |to| Pressed::Next(*to)),
             Some(Action::Collect { end, .. }) if *end == Some(digit) => self.entered(),
             Some(Action::Collect { most, .. }) => {
                 let Phase::Asking { digits, .. } = &mut self.phase else {

@@ -1,8 +1,8 @@
 //! Numbers that the contact centre calls by itself (spec/voice.md §8).
 
 use super::{Effects, Reply, Vdn};
-use crate::ids::{AgentId, Phone, SkillId, TaskId};
 use crate::call::{CallData, Kept};
+use crate::ids::{AgentId, Phone, SkillId, TaskId};
 use crate::outbound::{Fate, Mode, Task};
 use crate::refusal::Refusal;
 

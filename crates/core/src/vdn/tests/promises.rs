@@ -330,11 +330,20 @@ fn check_flows(vdn: &Vdn, after: &str) {
             assert_ne!(call.stage, Stage::Flow, "{call:?} after {after}");
             continue;
         };
-        let in_flow = vdn.in_flows.get(&run.flow.id).is_some_and(|calls| calls.contains(&call.id));
+        let in_flow = vdn
+            .in_flows
+            .get(&run.flow.id)
+            .is_some_and(|calls| calls.contains(&call.id));
         assert_eq!(in_flow, call.stage == Stage::Flow, "{call:?} after {after}");
         counted += usize::from(in_flow);
-        assert!(run.rest.is_empty() || run.play.is_some(), "{call:?} says nothing: {after}");
-        assert!(run.steps <= 200 && run.typed.len() <= 64, "{call:?} after {after}");
+        assert!(
+            run.rest.is_empty() || run.play.is_some(),
+            "{call:?} says nothing: {after}"
+        );
+        assert!(
+            run.steps <= 200 && run.typed.len() <= 64,
+            "{call:?} after {after}"
+        );
         if let Some(play) = run.play {
             let listener = Listener::Call(call.id.clone());
             assert_eq!(vdn.plays.get(&play), Some(&listener), "{call:?} after {after}");
@@ -350,21 +359,34 @@ fn check_flows(vdn: &Vdn, after: &str) {
             Phase::LookingUp { id } => assert_eq!(vdn.asked.get(id), Some(&call.id), "{after}"),
             Phase::Recording { recording } => {
                 let entry = &vdn.recordings[recording];
-                assert!(entry.call == call.id && entry.ended.is_none(), "{entry:?} after {after}");
+                assert!(
+                    entry.call == call.id && entry.ended.is_none(),
+                    "{entry:?} after {after}"
+                );
             }
             Phase::Saying | Phase::Asking { .. } => {}
         }
         if call.stage == Stage::Flow {
             let until = run.until.expect("who is in a flow waits for something");
-            assert!(vdn.waits.of(&call.id).is_some_and(|at| at <= until), "{call:?} after {after}");
-            assert!(!queued && call.offered.is_none() && call.consult.is_none(), "{after}");
+            assert!(
+                vdn.waits.of(&call.id).is_some_and(|at| at <= until),
+                "{call:?} after {after}"
+            );
+            assert!(
+                !queued && call.offered.is_none() && call.consult.is_none(),
+                "{after}"
+            );
             let way_back = matches!(suspended, Some((own, Hand::Suspended)) if *own == call.id);
             assert_eq!(call.handler.is_some(), way_back, "{call:?} after {after}");
         } else {
             assert_eq!((run.until, call.handler), (None, None), "{call:?} after {after}");
         }
     }
-    assert_eq!(vdn.in_flows.values().map(BTreeSet::len).sum::<usize>(), counted, "{after}");
+    assert_eq!(
+        vdn.in_flows.values().map(BTreeSet::len).sum::<usize>(),
+        counted,
+        "{after}"
+    );
     for (id, call) in &vdn.asked {
         let run = vdn.calls.get(call).and_then(|call| call.run.as_ref());
         let asks = run.is_some_and(|run| run.phase == (Phase::LookingUp { id: *id }));
@@ -374,7 +396,9 @@ fn check_flows(vdn: &Vdn, after: &str) {
         let call = vdn.calls.get(&entry.call);
         let made = call.is_some_and(|call| {
             let own = call.taping.is_some_and(|taping| taping.recording == *recording);
-            let message = Phase::Recording { recording: *recording };
+            let message = Phase::Recording {
+                recording: *recording,
+            };
             own || call.run.as_ref().is_some_and(|run| run.phase == message)
         });
         assert!(made, "{entry:?} is of nothing: {after}");

@@ -366,7 +366,11 @@ impl Desk {
                 said.push(format!("({more})"));
             }
         }
-        if said.is_empty() { "nothing".into() } else { said.join(" ") }
+        if said.is_empty() {
+            "nothing".into()
+        } else {
+            said.join(" ")
+        }
     }
 
     fn react(&mut self, report: Report) -> Vec<String> {

@@ -100,7 +100,10 @@ impl Vdn {
                 self.message_ends(id, fx);
             }
             Phase::Queued { .. } => {
-                let way = run.queueing().and_then(|queueing| queueing.keys.get(&digit)).copied();
+                let way = run
+                    .queueing()
+                    .and_then(|queueing| queueing.keys.get(&digit))
+                    .copied();
                 // Whoever is being connected with an agent already is past choosing.
                 let stands = call.queued.as_ref().map(|queued| queued.stands);
                 if let Some(way) = way

@@ -185,6 +185,8 @@ impl Vdn {
 
     /// How many calls are in a flow; those in a queue don't count.
     pub fn count_in_flow(&self, flow: FlowId) -> usize {
-        self.in_flows.get(&flow).map_or(0, std::collections::BTreeSet::len)
+        self.in_flows
+            .get(&flow)
+            .map_or(0, std::collections::BTreeSet::len)
     }
 }

@@ -60,12 +60,7 @@ impl Vdn {
         Ok(Reply::Done)
     }
 
-    fn service_answered(
-        &mut self,
-        id: &CallId,
-        fields: Option<BTreeMap<String, String>>,
-        fx: &mut Effects,
-    ) {
+    fn service_answered(&mut self, id: &CallId, fields: Option<BTreeMap<String, String>>, fx: &mut Effects) {
         let Some(run) = self.run_mut(id) else { return };
         let flow = run.flow.clone();
         let step = flow.steps.get(usize::from(run.step.0));
@@ -93,8 +88,11 @@ impl Vdn {
     /// Records the caller.
     pub(super) fn record_message(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get(id) else { return };
-        let Far::Outside { leg, .. } = call.far else { return };
-        let Some(Action::Voicemail { skill, most, .. }) = call.run.as_ref().and_then(|run| run.action()) else {
+        let Far::Outside { leg, .. } = call.far else {
+            return;
+        };
+        let Some(Action::Voicemail { skill, most, .. }) = call.run.as_ref().and_then(|run| run.action())
+        else {
             return;
         };
         let (skill, most) = (*skill, *most);

@@ -30,22 +30,39 @@ pub(super) fn shows(world: &mut World, what: &[&str]) -> String {
         ["tasks"] => {
             let tasks = world.tasks.values();
             let said: Vec<String> = tasks
-                .map(|task| format!("{:?} {} by {} data {}", task.mode, task.number, task.skill, task.data.0))
+                .map(|task| {
+                    format!(
+                        "{:?} {} by {} [{}]",
+                        task.mode, task.number, task.skill, task.data.0
+                    )
+                })
                 .collect();
-            said.join("; ")
+            listed(said)
         }
         ["run"] => {
             let runs = world.vdn.calls().filter_map(|call| call.run.as_ref());
             let said: Vec<String> = runs
                 .map(|run| {
-                    let fields = run.fields.iter().filter(|(name, _)| !["caller", "called"].contains(&name.as_str()));
-                    let fields: Vec<String> = fields.map(|(name, value)| format!(" {name}={value}")).collect();
+                    let fields = run
+                        .fields
+                        .iter()
+                        .filter(|(name, _)| !["caller", "called"].contains(&name.as_str()));
+                    let fields: Vec<String> =
+                        fields.map(|(name, value)| format!(" {name}={value}")).collect();
                     format!("step {}{}", run.step.0, fields.concat())
                 })
                 .collect();
-            said.join("; ")
+            listed(said)
         }
         other => panic!("shows what? {other:?}"),
+    }
+}
+
+fn listed(said: Vec<String>) -> String {
+    if said.is_empty() {
+        "none".into()
+    } else {
+        said.join("; ")
     }
 }
 

@@ -176,7 +176,8 @@ fn seconds(words: &[&str], name: &str, otherwise: u64) -> Duration {
 
 fn keys(words: &[&str]) -> BTreeMap<char, StepNo> {
     let keys = words.iter().filter_map(|word| word.split_once('>'));
-    keys.map(|(key, to)| (key.chars().next().unwrap(), step(to))).collect()
+    keys.map(|(key, to)| (key.chars().next().unwrap(), step(to)))
+        .collect()
 }
 
 fn ask(words: &[&str]) -> Ask {

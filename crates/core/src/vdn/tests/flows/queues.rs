@@ -17,7 +17,7 @@ fn a_queue_after_a_menu() {
          70001 hears ringback
          ok; 101 alerting(c1 70001), off-hook, auto-answer(c1 f0), customer-alerting(c1 70001), talking(c1 f0)
          101 hears 70001, 70001 hears 101
-         ",
+         none",
     );
 }
 
@@ -29,9 +29,15 @@ fn what_was_typed_becomes_the_calls_data() {
          : 70001 presses 2
          101 shows ringing";
     for (steps, expect) in [
-        ("collect a pin 1-1 then 1 else 1 | collect b id 1-1 then 2 else 2 | queue 1", " data pin=1;id=2"),
+        (
+            "collect a pin 1-1 then 1 else 1 | collect b id 1-1 then 2 else 2 | queue 1",
+            " data pin=1;id=2",
+        ),
         // The same field again: its last value.
-        ("collect a pin 1-1 then 1 else 1 | collect b pin 1-1 then 2 else 2 | queue 1", " data pin=2"),
+        (
+            "collect a pin 1-1 then 1 else 1 | collect b pin 1-1 then 2 else 2 | queue 1",
+            " data pin=2",
+        ),
         (
             "collect a pin 1-1 then 1 else 1 | collect b id 1-1 then 2 else 2 | set data x{id} then 3 | queue 1",
             " data x2",
@@ -60,16 +66,16 @@ fn priority() {
 #[test]
 fn an_agent_of_choice() {
     flow(
-        "queue 1 agent {caller}",
+        "set to=101 then 1 | queue 1 agent {to}",
         ": rule skill 1 last agent 60 patience 30
          : 101 signs in busy
          : 102 signs in idle
-         101 calls 3100
+         70001 calls 3100
          private 101
          +30s",
-        "ok; 102 handling-call
-         []
-         quiet",
+        "ok
+         [c1]
+         30: 102 handling-call",
     );
 }
 
@@ -94,11 +100,11 @@ fn announcements_while_waiting() {
          quiet
          play place to 70001
          70001 hears music, 70009 hears music
-         place en/number/2 en/number/1
+         place en/number/2 en/number/2
          quiet
          ok
          quiet
-         play en/number/2 to 70001, play en/number/1 to 70001, play place to 70001, play en/number/2 to 70001",
+         play en/number/2 to 70001, play en/number/2 to 70001, play place to 70001, play en/number/2 to 70001",
     );
 }
 
@@ -201,7 +207,7 @@ fn keys_lead_out_of_a_queue() {
          [] 0 free
          1
          bye
-         Callback 70001 by 1 data ",
+         Callback 70001 by 1 []",
     );
     // Not while an agent is rung.
     flow(
@@ -246,6 +252,49 @@ fn a_queue_that_doesnt_serve() {
         "queue 99 | end bye",
         ": 70001 calls 3100\n records c1",
         "70001 rang 0 answered 0 ended 0 NoAnswer",
+    );
+}
+
+#[test]
+fn queues_that_send_their_callers_into_flows() {
+    for (overflow, expect) in [
+        ("flow 100", "hello bye"),
+        ("message sorry", "sorry"),
+        ("callback later", "later"),
+    ] {
+        let promised = if overflow == "callback later" {
+            "Callback 70002 by 1 []"
+        } else {
+            "none"
+        };
+        for (rule, calls) in [
+            (
+                format!("rule skill 1 most 1\n : rule skill 1 full {overflow}"),
+                "70001 calls 3000\n : 70002 calls 3000",
+            ),
+            (
+                format!("rule skill 1 wait 20\n : rule skill 1 waited {overflow}"),
+                "70002 calls 3000\n : +20s",
+            ),
+            (format!("rule skill 1 unstaffed {overflow}"), "70002 calls 3000"),
+        ] {
+            flow(
+                "play hello 1 | end bye",
+                &format!(": {rule}\n : {calls}\n 70002 hears\n flows tasks\n flows run"),
+                &format!("{expect}\n {promised}\n none"),
+            );
+        }
+    }
+    // Withheld numbers can't be called back.
+    flow(
+        "queue 1 wait 20",
+        ": rule skill 1 waited callback later
+         : x calls 3100
+         : +20s
+         records c1
+         flows tasks",
+        "x rang 0 answered 0 ended 20 Normal
+         none",
     );
 }
 

@@ -6,7 +6,9 @@ use super::notation;
 use crate::call::CallData;
 use crate::handset::Hand;
 use crate::switch::{Cause, Entrance, LegId, PlayEnd, Report};
-use crate::vdn::{CallOperation, End, Input, Operation, Reply, Rules, StateRequest, Transfer, TransferTarget};
+use crate::vdn::{
+    CallOperation, End, Input, Operation, Reply, Rules, StateRequest, Transfer, TransferTarget,
+};
 use crate::{AgentId, Directory, Guid, Phone};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -161,10 +163,19 @@ impl Centre {
                     self.world.step(Input::LookedUp { id, fields });
                 }
             }
-            22 => self.report(chance::report(&self.world.vdn, 10 + how.to_le_bytes()[1] % 2, how)),
+            22 => self.report(chance::report(
+                &self.world.vdn,
+                10 + how.to_le_bytes()[1] % 2,
+                how,
+            )),
             23 => self.act(agent, Operation::State(StateRequest::SayFree)),
             24 | 25 => {
-                let talks = self.world.vdn.hand(agent).and_then(|hand| hand.call()).map(|(_, stage)| stage);
+                let talks = self
+                    .world
+                    .vdn
+                    .hand(agent)
+                    .and_then(|hand| hand.call())
+                    .map(|(_, stage)| stage);
                 let number = Phone(["3100", "3101", "3003"][usize::from(how / 8) % 3].into());
                 let operation = match (talks, what) {
                     (Some(Hand::Ringing { .. }), _) => CallOperation::Answer(None),

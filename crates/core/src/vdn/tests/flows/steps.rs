@@ -69,7 +69,7 @@ fn a_caller_leaves() {
         ("collect pin pin 1-4 then 0 else 0", ": 70001 presses 1"),
         ("lookup /a - then 0 else 0", ""),
         ("queue 1", ""),
-        ("queue 1 announce wait after 0", "+1s"),
+        ("queue 1 announce place after 0", "+1s"),
         ("voicemail speak then 0", ": 70001 hears"),
         ("transfer 13800 else 0", ""),
         ("end bye", ""),
@@ -92,7 +92,7 @@ fn a_caller_leaves() {
             ),
             "nobody
              0
-             ",
+             none",
         );
     }
 }
@@ -104,14 +104,8 @@ fn keys_of_a_menu() {
         ("70001 presses 1", "one"),
         ("70001 presses 2", "two"),
         // Wrong ones twice, each told and asked again.
-        (
-            ": 70001 presses 9\n : 70001 presses 9\n 70001 presses 1",
-            "one",
-        ),
-        (
-            ": 70001 presses 9\n : 70001 presses 9\n 70001 presses #",
-            "late",
-        ),
+        (": 70001 presses 9\n : 70001 presses 9\n 70001 presses 1", "one"),
+        (": 70001 presses 9\n : 70001 presses 9\n 70001 presses #", "late"),
         (
             ": 70001 hears\n : +5s\n : 70001 hears\n : +5s\n : 70001 hears\n +5s",
             "late",
@@ -157,13 +151,24 @@ fn digits_are_collected() {
         ("1#", "", "oops pin"),
         ("1", "+5s", "oops pin"),
         // The patience begins anew with each key.
-        ("1", "+4s\n : 70001 presses 2\n : +4s\n : 70001 presses #", "yes en/digits/1 en/digits/2"),
+        (
+            "1",
+            "+4s\n : 70001 presses 2\n : +4s\n : 70001 presses #",
+            "yes en/digits/1 en/digits/2",
+        ),
     ] {
         let presses: Vec<String> = keys.chars().map(|key| format!(": 70001 presses {key}")).collect();
-        let then = if then.is_empty() { String::new() } else { format!(": {then}") };
+        let then = if then.is_empty() {
+            String::new()
+        } else {
+            format!(": {then}")
+        };
         flow(
             collect,
-            &format!(": 70001 calls 3100\n {}\n {then}\n 70001 hears", presses.join("\n")),
+            &format!(
+                ": 70001 calls 3100\n {}\n {then}\n 70001 hears",
+                presses.join("\n")
+            ),
             expect,
         );
     }
@@ -171,7 +176,8 @@ fn digits_are_collected() {
 
 #[test]
 fn keys_pressed_ahead() {
-    let steps = "play hello 1 | menu which 1>2 else 4 | collect pin pin 3-3 then 3 else 4 | end #pin | end no";
+    let steps =
+        "play hello 1 | menu which 1>2 else 4 | collect pin pin 3-3 then 3 else 4 | end #pin | end no";
     flow(
         steps,
         ": 70001 calls 3100
@@ -250,7 +256,10 @@ fn values_stay_bounded() {
              101 shows ringing",
             ": 70001 presses 1\n".repeat(40)
         ),
-        &format!("[c1 0s] 0 free\n c1 f0 70001>3100 voice data {}", "12345678".repeat(256)),
+        &format!(
+            "[c1 0s] 0 free\n c1 f0 70001>3100 voice data {}",
+            "12345678".repeat(256)
+        ),
     );
 }
 
@@ -424,13 +433,13 @@ fn promises_to_call_back() {
          70001 hears
          flows tasks",
         "promised
-         Callback 70001 by 1 data pin=7",
+         Callback 70001 by 1 [pin=7]",
     );
     for number in ["", "12a", "1234567890123456789012345", "+49"] {
         flow(
             &format!("callback {number}{{none}} 1 then 1 else 2 | end promised | end sorry"),
             ": 70001 calls 3100\n 70001 hears\n flows tasks",
-            "sorry\n ",
+            "sorry\n none",
         );
     }
     flow(
@@ -477,7 +486,11 @@ fn transfers_to_numbers() {
             ),
         );
     }
-    flow("transfer 1a else 1 | end nobody", ": 70001 calls 3100\n 70001 hears", "nobody");
+    flow(
+        "transfer 1a else 1 | end nobody",
+        ": 70001 calls 3100\n 70001 hears",
+        "nobody",
+    );
 }
 
 #[test]
@@ -523,7 +536,11 @@ fn transfers_to_agents() {
         );
     }
     // Nobody there, in a call, and no agent at all.
-    flow(steps, ": 70001 calls 3100\n : 70001 presses 5\n 70001 hears", "nobody");
+    flow(
+        steps,
+        ": 70001 calls 3100\n : 70001 presses 5\n 70001 hears",
+        "nobody",
+    );
     flow(
         steps,
         ": 101 signs in idle
@@ -533,7 +550,11 @@ fn transfers_to_agents() {
          70001 hears",
         "nobody",
     );
-    flow("transfer agent x else 1 | end nobody", ": 70001 calls 3100\n 70001 hears", "nobody");
+    flow(
+        "transfer agent x else 1 | end nobody",
+        ": 70001 calls 3100\n 70001 hears",
+        "nobody",
+    );
     // The caller leaves while the agent is rung.
     flow(
         "transfer agent 101 else 1 | end nobody",
