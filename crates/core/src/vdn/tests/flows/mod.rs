@@ -3,6 +3,8 @@
 mod notation;
 mod queues;
 mod random;
+mod services;
+mod sim;
 mod steps;
 mod suspended;
 

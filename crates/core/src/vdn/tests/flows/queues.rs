@@ -244,7 +244,7 @@ fn a_queue_that_doesnt_serve() {
     ] {
         flow(
             steps,
-            &format!(": 70001 calls 3100\n +9s\n : switch\n +1s\n 70001 hears\n queue 1"),
+            ": 70001 calls 3100\n +9s\n : switch\n +1s\n 70001 hears\n queue 1",
             &format!("quiet\n quiet\n {expect}\n [] 0 free"),
         );
     }

@@ -18,7 +18,7 @@ use std::time::Duration;
 const AGENTS: [AgentId; 3] = [AgentId(101), AgentId(102), AgentId(103)];
 
 /// Two flows of up to eight steps that lead anywhere, round in circles too.
-fn flows() -> impl Strategy<Value = Vec<String>> {
+pub(super) fn flows() -> impl Strategy<Value = Vec<String>> {
     let steps = prop::collection::vec((0..15u8, any::<[u8; 4]>()), 1..9);
     prop::collection::vec(steps, 2).prop_map(|flows| flows.iter().map(|steps| notate(steps)).collect())
 }
@@ -51,7 +51,7 @@ fn notate(steps: &[(u8, [u8; 4])]) -> String {
     steps.iter().map(one).collect::<Vec<String>>().join(" | ")
 }
 
-fn directory(flows: &[String]) -> Directory {
+pub(super) fn directory(flows: &[String]) -> Directory {
     let mut directory = fixture::directory();
     for (number, steps) in flows.iter().enumerate() {
         let text = format!("{} {steps}", 3100 + number);
