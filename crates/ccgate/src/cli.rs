@@ -1,6 +1,6 @@
 //! The command line. `docs/cli.md` is made from it.
 
-use crate::commands::{agent, backup, call, config, demo, directory, load, log, phone, restore, serve};
+use crate::commands::{agent, backup, call, config, config_account, demo, directory, load, log, phone, restore, serve};
 use clap::{Parser, Subcommand};
 
 /// ccgate, an open contact-centre gateway
@@ -34,6 +34,9 @@ pub(crate) enum Command {
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::Command),
+    /// Look after the VDNs' own accounts of the configuration interface
+    #[command(subcommand)]
+    ConfigAccount(config_account::Command),
     /// Write the whole store to one file, also beside a running server
     Backup(backup::Args),
     /// Fill a store from a back-up; no server may run on it

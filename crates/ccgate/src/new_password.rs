@@ -54,6 +54,27 @@ impl PasswordArgs {
     }
 }
 
+/// Reads the password of a VDN's account of the configuration interface, which signs in with this
+/// number, checks it and gives its hash.
+pub(crate) async fn hash_of_account(
+    installation: &Installation,
+    number: u32,
+    from_stdin: bool,
+    force: bool,
+) -> Result<String, Failure> {
+    let password = if from_stdin || !stdin().is_terminal() {
+        first_line(stdin().lock())?
+    } else {
+        ask(format!("New password of account {number}")).await?
+    };
+    let rules = installation.config.password.rules;
+    judge(&rules, AgentId(number), &password, force).map_err(Failure::failed)?;
+    hasher(installation)?
+        .hash(&Secret::from(password.as_str()))
+        .await
+        .map_err(|fault| Failure::failed(fault.to_string()))
+}
+
 /// Reads the SIP password of a phone.
 pub(crate) async fn secret_of_phone(number: &str, from_stdin: bool) -> Result<String, Failure> {
     if from_stdin || !stdin().is_terminal() {

@@ -240,6 +240,8 @@ pub enum Purpose {
     Release,
     /// Bridged: the other half of two far ends that talk without an agent.
     Bridge,
+    /// It takes part in a conference, which `about` names.
+    Conference,
 }
 
 /// What the records keep of one participant of a call.

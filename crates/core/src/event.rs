@@ -1,5 +1,6 @@
 //! What agents are told. The names and contents on the wire are made in `wire`.
 
+use crate::agent::Status;
 use crate::call::{CallData, CallParties, Recording};
 use crate::ids::{AgentId, CallId, Phone, SkillId, TaskId};
 use crate::switch::Cause;
@@ -238,6 +239,34 @@ pub enum InspectedChange {
     RecordBegin,
     /// A recording of the agent is over.
     RecordStop,
+}
+
+impl InspectedChange {
+    /// What observers see of an agent that is told this.
+    pub(crate) fn of_event(event: &Event) -> Option<Self> {
+        Some(match event {
+            Event::PhoneAlerting(_) => Self::WaitAlerting,
+            Event::Ringing(_) => Self::WaitAnswer,
+            Event::Talking(_) => Self::Active,
+            Event::Conference { .. } => Self::ThreeParty,
+            Event::CallReleased(_) => Self::HungUp,
+            Event::RecordBegun(_) => Self::RecordBegin,
+            Event::RecordDone(_) | Event::RecordFailed(_) => Self::RecordStop,
+            Event::PlayBegun => Self::PlayVoice,
+            _ => return None,
+        })
+    }
+
+    /// What observers see of an agent that comes into a state; calls are seen by their events.
+    pub(crate) fn of_status(status: Status) -> Option<Self> {
+        match status {
+            Status::Idle => Some(Self::Idle),
+            Status::Busy => Some(Self::Busy),
+            Status::Work => Some(Self::Work),
+            Status::Rest => Some(Self::Rest),
+            Status::Ringing | Status::Talking => None,
+        }
+    }
 }
 
 /// A call that waits for its answer.

@@ -2,10 +2,11 @@
 //!
 //! Not saved: after a restart every phone is on hook and every call over.
 
-use crate::call::CallInfo;
-use crate::ids::CallId;
+use crate::call::{CallInfo, CallLeg, CallParties};
+use crate::ids::{AgentId, CallId};
 use crate::switch::{LegId, PlayId, Prompt, RecordingId};
 use crate::time::Time;
+use crate::vdn::Hearing;
 
 /// An agent's phone and the calls in its hand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +64,81 @@ pub enum Business {
     },
     /// A file is played to the agent.
     Play(Playing),
+    /// The agent, an inspector, takes part in another agent's talks.
+    Inspection(Box<Inspecting>),
+    /// The agent is in a conference, or asked into one.
+    Conference(Conferring),
+}
+
+/// An agent's part in a conference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conferring {
+    /// The conference, by the call id that its agents are shown.
+    pub conference: CallId,
+    /// How far it has come.
+    pub stage: ConferenceStage,
+}
+
+/// How far an agent's part in a conference has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConferenceStage {
+    /// The agent asked for it; its own phone is being rung first.
+    Calling {
+        /// When that counts as failed.
+        until: Time,
+    },
+    /// The agent was asked into it; its phone is being rung.
+    Alerting {
+        /// When that counts as not answered.
+        until: Time,
+    },
+    /// The agent was asked into it and hasn't answered; the phone is off hook.
+    Ringing {
+        /// When that counts as not answered.
+        until: Time,
+    },
+    /// In it.
+    On {
+        /// When it ends; only its chairman has that to look at.
+        until: Option<Time>,
+    },
+}
+
+/// An inspector's part in another agent's talks, those of now and those to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspecting {
+    /// Whose talks.
+    pub agent: AgentId,
+    /// How.
+    pub hearing: Hearing,
+    /// How far it has come.
+    pub stage: InspectionStage,
+    /// What is kept of it: a call of its own, with the inspector as its only participant.
+    pub(crate) record: CallLeg,
+}
+
+/// How far an inspection has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InspectionStage {
+    /// The inspector's phone is being rung.
+    Calling {
+        /// When that counts as failed.
+        until: Time,
+    },
+    /// The inspector hears whatever the agent is in.
+    On,
+}
+
+impl Inspecting {
+    /// The inspection as the inspector's desktop is shown it.
+    pub fn parties(&self) -> CallParties {
+        CallParties {
+            call: self.record.call.clone(),
+            caller: self.record.caller.clone(),
+            called: self.record.called.clone(),
+            feature: self.record.feature,
+        }
+    }
 }
 
 /// How far a call has come on the agent's side.
@@ -153,8 +229,30 @@ impl Handset {
     pub fn call(&self) -> Option<(&CallId, Hand)> {
         match &self.active {
             Business::Call { call, stage } => Some((call, *stage)),
-            Business::None | Business::Play(_) => None,
+            Business::None | Business::Play(_) | Business::Inspection(_) | Business::Conference(_) => None,
         }
+    }
+
+    /// The inspection that the phone is busy with.
+    pub fn inspecting(&self) -> Option<&Inspecting> {
+        match &self.active {
+            Business::Inspection(inspecting) => Some(inspecting),
+            Business::None | Business::Play(_) | Business::Call { .. } | Business::Conference(_) => None,
+        }
+    }
+
+    /// The conference that the phone is busy with.
+    pub fn conferring(&self) -> Option<&Conferring> {
+        match &self.active {
+            Business::Conference(conferring) => Some(conferring),
+            Business::None | Business::Play(_) | Business::Call { .. } | Business::Inspection(_) => None,
+        }
+    }
+
+    /// The conference that the agent is in, by its call id.
+    pub fn in_conference(&self) -> Option<&CallId> {
+        let conferring = self.conferring()?;
+        matches!(conferring.stage, ConferenceStage::On { .. }).then_some(&conferring.conference)
     }
 
     /// The call in talk.
@@ -193,6 +291,16 @@ impl Handset {
             Business::Play(playing) => match playing.stage {
                 PlayStage::Calling { until } => Some(until),
                 PlayStage::On | PlayStage::Paused => None,
+            },
+            Business::Inspection(inspecting) => match inspecting.stage {
+                InspectionStage::Calling { until } => Some(until),
+                InspectionStage::On => None,
+            },
+            Business::Conference(conferring) => match conferring.stage {
+                ConferenceStage::Calling { until }
+                | ConferenceStage::Alerting { until }
+                | ConferenceStage::Ringing { until } => Some(until),
+                ConferenceStage::On { until } => until,
             },
         }
     }

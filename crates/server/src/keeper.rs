@@ -1,6 +1,6 @@
 //! Keeps the gateway in step with what administrators do to the store while it runs.
 
-use crate::http::{Gateway, Routing, credential};
+use crate::http::{Gateway, InForce, Routing, credential};
 use crate::owner::{Fault, Owner};
 use crate::telephony::Recordings;
 use ccgate_core::vdn::SignOutCause;
@@ -94,6 +94,7 @@ impl<M: MakeOwner> Keeper<M> {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(LOOK) => {}
+                () = self.gateway.news() => {}
             }
             if pruned.is_none_or(|at| at.elapsed() >= PRUNE) {
                 // A portion at a time: what administrators do has not to wait for long.
@@ -128,6 +129,10 @@ impl<M: MakeOwner> Keeper<M> {
 
     async fn reload(&mut self) -> Result<(), StoreError> {
         self.version = reload(&self.gateway, &self.store, &self.owners, &mut self.behind).await?;
+        self.gateway.now_in_force(InForce {
+            version: self.version,
+            behind: self.behind.0.keys().copied().collect(),
+        });
         Ok(())
     }
 

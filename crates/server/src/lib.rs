@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod counts;
 pub mod edge;
+mod figures;
 pub mod flow;
 pub mod http;
 mod keeper;

@@ -1,6 +1,7 @@
-//! `/metrics`, `/healthz` and `/readyz`, on a listener of their own.
+//! `/metrics`, `/metrics/agents`, `/healthz` and `/readyz`, on a listener of their own.
 
 use crate::edge::{EdgeStats, Handler, Peer, ReplyBody, RequestBody};
+use crate::figures;
 use crate::http::{Gateway, reply};
 use crate::telephony::{Switchboard, register};
 use http::{Request, Response, StatusCode};
@@ -27,8 +28,9 @@ impl Handler for Ops {
             "/healthz" => reply::text("text/plain", "ok\n"),
             "/readyz" => self.ready(),
             "/metrics" => self.metrics(),
+            "/metrics/agents" => self.agents(),
             _ => {
-                let mut response = reply::text("text/plain", "/metrics, /healthz, /readyz\n");
+                let mut response = reply::text("text/plain", "/metrics, /metrics/agents, /healthz, /readyz\n");
                 *response.status_mut() = StatusCode::NOT_FOUND;
                 response
             }
@@ -91,11 +93,17 @@ impl Ops {
                 ConstGauge::new(i64::try_from(owner.unsaved_batches()).unwrap_or(i64::MAX)),
             );
         }
-        let mut text = String::new();
-        if encode(&mut text, &registry).is_err() {
-            return reply::panicked();
-        }
-        reply::text("application/openmetrics-text; version=1.0.0; charset=utf-8", text)
+        let routing = self.gateway.routing();
+        figures::register(routing.owners.values().map(AsRef::as_ref), &mut registry);
+        encoded(&registry)
+    }
+
+    /// One agent has some twenty figures: who has thousands may not want them each time.
+    fn agents(&self) -> Response<ReplyBody> {
+        let mut registry = Registry::with_prefix("ccgate");
+        let routing = self.gateway.routing();
+        figures::register_agents(routing.owners.values().map(AsRef::as_ref), &mut registry);
+        encoded(&registry)
     }
 
     fn connections(&self, registry: &mut Registry) {
@@ -136,4 +144,12 @@ impl Ops {
             ConstGauge::new(i64::try_from(seconds).unwrap_or(i64::MAX)),
         );
     }
+}
+
+fn encoded(registry: &Registry) -> Response<ReplyBody> {
+    let mut text = String::new();
+    if encode(&mut text, registry).is_err() {
+        return reply::panicked();
+    }
+    reply::text("application/openmetrics-text; version=1.0.0; charset=utf-8", text)
 }

@@ -15,11 +15,14 @@ const ROWS_AT_ONCE: usize = 1000;
 
 /// What is carried over, in an order in which each row finds those that it refers to. The
 /// directory's version is raised instead, and commands are of the moment.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 30] = [
     "vdn",
     "phone_range",
     "agent_group",
+    "user_class",
     "skill",
+    "skill_group",
+    "skill_group_member",
     "access_code",
     "reason",
     "agent",
@@ -27,6 +30,7 @@ const TABLES: [&str; 21] = [
     "agent_phone",
     "credential",
     "credential_history",
+    "config_account",
     "lock_out",
     "private_config",
     "phone_account",
@@ -36,7 +40,12 @@ const TABLES: [&str; 21] = [
     "call_leg",
     "call_data",
     "recording",
+    "call_record",
+    "agent_span",
+    "outbound_task",
+    "outbound_data",
     "operation_log",
+    "directory_log",
 ];
 
 impl Store {
@@ -223,7 +232,7 @@ impl Table {
             Ok(Column {
                 is_text: row.text(1)? == "TEXT",
                 is_key: row.number::<i64>(2)? > 0,
-                is_copied: name != "operation_log" || column != "id",
+                is_copied: !["operation_log", "directory_log"].contains(&name) || column != "id",
                 name: column,
             })
         });

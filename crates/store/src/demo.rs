@@ -2,7 +2,7 @@
 
 use crate::ha1::Ha1Pair;
 use crate::phone::PhoneAccount;
-use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, PhoneRange, Roles, Skill};
+use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, PhoneRange, Roles, Route, Skill};
 use ccgate_core::{AgentId, GroupId, Phone, SkillId, VdnId};
 
 /// Every demo agent's password.
@@ -63,6 +63,7 @@ pub fn directory() -> Directory {
             Group {
                 name: "front desk".to_owned(),
                 leader: Some(AgentId(CLASS_LEADER)),
+                pick_up: true,
             },
         )]
         .into(),
@@ -75,7 +76,7 @@ pub fn directory() -> Directory {
                 number: "3000".into(),
                 description: "main number".to_owned(),
                 media_type: 5,
-                skill: VOICE,
+                route: Route::Skill(VOICE),
             },
         )]
         .into(),
@@ -105,10 +106,11 @@ fn entry(id: u32) -> AgentEntry {
         roles: Roles {
             inspector: id == INSPECTOR,
             class_leader: id == CLASS_LEADER,
+            ..Roles::default()
         },
         phones: [phone_of(AgentId(id))].into(),
         skills: skills.into_iter().collect(),
-        record_calls: false,
+        ..AgentEntry::default()
     }
 }
 
@@ -119,5 +121,6 @@ fn skill(name: &str, media_type: u8) -> Skill {
         service_type: 1,
         // So that the demo has something to listen to.
         record_calls: name == "voice",
+        ..Skill::default()
     }
 }

@@ -76,6 +76,12 @@ pub enum StoreError {
     /// Another VDN has a SIP account of this number.
     #[error("phone {0} belongs to VDN {1}")]
     PhoneTaken(Phone, VdnId),
+    /// A number to be called can't be taken; which one of the list, counted from 1, and why.
+    #[error("number {0} of the list: {1}; none was taken")]
+    Task(usize, String),
+    /// The directory has no such element.
+    #[error("there is no such element: {0}")]
+    UnknownElement(crate::rules::Place),
     /// A private configuration is too long or not text.
     #[error("a private configuration is text of at most {0} characters")]
     PrivateConfig(usize),

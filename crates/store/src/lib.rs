@@ -13,9 +13,11 @@
 
 mod backup;
 mod command;
+mod config_account;
 mod credential;
 pub mod demo;
 mod directory;
+mod directory_log;
 mod error;
 pub mod file;
 mod ha1;
@@ -30,11 +32,16 @@ mod sql;
 mod store;
 
 pub use command::{COMMAND_LIFE, Command, CommandId, CommandKind, Pending};
+pub use config_account::ConfigAccount;
 pub use credential::{Credential, NewCredential};
-pub use directory::{Import, Version};
+pub use directory::{DirectoryChange, Editor, Import, Version};
+pub use directory_log::{Changed, DirectoryLogEntry, DirectoryLogFilter};
 pub use error::StoreError;
 pub use ha1::Ha1Pair;
-pub use kept::{CallQuery, PAGE_LIMIT, RecordingQuery};
+pub use kept::{
+    CallPlace, CallQuery, FIRST_ADDED, NewTask, PAGE_LIMIT, RecordQuery, RecordingQuery, SpanQuery,
+    TaskQuery, fate_of_word, fate_word, mode_of_word, mode_word, result_of_word, result_word, status_word,
+};
 pub use live::{Batch, Live, Loaded};
 pub use lock::SavedLock;
 pub use operation_log::{LogEntry, LogFilter};

@@ -128,19 +128,20 @@ impl Store {
         rows.iter().rev().map(entry).collect()
     }
 
-    /// Drops the lines older than `before`; says how many.
+    /// Drops the lines older than `before`, those of changes of the directory too; says how many.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn prune_log(&self, before: Time) -> Result<u64, StoreError> {
         let mut writer = self.writer().await?;
-        writer
-            .conn()
-            .execute(
-                "DELETE FROM operation_log WHERE at < $1",
-                &[before.millis().into()],
-            )
-            .await
+        let mut removed = 0;
+        for sql in [
+            "DELETE FROM operation_log WHERE at < $1",
+            "DELETE FROM directory_log WHERE at < $1",
+        ] {
+            removed += writer.conn().execute(sql, &[before.millis().into()]).await?;
+        }
+        Ok(removed)
     }
 }
 

@@ -137,6 +137,48 @@ impl Object {
         })
     }
 
+    /// An object within. Absent, `null` and `""` are `None`.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn object(&self, member: &'static str) -> Result<Option<Self>, Fault> {
+        match self.present(member) {
+            None => Ok(None),
+            Some(Value::String(text)) if text.is_empty() => Ok(None),
+            Some(Value::Object(members)) => Ok(Some(Self(members.clone()))),
+            Some(_) => Err(Fault {
+                member,
+                expected: "an object",
+            }),
+        }
+    }
+
+    /// A list of objects within. Absent and `null` are `None`.
+    ///
+    /// # Errors
+    /// Anything else, also when only one element is.
+    pub fn objects(&self, member: &'static str) -> Result<Option<Vec<Self>>, Fault> {
+        let fault = Fault {
+            member,
+            expected: "a list of objects",
+        };
+        let read = |element: &Value| match element {
+            Value::Object(members) => Ok(Self(members.clone())),
+            _ => Err(fault),
+        };
+        match self.present(member) {
+            None => Ok(None),
+            Some(Value::Array(elements)) => elements.iter().map(read).collect::<Result<_, _>>().map(Some),
+            Some(_) => Err(fault),
+        }
+    }
+
+    /// Whether there is such a member that is not `null`.
+    #[must_use]
+    pub fn has(&self, member: &str) -> bool {
+        self.present(member).is_some()
+    }
+
     fn present(&self, member: &str) -> Option<&Value> {
         self.0.get(member).filter(|value| !value.is_null())
     }

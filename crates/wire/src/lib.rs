@@ -5,8 +5,11 @@
 //! table of [`operations`]: routes, the JavaScript client, the OpenAPI document and
 //! `docs/interface.md` are made from it.
 
+pub mod agentconf;
 pub mod agentevent;
+pub mod agentgroup;
 pub mod calldata;
+pub mod config;
 pub mod envelope;
 pub mod lenient;
 pub mod onlineagent;
@@ -14,7 +17,10 @@ pub mod openapi;
 pub mod operations;
 pub mod path;
 pub mod push;
+pub mod qualitycontrol;
 pub mod query;
+pub mod querymonitor;
+pub mod queuedevice;
 pub mod recordplay;
 pub mod resource_js;
 pub mod retcode;

@@ -46,7 +46,8 @@ pub fn document() -> Value {
                     "type": "apiKey",
                     "in": "header",
                     "name": "guid",
-                    "description": "The Guid of the sign-in of the agent in the path.",
+                    "description": "The Guid of the sign-in of the agent in the path; in chapter config that of \
+                        /config/login.",
                 },
                 "trustedLayer": {
                     "type": "http",
@@ -86,12 +87,13 @@ fn described(operation: &Operation) -> Value {
         return json!({});
     };
     let mut object = json!({
-        "operationId": operation.log_name,
+        // Two operations may share a log name.
+        "operationId": operation.js_method,
         "tags": [operation.chapter.name()],
         "summary": op.summary(),
         "parameters": parameters::all(operation),
         "security": match operation.auth {
-            Auth::Guid => json!([{"guid": []}]),
+            Auth::Guid | Auth::Administrator => json!([{"guid": []}]),
             Auth::Password => json!([]),
             Auth::TrustedLayer => json!([{"trustedLayer": []}]),
         },
@@ -185,7 +187,7 @@ mod tests {
 
     #[test]
     fn operation_ids_are_unique() {
-        let mut ids: Vec<_> = working().map(|operation| operation.log_name).collect();
+        let mut ids: Vec<_> = working().map(|operation| operation.js_method).collect();
         let before = ids.len();
         ids.sort_unstable();
         ids.dedup();

@@ -26,10 +26,14 @@ mod voicecall;
 
 pub use chapter::Chapter;
 pub use check::Check;
-pub use op::{CallDataOp, Op, RecordPlayOp, VoiceCallOp};
+pub use config::SIBLINGS;
+pub use op::{
+    AgentConfOp, AgentGroupOp, CallDataOp, ConfigOp, Op, QualityControlOp, QueryMonitorOp, QueueDeviceOp,
+    RecordPlayOp, VoiceCallOp,
+};
 
 pub(crate) use check::AGENT_ID;
-use check::{ACCOUNT, ANY_TEXT, REST_TIME};
+use check::{ACCOUNT, REST_TIME};
 
 /// The methods that the interface uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +112,8 @@ pub enum Auth {
     Password,
     /// The credential of a trusted middle layer, which speaks for many agents.
     TrustedLayer,
+    /// The header `Guid` of a sign-in to the configuration interface.
+    Administrator,
 }
 
 /// One operation of the interface.
@@ -293,9 +299,15 @@ pub static EXTRAS: &[Operation] = &[
     get(Chapter::Agentevent, "/agentevent/{agentid}/stream", "streamAgentEvent").works(Op::StreamAgentEvent),
 ];
 
-/// What works and has a route: rows of the table and extras.
+/// Everything that has a row beyond the 344: ccgate's own extras and the siblings of the configuration
+/// interface.
+pub fn beyond() -> impl Iterator<Item = &'static Operation> {
+    EXTRAS.iter().chain(SIBLINGS)
+}
+
+/// What works and has a route: rows of the table and beyond it.
 pub fn working() -> impl Iterator<Item = &'static Operation> {
     operations()
-        .chain(EXTRAS)
+        .chain(beyond())
         .filter(|operation| operation.op().is_some())
 }

@@ -6,7 +6,7 @@
 
 mod tree;
 
-use crate::operations::{Check, METHODS, Method, Operation};
+use crate::operations::{Chapter, Check, METHODS, Method, Operation};
 use ccgate_core::ids::AgentId;
 use std::borrow::Cow;
 use std::fmt;
@@ -38,7 +38,11 @@ impl Routed<'_> {
     /// `modifyaccountpwd` names an account instead.
     #[must_use]
     pub fn agent_id(&self) -> Option<AgentId> {
-        // In every pattern with variables the first is the agent who asks.
+        // In every pattern with variables the first is the agent who asks; the configuration interface
+        // has no agents who ask.
+        if self.operation.chapter == Chapter::Config {
+            return None;
+        }
         agent_of(&self.values[0].text)
     }
 

@@ -4,6 +4,7 @@ mod play;
 mod record;
 mod results;
 
+pub(crate) use play::file;
 pub use record::{by_call, by_id, by_path};
 pub use results::{recording, recording_url, recordings};
 

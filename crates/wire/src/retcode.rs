@@ -1,6 +1,7 @@
 //! Retcodes, and the one table from what goes wrong to its retcode (spec/agent.md §7).
 
 mod calls;
+mod supervision;
 
 use crate::envelope;
 use crate::lenient::{BodyFault, Fault};
@@ -68,6 +69,11 @@ retcodes! {
     SkillQuery "100-019" "a parameter of a skill query is invalid";
     PasswordExpired "100-020" "the password has expired";
     SignInUnderWay "100-021" "a sign-in or sign-out of this agent is under way";
+    NoConference "101-001" "the agent has no conference";
+    NotChairman "101-002" "the agent is not the conference's chairman";
+    AlreadyInConference "101-003" "the agent is in a conference or call already";
+    HandOverToSelf "101-005" "the chairman can't hand over to itself";
+    ChairmanLeaves "101-007" "the chairman can't leave; it hands over or ends the conference";
     PasswordNotChanged "110-002" "the password could not be changed";
     OldPasswordWrong "110-003" "the old password is wrong";
     Locked "110-016" "the account is locked";
@@ -117,7 +123,11 @@ retcodes! {
     NoAccessCodes "600-003" "the VDN has no access code";
     NoIvr "600-004" "the VDN has no IVR";
     NoOwnVdnSkills "600-005" "the agent's VDN has no skill queue";
+    InspectionFailed "900-001" "the inspection failed";
     InspectorRight "900-002" "the agent is no inspector of the other";
+    InspectionUnavailable "900-003" "what the inspection needs is not available";
+    InspectedOffline "900-004" "the inspected agent does not exist or is not signed in";
+    InspectionState "900-005" "the state does not permit this inspection";
     Configuration "999-001" "the server's configuration makes this impossible";
 }
 
@@ -202,7 +212,8 @@ impl Failure {
 ///
 /// Some interfaces differ in a row or two: [`Failure::at_sign_in`], [`Failure::of_note`],
 /// [`Failure::of_password_change`]; those with calls and files in most: [`Failure::of_call`],
-/// [`Failure::of_call_data`], [`Failure::of_media`].
+/// [`Failure::of_call_data`], [`Failure::of_media`], [`Failure::of_supervision`],
+/// [`Failure::of_conference`].
 #[must_use]
 pub const fn of(refusal: &Refusal) -> Retcode {
     match refusal {
@@ -226,6 +237,7 @@ pub const fn of(refusal: &Refusal) -> Retcode {
         | Refusal::WrongCallState
         | Refusal::NoPhone
         | Refusal::AgentUnavailable(_)
+        | Refusal::NobodyFree(_)
         | Refusal::BadNumber
         | Refusal::NotInTalk(_)
         | Refusal::OtherGroup(_)

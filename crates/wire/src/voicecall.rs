@@ -8,7 +8,9 @@ mod parts;
 mod talk;
 mod transfer;
 
-pub(crate) use parts::{MOST_CALL_ID, call_data, call_data_fault};
+pub(crate) use parts::{
+    MOST_CALL_ID, NUMBER, agent, call_data, call_data_fault, number, refused, text, wrong,
+};
 
 use crate::envelope;
 use crate::lenient::Object;
@@ -32,6 +34,7 @@ pub fn operation(
     use VoiceCallOp as Op;
     Ok(match op {
         Op::CallOut => begin::call_out(&Object::parse(body)?)?,
+        Op::PreviewCallOut => begin::preview_call_out(&Object::parse(body)?)?,
         Op::CallInner => begin::call_inner(&Object::parse(body)?)?,
         Op::InnerHelp => begin::inner_help(&Object::parse(body)?)?,
         Op::Transfer => transfer::transfer(&Object::parse(body)?)?,
@@ -45,18 +48,20 @@ pub fn operation(
         Op::EndMute => CallOperation::Unmute,
         Op::SecondDialEx => talk::second_dial_ex(query)?,
         Op::SecondDial => talk::second_dial(path.text("number"))?,
+        Op::Reject => talk::reject(query)?,
         Op::Release | Op::ReleaseEx => CallOperation::Release,
         Op::ReleasePhone => CallOperation::ReleasePhone,
         Op::DropCall => CallOperation::Drop(path.text("callid").into()),
         Op::Disconnect => CallOperation::Disconnect(path.text("number").into()),
         Op::SnatchPickup => talk::snatch(query)?,
+        Op::RequestCall => talk::request(path, query)?,
         Op::PhonePickup => CallOperation::PickUp,
         Op::PhoneHangUp => CallOperation::HangUpPhone,
         Op::TransmitNum => CallOperation::RelayDigits,
     })
 }
 
-/// The answer of `callout`, `callinner` and `innerhelp`: the id of the call that was begun, which later
+/// The answer of `callout`, `previewcallout`, `callinner` and `innerhelp`: the id of the call that was begun, which later
 /// events repeat.
 #[must_use]
 pub fn begun(call: &CallId) -> Vec<u8> {

@@ -174,7 +174,7 @@ async fn add(args: &AddArgs) -> Result<(), Failure> {
     let hash = args.password.read(&installation, agent).await?;
     let store = &installation.store;
     store
-        .agent_add(vdn, agent, &entry, installation.ids(), "agent add")
+        .agent_add(vdn, agent, &entry, installation.ids(), "agent add", now())
         .await?;
     store
         .set_password(

@@ -4,6 +4,7 @@ pub(crate) mod agent;
 pub(crate) mod backup;
 pub(crate) mod call;
 pub(crate) mod config;
+pub(crate) mod config_account;
 pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod load;
@@ -24,6 +25,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Agent(command) => agent::run(command).await,
         Command::Phone(command) => phone::run(command).await,
         Command::Config(command) => config::run(command),
+        Command::ConfigAccount(command) => config_account::run(command).await,
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Log(args) => log::run(args).await,

@@ -33,7 +33,7 @@ use crate::agent::Agent;
 use crate::call::{Call, Kept, Recording};
 use crate::deadlines::Deadlines;
 use crate::directory::{Directory, Route};
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::figures::Figures;
 use crate::flow::LookUp;
 use crate::guid::Guid;
@@ -108,8 +108,12 @@ pub struct Vdn {
     figures: Figures,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
-    /// Who observes each agent.
-    watchers: HashMap<AgentId, BTreeSet<AgentId>>,
+    /// Conferences of agents, by the call ids that their agents are shown.
+    conferences: BTreeMap<CallId, calls::Conference>,
+    /// Who observes whom. Not saved: after a restart clients begin again.
+    watching: supervise::Watching,
+    /// The inspectors that each agent has on its talks.
+    inspectors: HashMap<AgentId, BTreeSet<AgentId>>,
 }
 
 /// What stands at our end of a leg.
@@ -259,7 +263,9 @@ impl Vdn {
             arranged: HashMap::new(),
             figures: Figures::default(),
             tasks: BTreeMap::new(),
-            watchers: HashMap::new(),
+            conferences: BTreeMap::new(),
+            watching: supervise::Watching::default(),
+            inspectors: HashMap::new(),
         };
         vdn.configure_queues();
         vdn
@@ -353,7 +359,10 @@ impl Vdn {
             Operation::PhoneLinkage(on) => self.link_phone(agent, on, fx),
             Operation::AutoAnswer(on) => self.set(agent, fx, |agent| agent.settings.auto_answer = on),
             Operation::AutoIdle(on) => self.set(agent, fx, |agent| agent.settings.auto_idle = on),
-            Operation::TalkRight(on) => self.set(agent, fx, |agent| agent.settings.talk_right = on),
+            Operation::TalkRight(on) => {
+                self.touch_talk(agent, fx);
+                self.set(agent, fx, |agent| agent.settings.talk_right = on)
+            }
             Operation::SelfRecord { on, before_talking } => self.set(agent, fx, |agent| {
                 agent.settings.self_record = on;
                 agent.settings.record_before_talking = before_talking;
@@ -442,10 +451,14 @@ impl Vdn {
         let Some(slot) = self.agents.get_mut(&id) else {
             return;
         };
+        let seen = InspectedChange::of_event(&event);
         let entry = slot.outbox.push(fx.now, event).clone();
         fx.changes.push(Change::Owed(id, entry));
         if slot.outbox.len() > self.rules.owed_limit {
             fx.overflown.push(id);
+        }
+        if let Some(change) = seen {
+            self.tell_watchers(id, change, fx);
         }
     }
 

@@ -111,6 +111,7 @@ impl Vdn {
         }
         self.directory = directory;
         self.configure_queues();
+        self.recheck_rights(fx);
         for id in ids {
             let Some(entry) = self.directory.agents.get(&id) else {
                 continue;

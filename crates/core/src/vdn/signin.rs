@@ -136,6 +136,9 @@ impl Vdn {
             self.tell(id, event, fx);
         }
         self.tell_listeners(id, &name, InspectedChange::SignedIn, fx);
+        if let Some(change) = InspectedChange::of_status(agent.activity.status()) {
+            self.tell_watchers(id, change, fx);
+        }
         Ok(Reply::SignedIn(Box::new(agent)))
     }
 
@@ -173,7 +176,7 @@ impl Vdn {
         }
     }
 
-    /// Tells those who asked for it and, by the directory, may be told of this agent.
+    /// Tells those who asked for it and, by the directory, may be told of this agent; observers too.
     pub(super) fn tell_listeners(
         &mut self,
         about: AgentId,
@@ -181,12 +184,13 @@ impl Vdn {
         change: InspectedChange,
         fx: &mut Effects,
     ) {
-        let listeners: Vec<AgentId> = self
-            .listeners
-            .iter()
-            .copied()
+        let listeners = self.listeners.iter().copied();
+        let mut listeners: Vec<AgentId> = listeners
             .filter(|id| *id != about && self.directory.may_inspect(*id, about))
+            .chain(self.watching.watchers(about))
             .collect();
+        listeners.sort_unstable();
+        listeners.dedup();
         for id in listeners {
             self.tell(
                 id,

@@ -76,7 +76,9 @@ impl Vdn {
     /// Ends a session in any state; a call is hung up first.
     pub(super) fn end_session(&mut self, id: AgentId, cause: SignOutCause, fx: &mut Effects) {
         self.drop_everything(id, fx);
+        self.leave_alone(id, fx);
         let Some(slot) = self.strike(id) else { return };
+        self.watch_no_more(id, fx);
         let session = slot.agent.session;
         let farewell = Event::ShutdownService {
             signed_in: session.signed_in,

@@ -3,7 +3,7 @@
 use super::{Change, Effects, Reply, Vdn};
 use crate::agent::{Activity, Pending, Rest};
 use crate::call::CallPhase;
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::ids::AgentId;
 use crate::refusal::Refusal;
 use crate::time::Time;
@@ -159,6 +159,7 @@ impl Vdn {
         };
         let agent = &mut slot.agent;
         let now = fx.now;
+        let was = agent.activity.status();
         if let Activity::Call {
             phase: CallPhase::Talking { since },
             ..
@@ -229,7 +230,11 @@ impl Vdn {
             since: agent.since,
             before: agent.before,
         });
+        let status = agent.activity.status();
         self.schedule(id);
+        if let Some(change) = InspectedChange::of_status(status).filter(|_| status != was) {
+            self.tell_watchers(id, change, fx);
+        }
     }
 
     /// The event of a signal, with its content from the agent's present state.
@@ -253,7 +258,11 @@ impl Vdn {
             Signal::WorkCancelled => Event::WorkCancelled,
             Signal::ForcedBusy => Event::ForcedBusy,
             Signal::ForcedIdle => Event::ForcedIdle,
-            Signal::NoAnswer => Event::NoAnswer(self.hand(id)?.call()?.0.clone()),
+            Signal::NoAnswer => {
+                let hand = self.hand(id)?;
+                let conference = hand.conferring().map(|conferring| &conferring.conference);
+                Event::NoAnswer(hand.call().map(|(call, _)| call).or(conference)?.clone())
+            }
             Signal::ShutdownService => Event::ShutdownService {
                 signed_in: agent.session.signed_in,
             },

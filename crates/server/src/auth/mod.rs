@@ -9,6 +9,7 @@
 //!
 //! Nothing here logs, and no type shows a secret by `Debug`.
 
+mod administer;
 mod change;
 mod credential;
 mod fault;

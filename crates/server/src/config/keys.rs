@@ -64,6 +64,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("recording", "Recordings of calls."),
     ("calls", "What agents may do in calls, and how long things take."),
     (
+        "outbound",
+        "Numbers that the contact centre calls by itself: callbacks, and lists.",
+    ),
+    (
         "flow",
         "Flow control of the query interfaces (queuedevice, agentgroup, calldata, agentstatus, …).",
     ),

@@ -40,9 +40,10 @@ pub use white_list::WhiteList;
 
 use crate::edge::Limits;
 use crate::secret::Secret;
+use ccgate_core::outbound::Pace;
 use ccgate_core::password::PasswordRules;
 use ccgate_core::softlock::LockPolicy;
-use ccgate_core::vdn::Rules;
+use ccgate_core::vdn::{Rules, Unanswered};
 use reader::Reader;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -84,6 +85,8 @@ pub struct Config {
     pub recording: Recordings,
     /// What agents may do in calls, and how long things take.
     pub calls: Calls,
+    /// How numbers are called by the contact centre itself.
+    pub outbound: Pace,
     /// Flow control of queries.
     pub flow: Flow,
     /// What the network may cost.
@@ -164,6 +167,8 @@ impl Config {
             ring: self.calls.ring,
             dial: self.calls.dial,
             wait: self.calls.wait,
+            unanswered: self.calls.unanswered,
+            pace: self.outbound,
         }
     }
 
@@ -193,7 +198,20 @@ impl Config {
                 ring: from.span("calls.ring_time"),
                 dial: from.span("calls.dial_time"),
                 wait: from.span("calls.wait_time"),
+                unanswered: if from.says("calls.unanswered", "idle") {
+                    Unanswered::Idle
+                } else {
+                    Unanswered::Busy
+                },
                 retention_days: from.number("calls.retention_days"),
+            },
+            outbound: Pace {
+                ratio: from.number("outbound.ratio"),
+                abandoned: from.number("outbound.abandoned"),
+                patience: from.span("outbound.patience"),
+                tries: from.number("outbound.tries"),
+                again: from.span("outbound.again"),
+                preview: from.span("outbound.preview"),
             },
             media: switch::read_media(from, &node, &sip),
             recording: switch::read_recordings(from, &node),

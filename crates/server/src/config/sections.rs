@@ -8,6 +8,7 @@ use ccgate_core::AgentId;
 use ccgate_core::password::PasswordRules;
 use ccgate_core::session::Renewal;
 use ccgate_core::softlock::LockPolicy;
+use ccgate_core::vdn::Unanswered;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -207,6 +208,8 @@ pub struct Calls {
     pub dial: Duration,
     /// How long a caller waits for an agent. Default 10 min.
     pub wait: Duration,
+    /// What an agent does after a call that it didn't answer. Default busy.
+    pub unanswered: Unanswered,
     /// Days until what is kept of a call is deleted; 0 for never. Default 90.
     pub retention_days: u32,
 }

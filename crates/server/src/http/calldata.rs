@@ -7,7 +7,7 @@ use crate::owner::{Fault, Owner};
 use ccgate_core::call::{CallInfo, CallLeg, Feature, Participant};
 use ccgate_core::switch::Cause;
 use ccgate_core::vdn::{CallOperation, Operation};
-use ccgate_core::{AgentId, CallId, Input, Refusal, SkillId, Time, Vdn};
+use ccgate_core::{AgentId, CallId, FlowId, Input, Refusal, SkillId, Time, Vdn};
 use ccgate_store::{CallQuery, PAGE_LIMIT, StoreError};
 use ccgate_wire::calldata::{self, Asked, Page};
 use ccgate_wire::onlineagent::results;
@@ -87,6 +87,28 @@ impl Gateway {
                 look(owner, |vdn| waiting(vdn, agent, skill, now)).await
             }
             Op::CallInfoInVdn => look(owner, |vdn| all_calls(vdn, agent)).await,
+            Op::IvrCallInfo => {
+                let flow = routed.number("ivrid");
+                look(owner, |vdn| {
+                    may_see_flows(vdn, agent)?;
+                    Ok(calldata::calls(
+                        &vdn.calls_in_flow(known_flow(vdn, flow)?, MOST_CALLS),
+                    ))
+                })
+                .await
+            }
+            Op::IvrCallCount => {
+                let flow = routed.number("ivrid");
+                look(owner, |vdn| {
+                    Ok(calldata::count(vdn.count_in_flow(known_flow(vdn, flow)?)))
+                })
+                .await
+            }
+            Op::PrivateCallInfo => {
+                let private =
+                    |vdn: &Vdn, now| Ok(calldata::calls(&vdn.private_calls(agent, now, MOST_CALLS)));
+                seen(owner, private).await.map(answer)
+            }
 
             Op::AppData => self.app_data(owner, agent, calldata::asked(query)?).await,
             Op::SetAppData => {
@@ -261,11 +283,22 @@ impl Tally {
     }
 }
 
-/// Answers from the state of the VDN, once what is told of it is saved.
-async fn look(owner: &Owner, show: impl FnOnce(&Vdn) -> Result<Vec<u8>, Failure>) -> Result<Answer, Failure> {
-    let (body, ticket) = owner.read(|vdn, _| Ok(show(vdn))).map_err(failure)?;
+/// What is seen of the VDN, once what is told of it is saved.
+pub(super) async fn seen<R>(
+    owner: &Owner,
+    look: impl FnOnce(&Vdn, Time) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let (seen, ticket) = owner.read(|vdn, now| Ok(look(vdn, now))).map_err(failure)?;
     owner.saved(ticket).await.map_err(failure)?;
-    body.map(answer)
+    seen
+}
+
+/// Answers from the state of the VDN, once what is told of it is saved.
+pub(super) async fn look(
+    owner: &Owner,
+    show: impl FnOnce(&Vdn) -> Result<Vec<u8>, Failure>,
+) -> Result<Answer, Failure> {
+    seen(owner, |vdn, _| show(vdn)).await.map(answer)
 }
 
 /// The same about an agent: of oneself, or with the right to inspect it.
@@ -301,8 +334,7 @@ pub(super) fn may_look_up(owner: &Owner, asking: AgentId, agent: Option<AgentId>
 }
 
 fn is_inspector(vdn: &Vdn, agent: AgentId) -> bool {
-    let entry = vdn.directory().agents.get(&agent);
-    entry.is_some_and(|entry| entry.roles.inspector)
+    vdn.directory().rights(agent).inspector
 }
 
 /// A call by its id: an own one, the last one too, or any for an inspector.
@@ -330,7 +362,7 @@ fn waiting(vdn: &Vdn, agent: AgentId, skill: Option<SkillId>, now: Time) -> Resu
     let known = skill.filter(|skill| directory.skills.contains_key(skill));
     let skill = known.ok_or_else(|| Failure::from(&Refusal::UnknownSkill))?;
     let may = directory.agents.get(&agent).is_some_and(|entry| {
-        entry.skills.contains_key(&skill) || entry.roles.inspector || entry.roles.class_leader
+        entry.skills.contains_key(&skill) || entry.roles.class_leader || is_inspector(vdn, agent)
     });
     match may {
         true => Ok(calldata::calls(&vdn.waiting_calls(skill, now, MOST_CALLS))),
@@ -349,6 +381,21 @@ fn all_calls(vdn: &Vdn, agent: AgentId) -> Result<Vec<u8>, Failure> {
         .filter_map(|call| vdn.call_info(&call.id))
         .collect();
     Ok(calldata::calls(&calls))
+}
+
+/// `ivrcallinfo` shows callers' numbers and data: for inspectors and class leaders.
+fn may_see_flows(vdn: &Vdn, agent: AgentId) -> Result<(), Failure> {
+    let rights = vdn.directory().rights(agent);
+    match rights.inspector || rights.class_leader {
+        true => Ok(()),
+        false => Err(Failure::plain(Retcode::InspectorRight)),
+    }
+}
+
+fn known_flow(vdn: &Vdn, id: u32) -> Result<FlowId, Failure> {
+    let id = u16::try_from(id).ok().map(FlowId);
+    let known = id.filter(|id| vdn.directory().flows.contains_key(id));
+    known.ok_or_else(|| Failure::new(Retcode::NoIvr, "the VDN has no such IVR"))
 }
 
 pub(super) fn answer(body: Vec<u8>) -> Answer {

@@ -1,5 +1,6 @@
 //! What all requests share: who owns which agent, settings, passwords, counters.
 
+use super::config::Configuring;
 use super::recordplay::Shelf;
 use crate::auth::{Auth, Credential, Secret};
 use crate::clock::Clock;
@@ -28,6 +29,8 @@ pub struct Gateway {
     pub(super) settings: Settings,
     pub(super) store: Store,
     pub(super) auth: Auth,
+    /// The configuration interface.
+    pub(super) configuring: Configuring,
     pub(super) phone_key: hmac::Key,
     /// Where recordings are read; there is none before [`Gateway::shelve`].
     pub(super) shelf: OnceLock<Arc<dyn Shelf>>,
@@ -105,6 +108,7 @@ impl Gateway {
             settings,
             store,
             auth,
+            configuring: Configuring::default(),
             phone_key,
             shelf: OnceLock::new(),
             switchboard: OnceLock::new(),

@@ -1,12 +1,18 @@
 //! The interface over HTTP: one file a chapter, one route table (in `wire`).
 
 mod account;
+mod agentconf;
 mod agentevent;
+mod agentgroup;
 mod calldata;
+mod config;
 mod finished;
 mod gateway;
 mod onlineagent;
 mod phone;
+mod qualitycontrol;
+mod querymonitor;
+mod queuedevice;
 mod recordplay;
 pub mod reply;
 mod signin;
@@ -14,6 +20,7 @@ mod source;
 mod stream;
 mod voicecall;
 
+pub(crate) use config::InForce;
 pub(crate) use gateway::credential;
 pub use gateway::{Gateway, Routing, Settings};
 pub use recordplay::{Shelf, Sound};
@@ -21,7 +28,7 @@ pub use recordplay::{Shelf, Sound};
 use crate::edge::{Handler, Peer, ReplyBody, RequestBody, collect};
 use crate::owner::Fault;
 use ccgate_core::{AgentId, EventNo, Guid, Refusal};
-use ccgate_wire::operations::{Auth, Method, Op, Operation, Support};
+use ccgate_wire::operations::{Auth, Chapter, Method, Op, Operation, Support};
 use ccgate_wire::path::{self, Routed};
 use ccgate_wire::query::Query;
 use ccgate_wire::retcode::{Failure, Retcode};
@@ -117,6 +124,10 @@ impl Gateway {
         source: IpAddr,
     ) -> Result<Response<ReplyBody>, Failure> {
         let operation = routed.operation;
+        if operation.chapter == Chapter::Config {
+            drop(routed);
+            return Box::pin(self.configure(operation, request, source)).await;
+        }
         let Some(agent) = self.admit(&routed, request.headers())? else {
             return self.trusted(operation, request).await;
         };
@@ -147,8 +158,28 @@ impl Gateway {
                 let answer = Box::pin(self.call_data(op, &routed, agent, request)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
+            Op::QualityControl(op) => {
+                let answer = Box::pin(self.quality_control(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::AgentConf(op) => {
+                let answer = Box::pin(self.agent_conference(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
             Op::RecordPlay(op) => {
                 let answer = Box::pin(self.record_play(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::QueueDevice(op) => {
+                let answer = Box::pin(self.queue_device(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::AgentGroup(op) => {
+                let answer = Box::pin(self.agent_group(op, &routed, agent, request)).await;
+                answer.map(|answer| reply::response(Ok(answer)))
+            }
+            Op::QueryMonitor(op) => {
+                let answer = Box::pin(self.query_monitor(op, &routed, agent)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
             _ => {
@@ -167,7 +198,7 @@ impl Gateway {
                 self.check_trusted(headers)?;
                 return Ok(None);
             }
-            Auth::Password => routed.agent_id(),
+            Auth::Password | Auth::Administrator => routed.agent_id(),
             Auth::Guid => {
                 let agent = routed.agent_id();
                 if let Some(agent) = agent {

@@ -142,7 +142,13 @@ impl Gateway {
             | Op::StreamAgentEvent
             | Op::VoiceCall(_)
             | Op::CallData(_)
-            | Op::RecordPlay(_) => Err(Failure::plain(Retcode::OperationFailed)),
+            | Op::RecordPlay(_)
+            | Op::Config(_)
+            | Op::QueueDevice(_)
+            | Op::AgentGroup(_)
+            | Op::QueryMonitor(_)
+            | Op::QualityControl(_)
+            | Op::AgentConf(_) => Err(Failure::plain(Retcode::OperationFailed)),
         }
     }
 

@@ -199,7 +199,12 @@ impl Gateway {
     }
 
     /// What is played is a recording, when there is one of that name, or a prompt.
-    async fn locate(&self, prompt: &mut Prompt, owner: &Owner, agent: AgentId) -> Result<(), Failure> {
+    pub(super) async fn locate(
+        &self,
+        prompt: &mut Prompt,
+        owner: &Owner,
+        agent: AgentId,
+    ) -> Result<(), Failure> {
         if let Some(found) = self.find_recording(owner, agent, &prompt.file).await? {
             may_look_up(owner, agent, Some(found.agent))?;
             prompt.file = found.file;

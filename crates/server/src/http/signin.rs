@@ -158,7 +158,7 @@ impl Gateway {
     }
 }
 
-fn auth_failure(fault: &AuthFault) -> Failure {
+pub(super) fn auth_failure(fault: &AuthFault) -> Failure {
     match fault {
         AuthFault::Wrong(_) => Failure::plain(Retcode::WrongPassword),
         AuthFault::Locked(_) => Failure::new(Retcode::Locked, fault.to_string()),

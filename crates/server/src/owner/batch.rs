@@ -156,7 +156,8 @@ impl Batch {
 fn size(kept: &Kept) -> usize {
     match kept {
         Kept::Data(_, data) => data.0.len(),
-        Kept::Leg(_) | Kept::Recording(_) => 0,
+        Kept::Task(task) => task.data.0.len(),
+        Kept::Leg(_) | Kept::Recording(_) | Kept::Call(_) | Kept::Span(_) => 0,
     }
 }
 

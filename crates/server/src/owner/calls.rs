@@ -3,7 +3,8 @@
 
 use super::{Fault, Health, Inner, MOST_GATHERED, Owner};
 use ccgate_core::Input;
-use ccgate_core::call::{CallLeg, Recording};
+use ccgate_core::call::{CallLeg, CallRecord, Recording};
+use ccgate_core::outbound::Task;
 use ccgate_core::switch::{Cause, Command, LegId, Report};
 use std::collections::HashSet;
 use std::sync::{MutexGuard, PoisonError};
@@ -124,12 +125,24 @@ impl Owner {
 
     /// The calls that the loaded state was saved with are over. To be called before anything else
     /// is stepped.
-    pub(super) fn take_up(&self, inner: &mut Inner, open: Vec<CallLeg>, recordings: Vec<Recording>) {
-        if !open.is_empty() {
-            tracing::warn!(vdn = %self.id, legs = open.len(), "calls were live when the state was saved; they are over");
+    pub(super) fn take_up(
+        &self,
+        inner: &mut Inner,
+        legs: Vec<CallLeg>,
+        calls: Vec<CallRecord>,
+        tasks: Vec<Task>,
+        recordings: Vec<Recording>,
+    ) {
+        if !legs.is_empty() {
+            tracing::warn!(vdn = %self.id, legs = legs.len(), "calls were live when the state was saved; they are over");
         }
-        if let Err(fault) = self.step_locked(inner, Input::Restarted(open)) {
+        if let Err(fault) = self.step_locked(inner, Input::Restarted { legs, calls }) {
             tracing::error!(vdn = %self.id, %fault, "calls that are over could not be ended");
+        }
+        if !tasks.is_empty()
+            && let Err(fault) = self.step_locked(inner, Input::Tasks(tasks))
+        {
+            tracing::error!(vdn = %self.id, %fault, "numbers that were to be called are not");
         }
         for recording in recordings {
             // The receiver is gone only when the gateway stops.

@@ -189,7 +189,13 @@ impl Owner {
             fewer_legs: Notify::new(),
             unfinished,
         });
-        owner.take_up(&mut owner.lock(), loaded.open, loaded.open_recordings);
+        owner.take_up(
+            &mut owner.lock(),
+            loaded.open,
+            loaded.open_calls,
+            loaded.tasks,
+            loaded.open_recordings,
+        );
         owner.announce_pushers();
         tracing::info!(vdn = %id, signed_in = owner.lock().vdn.signed_in_count(), "VDN loaded");
         let (tasks, stop) = (&common.tasks, &common.stop);

@@ -180,6 +180,12 @@ fn take_up(owner: &Owner, loaded: Loaded) -> bool {
     // Numbers of batches never run backwards: tickets are compared with them.
     let seq = loaded.seq.max(*owner.saved.borrow());
     *inner = Inner::restored(vdn, seq, loaded.journal);
-    owner.take_up(&mut inner, loaded.open, loaded.open_recordings);
+    owner.take_up(
+        &mut inner,
+        loaded.open,
+        loaded.open_calls,
+        loaded.tasks,
+        loaded.open_recordings,
+    );
     inner.health == Health::Good
 }

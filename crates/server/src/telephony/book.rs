@@ -213,7 +213,7 @@ mod tests {
             number: code.into(),
             description: String::new(),
             media_type: 5,
-            skill: SkillId(1),
+            route: ccgate_core::directory::Route::Skill(SkillId(1)),
         };
         directory.access_codes.insert(1, code);
         directory

@@ -27,32 +27,79 @@ CREATE TABLE phone_range (
 );
 
 CREATE TABLE agent_group (
-    vdn    BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
-    id     BIGINT NOT NULL,
-    name   TEXT NOT NULL,
-    leader BIGINT,
+    vdn     BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id      BIGINT NOT NULL,
+    name    TEXT NOT NULL,
+    leader  BIGINT,
+    pick_up BIGINT NOT NULL,
     PRIMARY KEY (vdn, id)
 );
 
-CREATE TABLE skill (
-    vdn          BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
-    id           BIGINT NOT NULL,
-    name         TEXT NOT NULL,
-    media_type   BIGINT NOT NULL,
-    service_type BIGINT NOT NULL,
-    record_calls BIGINT NOT NULL,
+-- Flags of a user class are written as digits: '0110…'.
+CREATE TABLE user_class (
+    vdn   BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id    BIGINT NOT NULL,
+    name  TEXT NOT NULL,
+    flags TEXT NOT NULL,
     PRIMARY KEY (vdn, id)
+);
+
+-- Where callers go that the queue doesn't serve is a word and what belongs to it: 'skill 2'.
+CREATE TABLE skill (
+    vdn                BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id                 BIGINT NOT NULL,
+    name               TEXT NOT NULL,
+    description        TEXT NOT NULL,
+    media_type         BIGINT NOT NULL,
+    service_type       BIGINT NOT NULL,
+    record_calls       BIGINT NOT NULL,
+    strategy           TEXT NOT NULL,
+    priority           BIGINT NOT NULL,
+    service_level      BIGINT NOT NULL,
+    wrap_up_seconds    BIGINT,
+    most_waiting       BIGINT NOT NULL,
+    waiting_per_agent  BIGINT NOT NULL,
+    most_wait_seconds  BIGINT,
+    ring_seconds       BIGINT,
+    last_agent         BIGINT,
+    patience_for_agent BIGINT NOT NULL,
+    when_full          TEXT NOT NULL,
+    when_waited        TEXT NOT NULL,
+    when_unstaffed     TEXT,
+    music              TEXT,
+    tells_abandoned    BIGINT NOT NULL,
+    PRIMARY KEY (vdn, id)
+);
+
+CREATE TABLE skill_group (
+    vdn  BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id   BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (vdn, id)
+);
+
+CREATE TABLE skill_group_member (
+    vdn         BIGINT NOT NULL,
+    skill_group BIGINT NOT NULL,
+    skill       BIGINT NOT NULL,
+    skill_power BIGINT NOT NULL,
+    agent_power BIGINT NOT NULL,
+    PRIMARY KEY (vdn, skill_group, skill),
+    FOREIGN KEY (vdn, skill_group) REFERENCES skill_group (vdn, id) ON DELETE CASCADE,
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
 );
 
 CREATE TABLE access_code (
-    vdn         BIGINT NOT NULL,
+    vdn         BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
     id          BIGINT NOT NULL,
     number      TEXT NOT NULL,
     description TEXT NOT NULL,
     media_type  BIGINT NOT NULL,
-    skill       BIGINT NOT NULL,
+    skill       BIGINT,
+    flow        BIGINT,
     PRIMARY KEY (vdn, id),
-    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE,
+    CHECK ((skill IS NULL) <> (flow IS NULL))
 );
 
 -- A caller says no VDN: an access code belongs to one of the installation.
@@ -68,14 +115,20 @@ CREATE TABLE reason (
 
 -- A work number belongs to one VDN of the installation.
 CREATE TABLE agent (
-    id           BIGINT PRIMARY KEY,
-    vdn          BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
-    name         TEXT NOT NULL,
-    group_id     BIGINT,
-    inspector    BIGINT NOT NULL,
-    class_leader BIGINT NOT NULL,
-    record_calls BIGINT NOT NULL,
-    FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id)
+    id              BIGINT PRIMARY KEY,
+    vdn             BIGINT NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    name            TEXT NOT NULL,
+    group_id        BIGINT,
+    inspector       BIGINT NOT NULL,
+    class_leader    BIGINT NOT NULL,
+    administrator   BIGINT NOT NULL,
+    report_manager  BIGINT NOT NULL,
+    refuses_inbound BIGINT NOT NULL,
+    no_call_out     BIGINT NOT NULL,
+    user_class      BIGINT,
+    record_calls    BIGINT NOT NULL,
+    FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id),
+    FOREIGN KEY (vdn, user_class) REFERENCES user_class (vdn, id)
 );
 CREATE INDEX agent_vdn ON agent (vdn);
 
@@ -111,6 +164,13 @@ CREATE TABLE credential_history (
     PRIMARY KEY (agent, no)
 );
 
+-- The VDNs' own accounts of the configuration interface. No reference: an import replaces the VDNs.
+CREATE TABLE config_account (
+    vdn        BIGINT PRIMARY KEY,
+    hash       TEXT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
 CREATE TABLE lock_out (
     agent        BIGINT NOT NULL,
     source       TEXT NOT NULL,
@@ -140,7 +200,7 @@ CREATE TABLE vdn_owner (
     vdn         BIGINT PRIMARY KEY,
     node        TEXT NOT NULL,
     epoch       BIGINT NOT NULL,
-    lease_until BIGINT 
+    lease_until BIGINT
 );
 
 -- A signed-in agent with what it is owed, as it stood after batch as_of_seq.
@@ -195,6 +255,75 @@ CREATE TABLE call_data (
     PRIMARY KEY (vdn, call)
 );
 
+-- One row a call. What lives has no end.
+CREATE TABLE call_record (
+    vdn        BIGINT NOT NULL,
+    call       TEXT NOT NULL,
+    feature    BIGINT NOT NULL,
+    caller     TEXT NOT NULL,
+    called     TEXT NOT NULL,
+    flow       BIGINT,
+    skill      BIGINT,
+    begun      BIGINT NOT NULL,
+    queued     BIGINT,
+    answered   BIGINT,
+    agent      BIGINT,
+    ended      BIGINT,
+    cause      BIGINT,
+    result     TEXT NOT NULL,
+    offers     BIGINT NOT NULL,
+    transfers  BIGINT NOT NULL,
+    held       BIGINT NOT NULL,
+    recordings BIGINT NOT NULL,
+    PRIMARY KEY (vdn, call)
+);
+CREATE INDEX call_record_begun ON call_record (vdn, begun, call);
+CREATE INDEX call_record_skill ON call_record (vdn, skill, begun, call) WHERE skill IS NOT NULL;
+CREATE INDEX call_record_agent ON call_record (vdn, agent, begun, call) WHERE agent IS NOT NULL;
+CREATE INDEX call_record_caller ON call_record (vdn, caller, begun, call);
+CREATE INDEX call_record_result ON call_record (vdn, result, begun, call);
+CREATE INDEX call_record_open ON call_record (vdn) WHERE ended IS NULL;
+
+-- What agents did, one row for each stretch of time in one state.
+CREATE TABLE agent_span (
+    vdn     BIGINT NOT NULL,
+    agent   BIGINT NOT NULL,
+    begun   BIGINT NOT NULL,
+    ended   BIGINT NOT NULL,
+    session BIGINT NOT NULL,
+    status  TEXT NOT NULL,
+    reason  BIGINT NOT NULL,
+    PRIMARY KEY (vdn, agent, begun)
+);
+CREATE INDEX agent_span_begun ON agent_span (vdn, begun, agent);
+
+-- Numbers that the contact centre calls by itself.
+CREATE TABLE outbound_task (
+    vdn        BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    mode       TEXT NOT NULL,
+    skill      BIGINT NOT NULL,
+    number     TEXT NOT NULL,
+    caller     TEXT,
+    agent      BIGINT,
+    made       BIGINT NOT NULL,
+    not_before BIGINT NOT NULL,
+    tries      BIGINT NOT NULL,
+    fate       TEXT NOT NULL,
+    PRIMARY KEY (vdn, id)
+);
+CREATE INDEX outbound_task_fate ON outbound_task (vdn, fate, id);
+CREATE INDEX outbound_task_skill ON outbound_task (vdn, skill, fate, id);
+CREATE INDEX outbound_task_made ON outbound_task (vdn, made) WHERE fate <> 'waiting';
+
+CREATE TABLE outbound_data (
+    vdn  BIGINT NOT NULL,
+    id   BIGINT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (vdn, id),
+    FOREIGN KEY (vdn, id) REFERENCES outbound_task (vdn, id) ON DELETE CASCADE
+);
+
 -- The files themselves are below the directory of recordings.
 CREATE TABLE recording (
     vdn    BIGINT NOT NULL,
@@ -234,6 +363,19 @@ CREATE TABLE operation_log (
 );
 CREATE INDEX operation_log_at ON operation_log (at);
 CREATE INDEX operation_log_agent ON operation_log (agent, id);
+
+-- Changes of the directory.
+CREATE TABLE directory_log (
+    id           BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at           BIGINT NOT NULL,
+    vdn          BIGINT NOT NULL,
+    who          TEXT NOT NULL,
+    object       TEXT NOT NULL,
+    value_before TEXT,
+    value_after  TEXT
+);
+CREATE INDEX directory_log_at ON directory_log (at);
+CREATE INDEX directory_log_vdn ON directory_log (vdn, id);
 
 CREATE TABLE command (
     id      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

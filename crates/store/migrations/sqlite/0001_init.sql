@@ -27,32 +27,79 @@ CREATE TABLE phone_range (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE agent_group (
-    vdn    INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
-    id     INTEGER NOT NULL,
-    name   TEXT    NOT NULL,
-    leader INTEGER,
+    vdn     INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id      INTEGER NOT NULL,
+    name    TEXT    NOT NULL,
+    leader  INTEGER,
+    pick_up INTEGER NOT NULL,
     PRIMARY KEY (vdn, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE skill (
-    vdn          INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
-    id           INTEGER NOT NULL,
-    name         TEXT    NOT NULL,
-    media_type   INTEGER NOT NULL,
-    service_type INTEGER NOT NULL,
-    record_calls INTEGER NOT NULL,
+-- Flags of a user class are written as digits: '0110…'.
+CREATE TABLE user_class (
+    vdn   INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id    INTEGER NOT NULL,
+    name  TEXT    NOT NULL,
+    flags TEXT    NOT NULL,
     PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+
+-- Where callers go that the queue doesn't serve is a word and what belongs to it: 'skill 2'.
+CREATE TABLE skill (
+    vdn                INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id                 INTEGER NOT NULL,
+    name               TEXT    NOT NULL,
+    description        TEXT    NOT NULL,
+    media_type         INTEGER NOT NULL,
+    service_type       INTEGER NOT NULL,
+    record_calls       INTEGER NOT NULL,
+    strategy           TEXT    NOT NULL,
+    priority           INTEGER NOT NULL,
+    service_level      INTEGER NOT NULL,
+    wrap_up_seconds    INTEGER,
+    most_waiting       INTEGER NOT NULL,
+    waiting_per_agent  INTEGER NOT NULL,
+    most_wait_seconds  INTEGER,
+    ring_seconds       INTEGER,
+    last_agent         INTEGER,
+    patience_for_agent INTEGER NOT NULL,
+    when_full          TEXT    NOT NULL,
+    when_waited        TEXT    NOT NULL,
+    when_unstaffed     TEXT,
+    music              TEXT,
+    tells_abandoned    INTEGER NOT NULL,
+    PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE skill_group (
+    vdn  INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    id   INTEGER NOT NULL,
+    name TEXT    NOT NULL,
+    PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE skill_group_member (
+    vdn         INTEGER NOT NULL,
+    skill_group INTEGER NOT NULL,
+    skill       INTEGER NOT NULL,
+    skill_power INTEGER NOT NULL,
+    agent_power INTEGER NOT NULL,
+    PRIMARY KEY (vdn, skill_group, skill),
+    FOREIGN KEY (vdn, skill_group) REFERENCES skill_group (vdn, id) ON DELETE CASCADE,
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE access_code (
-    vdn         INTEGER NOT NULL,
+    vdn         INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
     id          INTEGER NOT NULL,
     number      TEXT    NOT NULL,
     description TEXT    NOT NULL,
     media_type  INTEGER NOT NULL,
-    skill       INTEGER NOT NULL,
+    skill       INTEGER,
+    flow        INTEGER,
     PRIMARY KEY (vdn, id),
-    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE
+    FOREIGN KEY (vdn, skill) REFERENCES skill (vdn, id) ON DELETE CASCADE,
+    CHECK ((skill IS NULL) <> (flow IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- A caller says no VDN: an access code belongs to one of the installation.
@@ -68,14 +115,20 @@ CREATE TABLE reason (
 
 -- A work number belongs to one VDN of the installation.
 CREATE TABLE agent (
-    id           INTEGER PRIMARY KEY,
-    vdn          INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
-    name         TEXT    NOT NULL,
-    group_id     INTEGER,
-    inspector    INTEGER NOT NULL,
-    class_leader INTEGER NOT NULL,
-    record_calls INTEGER NOT NULL,
-    FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id)
+    id              INTEGER PRIMARY KEY,
+    vdn             INTEGER NOT NULL REFERENCES vdn (id) ON DELETE CASCADE,
+    name            TEXT    NOT NULL,
+    group_id        INTEGER,
+    inspector       INTEGER NOT NULL,
+    class_leader    INTEGER NOT NULL,
+    administrator   INTEGER NOT NULL,
+    report_manager  INTEGER NOT NULL,
+    refuses_inbound INTEGER NOT NULL,
+    no_call_out     INTEGER NOT NULL,
+    user_class      INTEGER,
+    record_calls    INTEGER NOT NULL,
+    FOREIGN KEY (vdn, group_id) REFERENCES agent_group (vdn, id),
+    FOREIGN KEY (vdn, user_class) REFERENCES user_class (vdn, id)
 ) STRICT;
 CREATE INDEX agent_vdn ON agent (vdn);
 
@@ -110,6 +163,13 @@ CREATE TABLE credential_history (
     hash  TEXT    NOT NULL,
     PRIMARY KEY (agent, no)
 ) STRICT, WITHOUT ROWID;
+
+-- The VDNs' own accounts of the configuration interface. No reference: an import replaces the VDNs.
+CREATE TABLE config_account (
+    vdn        INTEGER PRIMARY KEY,
+    hash       TEXT    NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE lock_out (
     agent        INTEGER NOT NULL,
@@ -195,6 +255,75 @@ CREATE TABLE call_data (
     PRIMARY KEY (vdn, call)
 ) STRICT;
 
+-- One row a call. What lives has no end.
+CREATE TABLE call_record (
+    vdn        INTEGER NOT NULL,
+    call       TEXT    NOT NULL,
+    feature    INTEGER NOT NULL,
+    caller     TEXT    NOT NULL,
+    called     TEXT    NOT NULL,
+    flow       INTEGER,
+    skill      INTEGER,
+    begun      INTEGER NOT NULL,
+    queued     INTEGER,
+    answered   INTEGER,
+    agent      INTEGER,
+    ended      INTEGER,
+    cause      INTEGER,
+    result     TEXT    NOT NULL,
+    offers     INTEGER NOT NULL,
+    transfers  INTEGER NOT NULL,
+    held       INTEGER NOT NULL,
+    recordings INTEGER NOT NULL,
+    PRIMARY KEY (vdn, call)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX call_record_begun ON call_record (vdn, begun, call);
+CREATE INDEX call_record_skill ON call_record (vdn, skill, begun, call) WHERE skill IS NOT NULL;
+CREATE INDEX call_record_agent ON call_record (vdn, agent, begun, call) WHERE agent IS NOT NULL;
+CREATE INDEX call_record_caller ON call_record (vdn, caller, begun, call);
+CREATE INDEX call_record_result ON call_record (vdn, result, begun, call);
+CREATE INDEX call_record_open ON call_record (vdn) WHERE ended IS NULL;
+
+-- What agents did, one row for each stretch of time in one state.
+CREATE TABLE agent_span (
+    vdn     INTEGER NOT NULL,
+    agent   INTEGER NOT NULL,
+    begun   INTEGER NOT NULL,
+    ended   INTEGER NOT NULL,
+    session INTEGER NOT NULL,
+    status  TEXT    NOT NULL,
+    reason  INTEGER NOT NULL,
+    PRIMARY KEY (vdn, agent, begun)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX agent_span_begun ON agent_span (vdn, begun, agent);
+
+-- Numbers that the contact centre calls by itself.
+CREATE TABLE outbound_task (
+    vdn        INTEGER NOT NULL,
+    id         INTEGER NOT NULL,
+    mode       TEXT    NOT NULL,
+    skill      INTEGER NOT NULL,
+    number     TEXT    NOT NULL,
+    caller     TEXT,
+    agent      INTEGER,
+    made       INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
+    tries      INTEGER NOT NULL,
+    fate       TEXT    NOT NULL,
+    PRIMARY KEY (vdn, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbound_task_fate ON outbound_task (vdn, fate, id);
+CREATE INDEX outbound_task_skill ON outbound_task (vdn, skill, fate, id);
+CREATE INDEX outbound_task_made ON outbound_task (vdn, made) WHERE fate <> 'waiting';
+
+CREATE TABLE outbound_data (
+    vdn  INTEGER NOT NULL,
+    id   INTEGER NOT NULL,
+    data TEXT    NOT NULL,
+    PRIMARY KEY (vdn, id),
+    FOREIGN KEY (vdn, id) REFERENCES outbound_task (vdn, id) ON DELETE CASCADE
+) STRICT;
+
 -- The files themselves are below the directory of recordings.
 CREATE TABLE recording (
     vdn    INTEGER NOT NULL,
@@ -234,6 +363,19 @@ CREATE TABLE operation_log (
 ) STRICT;
 CREATE INDEX operation_log_at ON operation_log (at);
 CREATE INDEX operation_log_agent ON operation_log (agent, id);
+
+-- Changes of the directory.
+CREATE TABLE directory_log (
+    id           INTEGER PRIMARY KEY,
+    at           INTEGER NOT NULL,
+    vdn          INTEGER NOT NULL,
+    who          TEXT    NOT NULL,
+    object       TEXT    NOT NULL,
+    value_before TEXT,
+    value_after  TEXT
+) STRICT;
+CREATE INDEX directory_log_at ON directory_log (at);
+CREATE INDEX directory_log_vdn ON directory_log (vdn, id);
 
 CREATE TABLE command (
     id      INTEGER PRIMARY KEY,

@@ -1,11 +1,18 @@
 //! The directory in the database.
 
+mod change;
+mod difference;
+mod edit;
+mod overflow;
 mod read;
 mod write;
 
+pub use change::DirectoryChange;
+pub use edit::Editor;
 pub(crate) use read::all;
 
 use crate::credential::{self, NewCredential};
+use crate::directory_log;
 use crate::error::StoreError;
 use crate::phone::{self, NewPhone};
 use crate::rules::{self, IdRange};
@@ -40,7 +47,7 @@ pub struct Import<'a> {
     pub ids: IdRange,
     /// Who does it, for the record.
     pub by: &'a str,
-    /// When the passwords are set.
+    /// When.
     pub now: Time,
 }
 
@@ -128,6 +135,8 @@ impl Store {
         let mut writer = self.writer().await?;
         let mut tx = writer.conn().begin().await?;
         let version = raise(&mut tx.conn(), by).await?;
+        let changed = difference::of_all(&read::all(&mut tx.conn()).await?, whole);
+        directory_log::insert(&mut tx.conn(), now, by, &changed).await?;
         write::replace_all(&mut tx.conn(), whole).await?;
         phone::replace_all(&mut tx.conn(), whole, phones).await?;
         for new in credentials {
@@ -152,6 +161,7 @@ impl Store {
         entry: &AgentEntry,
         ids: IdRange,
         by: &str,
+        now: Time,
     ) -> Result<Version, StoreError> {
         let mut writer = self.writer().await?;
         let mut tx = writer.conn().begin().await?;
@@ -164,12 +174,15 @@ impl Store {
             .iter_mut()
             .find(|one| one.vdn == vdn)
             .ok_or(StoreError::UnknownVdn(vdn))?;
+        let before = directory.clone();
         directory.agents.insert(agent, entry.clone());
+        let changed = difference::of(&before, directory);
         let faults = rules::check(&directories, ids);
         if !faults.is_empty() {
             return Err(StoreError::Invalid(faults));
         }
         write::agents(&mut tx.conn(), vdn, [(&agent, entry)]).await?;
+        directory_log::insert(&mut tx.conn(), now, by, &changed).await?;
         tx.commit().await?;
         Ok(version)
     }

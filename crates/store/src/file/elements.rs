@@ -2,16 +2,20 @@
 
 use super::phones::phone;
 use super::reader::{Reader, Table, Value};
+use super::skills;
 use super::{DirectoryFile, Password, Secret};
 use crate::rules::Place;
-use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Limits, PhoneRange, Roles, Skill};
-use ccgate_core::{AgentId, GroupId, Phone, SkillId, VdnId};
+use ccgate_core::directory::{
+    AccessCode, AgentEntry, Directory, Group, Limits, PhoneRange, Role, Roles, Route,
+};
+use ccgate_core::ids::RoleId;
+use ccgate_core::{AgentId, FlowId, GroupId, Phone, SkillId, VdnId};
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// Stands in for a media type that can't be read: the fault was told and the file is refused, so it
 /// need only break no rule.
-const STAND_IN: u8 = 5;
+pub(super) const STAND_IN: u8 = 5;
 
 pub(super) fn file(root: &DeTable<'_>, reader: &mut Reader) -> DirectoryFile {
     let mut file = DirectoryFile::default();
@@ -40,7 +44,9 @@ fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) 
     directory.rest_reasons = reasons(&mut table, "rest_reasons", Place::RestReason, &directory, reader);
     directory.busy_reasons = reasons(&mut table, "busy_reasons", Place::BusyReason, &directory, reader);
     let groups = table.tables("group", reader);
+    let roles = table.tables("role", reader);
     let skills = table.tables("skill", reader);
+    let skill_groups = table.tables("skill_group", reader);
     let codes = table.tables("access_code", reader);
     let agents = table.tables("agent", reader);
     let phones = table.tables("phone", reader);
@@ -50,8 +56,12 @@ fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) 
     for table in groups {
         group(table, &mut directory, reader);
     }
-    for table in skills {
-        skill(table, &mut directory, reader);
+    for table in roles {
+        role(table, &mut directory, reader);
+    }
+    skills::skills(skills, &mut directory, reader);
+    for table in skill_groups {
+        skills::skill_group(table, &mut directory, reader);
     }
     for table in codes {
         access_code(table, &mut directory, reader);
@@ -70,7 +80,7 @@ fn vdn(mut table: Table<'_, '_>, file: &mut DirectoryFile, reader: &mut Reader) 
 
 /// Reads the element's `id` and names it. `None`: without a number, or the number is taken; the
 /// element is still read for its faults, but not kept.
-fn identify<T: TryFrom<i64> + Copy>(
+pub(super) fn identify<T: TryFrom<i64> + Copy>(
     table: &mut Table<'_, '_>,
     what: &str,
     place: impl Fn(T) -> Place,
@@ -135,6 +145,7 @@ fn group(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reade
     let group = Group {
         name: table.needed_text("name", reader).unwrap_or_default(),
         leader: table.number("leader", reader).map(AgentId),
+        pick_up: table.flag("pick_up", reader).unwrap_or(false),
     };
     table.finish(reader);
     if let Some(id) = id {
@@ -142,18 +153,28 @@ fn group(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reade
     }
 }
 
-fn skill(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reader) {
+fn role(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut Reader) {
     let vdn = directory.vdn;
-    let id = identify(&mut table, "skill", |id| Place::Skill(vdn, SkillId(id)), reader);
-    let skill = Skill {
-        name: table.needed_text("name", reader).unwrap_or_default(),
-        media_type: table.needed_number("media_type", reader).unwrap_or(STAND_IN),
-        service_type: table.number("service_type", reader).unwrap_or(1),
-        record_calls: table.flag("record_calls", reader).unwrap_or(false),
-    };
+    let id = identify(&mut table, "role", |id| Place::Role(vdn, RoleId(id)), reader);
+    let name = table.needed_text("name", reader).unwrap_or_default();
+    let mut flags = Vec::new();
+    table.need("flags", reader);
+    for value in table.array("flags", reader) {
+        match reader.number(table.place(), "flags", value) {
+            Some(0_u8) => flags.push(false),
+            Some(1) => flags.push(true),
+            Some(_) => reader.fault_at(
+                Some(value.span().start),
+                table.place(),
+                "flags",
+                "a flag is 0 or 1",
+            ),
+            None => {}
+        }
+    }
     table.finish(reader);
     if let Some(id) = id {
-        directory.skills.insert(SkillId(id), skill);
+        directory.roles.insert(RoleId(id), Role { name, flags });
     }
 }
 
@@ -162,22 +183,50 @@ fn access_code(mut table: Table<'_, '_>, directory: &mut Directory, reader: &mut
     let id = identify(&mut table, "access code", |id| Place::AccessCode(vdn, id), reader);
     let number = table.needed_text("number", reader).unwrap_or_default();
     let description = table.text("description", reader).unwrap_or_default();
-    let skill = table.need("skill", reader);
-    let skill = skill.and_then(|value| reference(value, &table, "skill", skill_of, directory, reader));
-    let of_skill = skill.and_then(|skill| directory.skills.get(&skill));
-    let of_skill = of_skill.map_or(STAND_IN, |skill| skill.media_type);
-    let media_type = table.number("media_type", reader).unwrap_or(of_skill);
+    let route = route(&mut table, directory, reader);
+    let of_skill = match route {
+        Some(Route::Skill(skill)) => directory.skills.get(&skill).map(|skill| skill.media_type),
+        _ => None,
+    };
+    let media_type = table.number("media_type", reader);
     table.finish(reader);
-    let (Some(id), Some(skill)) = (id, skill) else {
+    let (Some(id), Some(route)) = (id, route) else {
         return;
     };
     let code = AccessCode {
         number: number.as_str().into(),
         description,
-        media_type,
-        skill,
+        media_type: media_type.or(of_skill).unwrap_or(STAND_IN),
+        route,
     };
     directory.access_codes.insert(id, code);
+}
+
+/// Exactly one of `skill` and `flow`.
+fn route(table: &mut Table<'_, '_>, directory: &Directory, reader: &mut Reader) -> Option<Route> {
+    let place = table.place();
+    match (table.take("skill", reader), table.take("flow", reader)) {
+        (Some(skill), None) => {
+            reference(skill, place, "skill", "skill", skill_of, directory, reader).map(Route::Skill)
+        }
+        (None, Some(flow)) => reader
+            .number(place, "flow", flow)
+            .map(|id| Route::Flow(FlowId(id))),
+        (Some(_), Some(flow)) => {
+            let text = "give either `skill` or `flow`";
+            reader.fault_at(Some(flow.span().start), place, "flow", text);
+            None
+        }
+        (None, None) => {
+            reader.fault_at(
+                Some(table.offset()),
+                place,
+                "skill",
+                "is missing; give it or `flow`",
+            );
+            None
+        }
+    }
 }
 
 fn agent(
@@ -191,8 +240,19 @@ fn agent(
     let group = table.take("group", reader);
     let entry = AgentEntry {
         name: table.text("name", reader).unwrap_or_default(),
-        group: group.and_then(|value| reference(value, &table, "group", group_of, directory, reader)),
+        group: group.and_then(|value| {
+            reference(
+                value,
+                table.place(),
+                "group",
+                "group",
+                group_of,
+                directory,
+                reader,
+            )
+        }),
         roles: roles(&mut table, reader),
+        role: table.number("role", reader).map(RoleId),
         phones: phones(&mut table, reader).into_iter().collect(),
         skills: skills(&mut table, directory, reader),
         record_calls: table.flag("record_calls", reader).unwrap_or(false),
@@ -217,8 +277,13 @@ fn roles(table: &mut Table<'_, '_>, reader: &mut Reader) -> Roles {
         match value.get_ref().as_str() {
             Some("inspector") => roles.inspector = true,
             Some("class_leader") => roles.class_leader = true,
+            Some("administrator") => roles.administrator = true,
+            Some("report_manager") => roles.report_manager = true,
+            Some("refuses_inbound") => roles.refuses_inbound = true,
+            Some("no_call_out") => roles.no_call_out = true,
             _ => {
-                let text = "a role is \"inspector\" or \"class_leader\"";
+                let text = "is none of \"inspector\", \"class_leader\", \"administrator\", \
+                            \"report_manager\", \"refuses_inbound\", \"no_call_out\"";
                 reader.fault_at(Some(value.span().start), table.place(), "roles", text);
             }
         }
@@ -297,27 +362,28 @@ fn password(table: &mut Table<'_, '_>, reader: &mut Reader) -> Option<(Secret, b
 }
 
 /// A group or skill by number or by name.
-fn reference<T>(
+pub(super) fn reference<T>(
     value: &Value<'_>,
-    table: &Table<'_, '_>,
+    place: Place,
     field: &'static str,
+    what: &str,
     named: fn(&Directory, &str) -> Option<T>,
     directory: &Directory,
     reader: &mut Reader,
 ) -> Option<T> {
     let name = match value.get_ref() {
         DeValue::String(name) => name.to_string(),
-        DeValue::Integer(_) => reader.number::<u16>(table.place(), field, value)?.to_string(),
+        DeValue::Integer(_) => reader.number::<u16>(place, field, value)?.to_string(),
         _ => {
             let text = "must be a number or a name";
-            reader.fault_at(Some(value.span().start), table.place(), field, text);
+            reader.fault_at(Some(value.span().start), place, field, text);
             return None;
         }
     };
     let found = named(directory, &name);
     if found.is_none() {
-        let text = format!("there is no {field} `{name}` in the VDN");
-        reader.fault_at(Some(value.span().start), table.place(), field, text);
+        let text = format!("there is no {what} `{name}` in the VDN");
+        reader.fault_at(Some(value.span().start), place, field, text);
     }
     found
 }
@@ -329,7 +395,7 @@ fn group_of(directory: &Directory, name: &str) -> Option<GroupId> {
     }
 }
 
-fn skill_of(directory: &Directory, name: &str) -> Option<SkillId> {
+pub(super) fn skill_of(directory: &Directory, name: &str) -> Option<SkillId> {
     match name.parse() {
         Ok(id) => Some(SkillId(id)).filter(|id| directory.skills.contains_key(id)),
         Err(_) => directory.skill_named(name),

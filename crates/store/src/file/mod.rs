@@ -8,7 +8,9 @@ mod elements;
 mod export;
 mod phones;
 mod reader;
+mod skills;
 
+pub(crate) use export::element;
 pub use export::export;
 
 use crate::credential::NewCredential;

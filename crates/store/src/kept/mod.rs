@@ -4,12 +4,21 @@
 //! Rows are written by [`Live::commit`](crate::Live::commit) with the changes that they belong to.
 //! Everything here is bounded: a page by [`PAGE_LIMIT`], removal by the number that the caller gives.
 
+mod call_record;
 mod query;
 mod retention;
 mod row;
+mod span;
+mod task;
 mod write;
 
+pub use call_record::{Place as CallPlace, RecordQuery, result_of_word, result_word};
+pub use span::{SpanQuery, status_word};
+pub use task::{FIRST_ADDED, NewTask, TaskQuery, fate_of_word, fate_word, mode_of_word, mode_word};
+
+pub(crate) use call_record::open_calls;
 pub(crate) use row::{open_legs, open_recordings};
+pub(crate) use task::waiting_tasks;
 pub(crate) use write::save;
 
 use ccgate_core::{AgentId, SkillId, Time, VdnId};

@@ -20,9 +20,35 @@ const OLD_CALLS: &str = "SELECT old.vdn, old.call FROM call_leg old \
      (SELECT 1 FROM call_leg o WHERE o.vdn = old.vdn AND o.call = old.call AND o.ended IS NULL) \
      ORDER BY old.begun LIMIT $2";
 
+/// How old rows of a table are found, VDN by VDN, with the indices that there are for other reasons.
+struct Old {
+    next_vdn: &'static str,
+    delete: &'static str,
+}
+
+const OLD: [Old; 3] = [
+    Old {
+        next_vdn: "SELECT min(vdn) FROM call_record WHERE vdn > $1",
+        delete: "DELETE FROM call_record WHERE vdn = $1 AND call IN (SELECT call FROM call_record \
+                 WHERE vdn = $1 AND begun < $2 AND ended IS NOT NULL ORDER BY begun LIMIT $3)",
+    },
+    Old {
+        next_vdn: "SELECT min(vdn) FROM agent_span WHERE vdn > $1",
+        delete: "DELETE FROM agent_span WHERE vdn = $1 AND (agent, begun) IN (SELECT agent, begun \
+                 FROM agent_span WHERE vdn = $1 AND begun < $2 ORDER BY begun LIMIT $3)",
+    },
+    Old {
+        next_vdn: "SELECT min(vdn) FROM outbound_task WHERE vdn > $1",
+        delete: "DELETE FROM outbound_task WHERE vdn = $1 AND id IN (SELECT id FROM outbound_task \
+                 WHERE vdn = $1 AND made < $2 AND fate <> 'waiting' ORDER BY made LIMIT $3)",
+    },
+];
+
 impl Store {
-    /// Forgets calls that began before `before` and are over, with what the desktops kept with them:
-    /// the oldest first, at most `most`. Says how many; when it is `most`, there may be others.
+    /// Forgets what is over and began before `before`: calls with all that was kept of them, stretches
+    /// of agents' time, tasks that were called, given up or removed. The oldest first, at most `most` of
+    /// each kind. Says how many of that kind of which there were most; when it is `most`, there may be
+    /// others.
     ///
     /// # Errors
     /// When the database fails; some may have been removed.
@@ -37,7 +63,38 @@ impl Store {
                 break;
             }
         }
-        Ok(removed.into())
+        let mut greatest = u64::from(removed);
+        for old in OLD {
+            greatest = greatest.max(self.prune_table(&old, before, most).await?);
+        }
+        Ok(greatest)
+    }
+
+    async fn prune_table(&self, old: &Old, before: Time, most: u32) -> Result<u64, StoreError> {
+        let most = u64::from(most);
+        let (mut removed, mut vdn) = (0, 0_u16);
+        while let Some(next) = self.next_vdn(old.next_vdn, vdn).await? {
+            vdn = next;
+            while removed < most {
+                let wanted = u64::from(CALLS_AT_ONCE).min(most - removed);
+                let values = [vdn.into(), before.millis().into(), wanted.into()];
+                let found = self.writer().await?.conn().execute(old.delete, &values).await?;
+                removed += found;
+                if found < wanted {
+                    break;
+                }
+            }
+        }
+        Ok(removed)
+    }
+
+    /// The next VDN that the table has rows of.
+    async fn next_vdn(&self, sql: &'static str, after: u16) -> Result<Option<u16>, StoreError> {
+        let mut reader = self.reader().await?;
+        match reader.conn().fetch_one(sql, &[after.into()]).await? {
+            Some(row) => row.maybe_number(0),
+            None => Ok(None),
+        }
     }
 
     async fn prune_some(&self, before: Time, most: u32) -> Result<u32, StoreError> {

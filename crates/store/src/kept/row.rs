@@ -86,7 +86,7 @@ pub(super) fn recording(row: &Row) -> Result<Recording, StoreError> {
     })
 }
 
-fn cause_of(number: u16) -> Option<Cause> {
+pub(super) fn cause_of(number: u16) -> Option<Cause> {
     Cause::ALL.into_iter().find(|cause| cause.number() == number)
 }
 
@@ -94,11 +94,11 @@ pub(super) fn call_id(row: &Row, column: usize) -> Result<CallId, StoreError> {
     Ok(CallId(row.text(column)?.into()))
 }
 
-fn phone(row: &Row, column: usize) -> Result<Phone, StoreError> {
+pub(super) fn phone(row: &Row, column: usize) -> Result<Phone, StoreError> {
     Ok(Phone(row.text(column)?.into()))
 }
 
-fn time(row: &Row, column: usize) -> Result<Option<Time>, StoreError> {
+pub(super) fn time(row: &Row, column: usize) -> Result<Option<Time>, StoreError> {
     Ok(row.maybe_number(column)?.map(Time::from_millis))
 }
 

@@ -1,5 +1,6 @@
 //! From what is kept to rows.
 
+use super::{call_record, span, task};
 use crate::error::StoreError;
 use crate::sql::{Conn, Value};
 use ccgate_core::call::{CallData, CallLeg, Kept, Participant, Recording};
@@ -35,16 +36,23 @@ const RECORDING: [&str; 14] = [
 /// Writes the entries, the last of each key. To be called within a transaction.
 pub(crate) async fn save(conn: &mut Conn<'_>, vdn: VdnId, kept: &[Kept]) -> Result<(), StoreError> {
     let (mut legs, mut data, mut recordings) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut calls, mut spans, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
     for one in kept {
         match one {
             Kept::Leg(leg) => legs.push(&**leg),
             Kept::Data(call, text) => data.push((call, text)),
             Kept::Recording(recording) => recordings.push(&**recording),
+            Kept::Call(record) => calls.push(&**record),
+            Kept::Span(span) => spans.push(&**span),
+            Kept::Task(task) => tasks.push(&**task),
         }
     }
     save_legs(conn, vdn, &last_of_each(legs, |leg| (&leg.call, leg.number))).await?;
     save_data(conn, vdn, &last_of_each(data, |(call, _)| *call)).await?;
-    save_recordings(conn, vdn, &last_of_each(recordings, |recording| &recording.id)).await
+    save_recordings(conn, vdn, &last_of_each(recordings, |recording| &recording.id)).await?;
+    call_record::save(conn, vdn, &last_of_each(calls, |record| &record.call)).await?;
+    span::save(conn, vdn, &last_of_each(spans, |span| (span.agent, span.from))).await?;
+    task::save(conn, vdn, &last_of_each(tasks, |task| task.id)).await
 }
 
 /// One statement must not write a row twice.
@@ -56,7 +64,7 @@ fn last_of_each<T, K: Eq + Hash>(entries: Vec<T>, key: impl Fn(&T) -> K) -> Vec<
 
 /// A batch that the database refuses would be tried for ever, and PostgreSQL refuses NUL in a text,
 /// which a caller's number or a desktop's data may hold.
-fn text(text: &str) -> Cow<'_, str> {
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     if text.contains('\0') {
         Cow::Owned(text.replace('\0', "\u{fffd}"))
     } else {

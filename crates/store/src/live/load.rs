@@ -6,7 +6,8 @@ use super::record::{AgentRecord, ChangeRecord, OutboxRecord};
 use crate::error::StoreError;
 use crate::kept;
 use crate::sql::Conn;
-use ccgate_core::call::{CallLeg, Recording};
+use ccgate_core::call::{CallLeg, CallRecord, Recording};
+use ccgate_core::outbound::Task;
 use ccgate_core::vdn::Saved;
 use ccgate_core::{AgentId, VdnId};
 use serde::Deserialize;
@@ -32,6 +33,10 @@ pub struct Loaded {
     pub journal: u64,
     /// Who took part in a call: it is over now, and they are told so with `Input::Restarted`.
     pub open: Vec<CallLeg>,
+    /// Calls that were live; they go into the same input.
+    pub open_calls: Vec<CallRecord>,
+    /// Numbers still to be called, for `Input::Tasks`.
+    pub tasks: Vec<Task>,
     /// Recordings that were being made: their files are to be looked at, then
     /// [`Store::settle_recording`](crate::Store::settle_recording).
     pub open_recordings: Vec<Recording>,
@@ -121,6 +126,8 @@ async fn read(conn: &mut Conn<'_>, vdn: VdnId) -> Result<Loaded, StoreError> {
         seq: last,
         journal,
         open: kept::open_legs(conn, vdn).await?,
+        open_calls: kept::open_calls(conn, vdn).await?,
+        tasks: kept::waiting_tasks(conn, vdn).await?,
         open_recordings: kept::open_recordings(conn, vdn).await?,
     })
 }

@@ -96,7 +96,9 @@ async fn an_agent_is_added() {
             skills: [(SkillId(3), 9)].into(),
             ..AgentEntry::default()
         };
-        let added = store.agent_add(VdnId(1), AgentId(500), &entry, IDS, "test").await;
+        let added = store
+            .agent_add(VdnId(1), AgentId(500), &entry, IDS, "test", Time::default())
+            .await;
         assert_eq!(added.unwrap(), Version(2));
         let mut expected = demo::directory();
         expected.agents.insert(AgentId(500), entry.clone());
@@ -127,7 +129,9 @@ async fn an_agent_is_added() {
             ),
         ];
         for (vdn, id, entry, text) in cases {
-            let result = store.agent_add(vdn, AgentId(id), entry, IDS, "test").await;
+            let result = store
+                .agent_add(vdn, AgentId(id), entry, IDS, "test", Time::default())
+                .await;
             assert_eq!(result.unwrap_err().to_string(), text);
         }
         assert_eq!(

@@ -27,7 +27,7 @@ fn the_documented_example() {
     let file = parse(documented_example()).unwrap();
     assert_eq!(file.directories.len(), 1);
     let vdn = &file.directories[0];
-    assert_eq!((vdn.agents.len(), vdn.skills.len()), (2, 2));
+    assert_eq!((vdn.agents.len(), vdn.skills.len()), (2, 3));
     assert!(vdn.agents[&AgentId(122)].roles.inspector);
     assert_eq!(vdn.access_codes[&1].media_type, 5);
     assert_eq!(vdn.phone_ranges.len(), 2);
@@ -56,19 +56,19 @@ fn a_password_that_is_refused_is_told_with_its_line() {
         .unwrap_err();
     assert_eq!(
         faults[0].to_string(),
-        "line 40: VDN 1, agent 101, password: is too short"
+        "line 75: VDN 1, agent 101, password: is too short"
     );
 }
 
 #[test]
 fn every_key_is_documented() {
-    for fault in parse("[[vdn]]\nid=1\nx=1\n[[vdn.group]]\nx=1\n[[vdn.skill]]\nx=1\n[[vdn.access_code]]\nx=1\n[[vdn.agent]]\nx=1\n[[vdn.phone]]\nx=1")
+    for fault in parse("[[vdn]]\nid=1\nx=1\n[[vdn.group]]\nx=1\n[[vdn.role]]\nx=1\n[[vdn.skill_group]]\nx=1\n[[vdn.skill]]\nx=1\n[[vdn.access_code]]\nx=1\n[[vdn.agent]]\nx=1\n[[vdn.phone]]\nx=1")
         .unwrap_err()
     {
         let Some((_, known)) = fault.text.split_once("known are ") else {
             continue;
         };
-        for key in known.split(", ").filter(|key| !["group", "skill", "access_code", "agent", "phone"].contains(key)) {
+        for key in known.split(", ").filter(|key| !["group", "skill_group", "access_code", "agent", "phone"].contains(key)) {
             assert!(DOCUMENT.contains(&format!("| `{key}` |")), "{key}");
         }
     }
@@ -150,10 +150,10 @@ fn faults_of_form() {
         "[[vdn]]\nid = 1\ncolour = 'red'\n[[vdn.agent]]\nid = 101\nskill = 1",
         &[
             "line 3: VDN 1: unknown key `colour`; known are access_code, agent, busy_reasons, group, id, \
-             max_agents, max_video_agents, name, phone, phone_ranges, record_calls, rest_reasons, skill, \
-             wrap_up_seconds",
+             max_agents, max_video_agents, name, phone, phone_ranges, record_calls, rest_reasons, role, skill, \
+             skill_group, wrap_up_seconds",
             "line 6: VDN 1, agent 101: unknown key `skill`; known are group, id, must_change, name, password, \
-             password_hash, phones, record_calls, roles, skills",
+             password_hash, phones, record_calls, role, roles, skills",
         ],
     );
     check(
@@ -216,7 +216,8 @@ fn faults_of_content() {
             "line 9: VDN 1, agent 100, id: 100 is not in 101–59999",
             "line 10: VDN 1, agent 100, name: is 21 bytes long, at most 20 are permitted",
             "line 11: VDN 1, agent 100, group: there is no group `x` in the VDN",
-            "line 12: VDN 1, agent 100, roles: a role is \"inspector\" or \"class_leader\"",
+            "line 12: VDN 1, agent 100, roles: is none of \"inspector\", \"class_leader\", \"administrator\", \
+             \"report_manager\", \"refuses_inbound\", \"no_call_out\"",
             "line 13: VDN 1, agent 100, phones: 50000 is there twice",
             "line 13: VDN 1, agent 100, phones: 50000 is outside the phone ranges of the VDN",
             "line 14: VDN 1, agent 100, skills: there is no skill `chat` in the VDN",

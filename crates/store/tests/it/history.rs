@@ -1,7 +1,7 @@
 //! Random histories of a VDN, made by the core itself.
 
 use ccgate_core::call::{CallData, Kept};
-use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Skill};
+use ccgate_core::directory::{AccessCode, AgentEntry, Directory, Group, Route, Skill};
 use ccgate_core::outbox::Outbox;
 use ccgate_core::session::{AgentType, Delivery, Media, Origin, Push, PushDialect, Renewal, Terms};
 use ccgate_core::switch::{Cause, Command, Entrance, LegId, Report};
@@ -27,6 +27,7 @@ pub(crate) fn directory(vdn: VdnId) -> Directory {
         media_type: 5,
         service_type: 1,
         record_calls: name == "voice",
+        ..Skill::default()
     };
     let entry = AgentEntry {
         group: Some(GroupId(1)),
@@ -41,6 +42,7 @@ pub(crate) fn directory(vdn: VdnId) -> Directory {
             Group {
                 name: "all".to_owned(),
                 leader: None,
+                pick_up: true,
             },
         )]
         .into(),
@@ -51,7 +53,7 @@ pub(crate) fn directory(vdn: VdnId) -> Directory {
                 number: access_code(vdn),
                 description: String::new(),
                 media_type: 5,
-                skill: SkillId(1),
+                route: Route::Skill(SkillId(1)),
             },
         )]
         .into(),

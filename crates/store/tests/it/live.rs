@@ -412,7 +412,13 @@ async fn after_a_crash_nobody_is_left_in_a_call() {
             in_calls += loaded.open.len();
             let directory = Arc::clone(history.vdn.directory());
             let mut restored = Vdn::restore(directory, rules(), history.now, loaded.saved);
-            let outcome = restored.step(history.now, Input::Restarted(loaded.open.clone()));
+            let outcome = restored.step(
+                history.now,
+                Input::Restarted {
+                    legs: loaded.open.clone(),
+                    calls: loaded.open_calls.clone(),
+                },
+            );
             let batch = Batch {
                 seq: loaded.seq + 1,
                 changes: &outcome.changes,

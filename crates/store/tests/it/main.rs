@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod agents;
+mod changes;
 mod directories;
+mod distribution;
 mod engines;
 mod file;
 mod history;
@@ -11,3 +13,4 @@ mod kept;
 mod live;
 mod operation;
 mod phones;
+mod records;

@@ -6,7 +6,8 @@ use ccgate_core::session::Origin;
 use ccgate_core::vdn::{Record, Recorded, SignOutCause};
 use ccgate_core::{AgentId, Time, VdnId};
 use ccgate_store::{
-    Batch, Command, CommandKind, IdRange, LogFilter, SavedLock, Store, StoreError, Version, demo,
+    Batch, Command, CommandKind, DirectoryLogFilter, IdRange, LogFilter, SavedLock, Store, StoreError,
+    Version, demo,
 };
 use std::collections::BTreeMap;
 
@@ -163,7 +164,11 @@ async fn the_operation_log() {
 /// Puts something into every table; gives the history of VDN 1.
 async fn fill(store: &Store) -> History {
     store
-        .replace_directories(&[demo::directory()], IdRange::default(), "test")
+        .replace_directories(
+            &[demo::directory(), crate::distribution::apart()],
+            IdRange::default(),
+            "test",
+        )
         .await
         .unwrap();
     for (agent, hash) in [(101, "$a"), (101, "$b"), (102, "$c")] {
@@ -209,7 +214,9 @@ async fn fill(store: &Store) -> History {
         .await
         .unwrap();
     }
-    let (records, kept) = (records(), crate::kept::of_each());
+    let records = records();
+    let mut kept = crate::kept::of_each();
+    kept.extend(crate::records::of_each());
     live.commit(Batch {
         records: &records,
         kept: &kept,
@@ -229,6 +236,8 @@ async fn everything(store: &Store) -> String {
         seq,
         open,
         open_recordings,
+        open_calls,
+        tasks,
         ..
     } = live.load().await.unwrap();
     let agents: BTreeMap<_, _> = saved
@@ -248,13 +257,19 @@ async fn everything(store: &Store) -> String {
         entry.id = 0;
     }
     let calls = crate::kept::everything(store).await;
+    let whole = crate::records::everything(store).await;
+    let changes = store
+        .directory_log(DirectoryLogFilter::default(), 100)
+        .await
+        .unwrap();
+    let changes: Vec<_> = changes.iter().map(|one| (one.at, &one.who, &one.what)).collect();
     let phones = store.phones().await.unwrap();
     let hashes: Vec<_> = phones
         .iter()
         .map(|phone| (phone.ha1.md5(), phone.ha1.sha256()))
         .collect();
     format!(
-        "{agents:?} {seq} {credentials:?} {open:?} {open_recordings:?} {calls:?} {phones:?} {hashes:?} {:?} {log:?} {:?} {}",
+        "{agents:?} {seq} {credentials:?} {open:?} {open_recordings:?} {open_calls:?} {tasks:?} {whole} {changes:?} {calls:?} {phones:?} {hashes:?} {:?} {log:?} {:?} {}",
         store.load_directories().await.unwrap().1,
         store.load_locks().await.unwrap(),
         store.private_config(AgentId(101)).await.unwrap(),

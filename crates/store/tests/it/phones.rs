@@ -2,6 +2,7 @@
 
 use crate::engines::on_each_engine;
 use ccgate_core::directory::Directory;
+use ccgate_core::directory::Route;
 use ccgate_core::{Phone, Time, VdnId};
 use ccgate_store::file::{DirectoryFile, export};
 use ccgate_store::{
@@ -241,7 +242,9 @@ fn the_demo_can_be_called() {
         .access_codes
         .values()
         .find(|code| *code.number.0 == *"3000");
-    let skill = code.unwrap().skill;
+    let Route::Skill(skill) = code.unwrap().route else {
+        panic!("to a flow");
+    };
     assert_eq!(directory.skills[&skill].media_type, 5);
     let phones = demo::phones("ccgate");
     let accounts: HashMap<&Phone, &PhoneAccount> = phones.iter().map(|one| (&one.phone, one)).collect();

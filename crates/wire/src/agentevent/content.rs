@@ -54,6 +54,10 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::PlayFinished => "AgentMediaEvent_Play_Succ",
         Event::PlayFailed => "AgentMediaEvent_Play_Fail",
         Event::PlayStopped => "AgentMediaEvent_StopPlayDone",
+        Event::Preview { .. } => "AgentEvent_Preview_CallOut",
+        Event::Abandoned { .. } => "AgentEvent_AbandonCall",
+        Event::AllAgentsBusy => "AgentOther_All_Agent_Busy",
+        Event::JoinConference { .. } => "AgentEvent_JoinConf",
         Event::Inspected { .. } => "QC_AgentState_Notify",
     }
 }
@@ -79,7 +83,8 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
         | Event::PlayBegun
         | Event::PlayFinished
         | Event::PlayFailed
-        | Event::PlayStopped => out.extend_from_slice(b"null"),
+        | Event::PlayStopped
+        | Event::AllAgentsBusy => out.extend_from_slice(b"null"),
         Event::ShutdownService { signed_in } => {
             out.extend_from_slice(br#"{"loginTime":""#);
             plain(out, signed_in.millis());
@@ -142,12 +147,28 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
             member(out, b',', "number", &number.0);
             out.push(b'}');
         }
+        Event::Preview { task, number, data } => {
+            out.extend_from_slice(br#"{"controlid":"#);
+            plain(out, task);
+            member(out, b',', "dialeddigits", &number.0);
+            member(out, b',', "callData", &data.0);
+            out.push(b'}');
+        }
+        Event::Abandoned { call, caller, data } => {
+            member(out, b'{', "caller", &caller.0);
+            member(out, b',', "callData", &data.0);
+            member(out, b',', "callId", &call.0);
+            out.push(b'}');
+        }
+        Event::JoinConference { conference, chair } => {
+            out.extend_from_slice(br#"{"confid":"#);
+            plain(out, conference);
+            out.extend_from_slice(br#","confinfo":{"chairman":""#);
+            plain(out, chair);
+            out.extend_from_slice(br#""}}"#);
+        }
         Event::Inspected { agent, name, change } => {
-            let subtype = match change {
-                InspectedChange::SignedIn => "QC_AgentState_Login",
-                InspectedChange::SignedOut => "QC_AgentState_Logout",
-            };
-            member(out, b'{', "subtype", subtype);
+            member(out, b'{', "subtype", subtype(*change));
             out.extend_from_slice(br#","monitoredagent":""#);
             plain(out, agent);
             out.push(b'"');
@@ -155,6 +176,33 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
             member(out, b',', "mediaserver", "CtiServer");
             out.push(b'}');
         }
+    }
+}
+
+/// `subtype` (spec/voice.md §5).
+const fn subtype(change: InspectedChange) -> &'static str {
+    match change {
+        InspectedChange::SignedIn => "QC_AgentState_Login",
+        InspectedChange::SignedOut => "QC_AgentState_Logout",
+        InspectedChange::Idle => "QC_AgentState_Idle",
+        InspectedChange::Busy => "QC_AgentState_Busy",
+        InspectedChange::Work => "QC_AgentState_Work",
+        InspectedChange::Rest => "QC_AgentState_Rest",
+        InspectedChange::Active => "QC_AgentState_Active",
+        InspectedChange::WaitAnswer => "QC_AgentState_WaitAnswer",
+        InspectedChange::WaitAlerting => "QC_AgentState_WaitAlerting",
+        InspectedChange::Mute => "QC_AgentState_Mute",
+        InspectedChange::PlayVoice => "QC_AgentState_PlayVoice",
+        InspectedChange::ThreeParty => "QC_AgentState_ThreeParty",
+        InspectedChange::HungUp => "QC_AgentState_HungUp",
+        InspectedChange::Monitor => "QC_AgentState_Monitor",
+        InspectedChange::StopMonitor => "QC_AgentState_StopMonitor",
+        InspectedChange::SuperviseOther => "QC_AgentState_MonitorSupervisorOther",
+        InspectedChange::InsertCall => "QC_AgentState_MonitorInsertCall",
+        InspectedChange::SuperviseInsert => "QC_AgentState_SuperviseInsert",
+        InspectedChange::StopSuperviseInsert => "QC_AgentState_StopSuperviseInsert",
+        InspectedChange::RecordBegin => "QC_AgentState_RecordBegin",
+        InspectedChange::RecordStop => "QC_AgentState_RecordStop",
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
-use ccgate_core::call::{CallParties, Feature, Recording};
+use ccgate_core::call::{CallData, CallParties, Feature, Recording};
 use ccgate_core::event::{Event, Incoming, InspectedChange, Message};
-use ccgate_core::ids::{EventNo, SkillId};
+use ccgate_core::ids::{EventNo, SkillId, TaskId};
 use ccgate_core::switch::Cause;
 use ccgate_core::time::Time;
 use proptest::prelude::*;
@@ -65,11 +65,6 @@ fn rows() -> Vec<(Event, &'static str, &'static str)> {
         skill_name: name.to_owned(),
         last_agent,
         requeued,
-    };
-    let inspected = |change| Event::Inspected {
-        agent: AgentId(1204),
-        name: "Ann".to_owned(),
-        change,
     };
     let note = concat!(
         r#"{"sender":"1204","receivetime":"1700000000123","sendername":"Ann \"安\"","#,
@@ -271,20 +266,31 @@ fn rows() -> Vec<(Event, &'static str, &'static str)> {
             r#"{"callid":"1700000000-7","number":"70011"}"#,
         ),
         (
-            inspected(InspectedChange::SignedIn),
-            "QC_AgentState_Notify",
-            concat!(
-                r#"{"subtype":"QC_AgentState_Login","monitoredagent":"1204","#,
-                r#""agentname":"Ann","mediaserver":"CtiServer"}"#
-            ),
+            Event::Preview {
+                task: TaskId(12),
+                number: "70011".into(),
+                data: CallData("a\"b".into()),
+            },
+            "AgentEvent_Preview_CallOut",
+            r#"{"controlid":12,"dialeddigits":"70011","callData":"a\"b"}"#,
         ),
         (
-            inspected(InspectedChange::SignedOut),
-            "QC_AgentState_Notify",
-            concat!(
-                r#"{"subtype":"QC_AgentState_Logout","monitoredagent":"1204","#,
-                r#""agentname":"Ann","mediaserver":"CtiServer"}"#
-            ),
+            Event::Abandoned {
+                call: call(),
+                caller: "70011".into(),
+                data: CallData::default(),
+            },
+            "AgentEvent_AbandonCall",
+            r#"{"caller":"70011","callData":"","callId":"1700000000-7"}"#,
+        ),
+        (Event::AllAgentsBusy, "AgentOther_All_Agent_Busy", "null"),
+        (
+            Event::JoinConference {
+                conference: 3,
+                chair: AgentId(1204),
+            },
+            "AgentEvent_JoinConf",
+            r#"{"confid":3,"confinfo":{"chairman":"1204"}}"#,
         ),
     ]
 }
@@ -301,6 +307,51 @@ fn every_event() {
         );
         let body = poll(AgentId(1203), &entry(event), options);
         serde_json::from_slice::<serde_json::Value>(&body).unwrap();
+        assert_eq!(text_of(body), expect);
+    }
+}
+
+/// Every `subtype` of QC_AgentState_Notify.
+#[test]
+fn subtypes() {
+    use InspectedChange as Change;
+    for (change, subtype) in [
+        (Change::SignedIn, "Login"),
+        (Change::SignedOut, "Logout"),
+        (Change::Idle, "Idle"),
+        (Change::Busy, "Busy"),
+        (Change::Work, "Work"),
+        (Change::Rest, "Rest"),
+        (Change::Active, "Active"),
+        (Change::WaitAnswer, "WaitAnswer"),
+        (Change::WaitAlerting, "WaitAlerting"),
+        (Change::Mute, "Mute"),
+        (Change::PlayVoice, "PlayVoice"),
+        (Change::ThreeParty, "ThreeParty"),
+        (Change::HungUp, "HungUp"),
+        (Change::Monitor, "Monitor"),
+        (Change::StopMonitor, "StopMonitor"),
+        (Change::SuperviseOther, "MonitorSupervisorOther"),
+        (Change::InsertCall, "MonitorInsertCall"),
+        (Change::SuperviseInsert, "SuperviseInsert"),
+        (Change::StopSuperviseInsert, "StopSuperviseInsert"),
+        (Change::RecordBegin, "RecordBegin"),
+        (Change::RecordStop, "RecordStop"),
+    ] {
+        let event = Event::Inspected {
+            agent: AgentId(1204),
+            name: "Ann".to_owned(),
+            change,
+        };
+        let expect = format!(
+            concat!(
+                r#"{{"message":"","retcode":"0","event":{{"eventType":"QC_AgentState_Notify","workNo":"1203","#,
+                r#""content":{{"subtype":"QC_AgentState_{}","monitoredagent":"1204","agentname":"Ann","#,
+                r#""mediaserver":"CtiServer"}}}}}}"#
+            ),
+            subtype
+        );
+        let body = poll(AgentId(1203), &entry(event), Options::default());
         assert_eq!(text_of(body), expect);
     }
 }

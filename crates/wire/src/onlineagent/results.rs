@@ -49,7 +49,7 @@ pub fn signed_in(agent: &Agent, vdn: VdnId, server_name: &str, days_left: Option
 }
 
 /// `mediatype`: CTIServer, WebM, MailM.
-const fn media_letters(media: Media) -> &'static str {
+pub(crate) const fn media_letters(media: Media) -> &'static str {
     match (media.voice, media.chat, media.mail) {
         (true, true, true) => "TTT",
         (true, true, false) => "TTF",
@@ -82,8 +82,11 @@ pub fn agent_skills<'a>(skills: impl IntoIterator<Item = (SkillId, &'a Skill)>) 
     success(&list)
 }
 
+/// The `agentState` of who isn't signed in.
+pub(crate) const SIGNED_OUT: u8 = 2;
+
 /// `agentState` (spec/agent.md §5.1).
-const fn state_code(status: Status) -> u8 {
+pub(crate) const fn state_code(status: Status) -> u8 {
     match status {
         Status::Busy => 3,
         Status::Idle => 4,
@@ -94,7 +97,7 @@ const fn state_code(status: Status) -> u8 {
 }
 
 /// The platform's own numbers for the same states (§5.1, "CTI codes").
-const fn cti_code(status: Status) -> u8 {
+pub(crate) const fn cti_code(status: Status) -> u8 {
     match status {
         Status::Idle => 1,
         Status::Ringing => 4,

@@ -68,6 +68,25 @@ fn of_query(operation: &Operation, name: &str) -> Value {
             "minimum": 0,
             "description": "An extra of ccgate: the number of the last event that was received.",
         }),
+        "mediaTypes" => {
+            json!({"type": "string", "description": "Media type numbers separated by semicolons; nothing is all."})
+        }
+        "status" => json!({"type": "integer", "minimum": 0, "maximum": 8}),
+        "groupid" => json!({"type": "integer"}),
+        "agentIdSet" | "userClassIdSet" | "skillIdSet" | "dnIdSet" | "flowIdSet" | "skillGroupIdSet" => {
+            json!({"type": "string", "description": "Ids separated by commas; nothing is all."})
+        }
+        "agentId" | "userClassId" | "skillId" | "dnId" | "skillGroupId" => {
+            json!({"type": "integer", "description": "Of which; nothing or 0 in a new one: assigned."})
+        }
+        "whisperagentid" => json!({"type": "integer", "minimum": 1, "maximum": 999_999}),
+        "switchtype" => {
+            json!({"type": "integer", "enum": [0, 1, 2], "description": "0 listen, 1 join, 2 whisper."})
+        }
+        "prolongTime" => {
+            json!({"type": "integer", "minimum": 1, "maximum": 1440, "default": 60, "description": "Minutes."})
+        }
+        "mode" => json!({"type": "integer", "enum": [1, 2], "description": "Without effect."}),
         "agents" => json!({"type": "string", "description": "Agent ids separated by semicolons."}),
         _ => json!({"type": "string"}),
     }

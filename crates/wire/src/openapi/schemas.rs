@@ -1,9 +1,14 @@
 //! Bodies and answers.
 
 mod calls;
+mod config;
+mod queries;
+mod supervision;
 
 use super::reference;
-use crate::operations::{CallDataOp, Op, RecordPlayOp, VoiceCallOp};
+use crate::operations::{
+    AgentGroupOp, CallDataOp, Op, QualityControlOp, QueueDeviceOp, RecordPlayOp, VoiceCallOp,
+};
 use serde_json::{Value, json};
 
 /// The schema of an operation's body.
@@ -17,6 +22,7 @@ pub(super) fn of_body(op: Op) -> Option<&'static str> {
         Op::BindAgentPhone => Some("PhoneBinding"),
         Op::SetForwarding => Some("Forwarding"),
         Op::VoiceCall(VoiceCallOp::CallOut) => Some("CallOut"),
+        Op::VoiceCall(VoiceCallOp::PreviewCallOut) => Some("PreviewCallOut"),
         Op::VoiceCall(VoiceCallOp::CallInner) => Some("CallInner"),
         Op::VoiceCall(VoiceCallOp::InnerHelp) => Some("InnerHelp"),
         Op::VoiceCall(VoiceCallOp::Transfer) => Some("Transfer"),
@@ -24,6 +30,12 @@ pub(super) fn of_body(op: Op) -> Option<&'static str> {
         Op::CallData(CallDataOp::SetAppDataEx) => Some("SetCallData"),
         Op::RecordPlay(RecordPlayOp::Play) => Some("Play"),
         Op::RecordPlay(RecordPlayOp::Record) => Some("Record"),
+        Op::QueueDevice(QueueDeviceOp::AcdStat) => Some("AcdStatQuery"),
+        Op::QueueDevice(QueueDeviceOp::SkillStat) => Some("SkillStatQuery"),
+        Op::AgentGroup(AgentGroupOp::AgentInfoNoSkills) => Some("AgentList"),
+        Op::Config(op) => config::of_body(op),
+        Op::QualityControl(op) => supervision::of_inspection(op),
+        Op::AgentConf(op) => supervision::of_conference(op),
         _ => None,
     }
 }
@@ -45,10 +57,19 @@ pub(super) fn of_answer(op: Op) -> Value {
         }),
         Op::Heartbeat => json!({"type": "object", "properties": {"loginTime": {"type": "string"}}}),
         Op::GetAgentEvent => return reference("PolledEvent"),
-        Op::VoiceCall(VoiceCallOp::CallOut | VoiceCallOp::CallInner | VoiceCallOp::InnerHelp) => {
+        Op::VoiceCall(
+            VoiceCallOp::CallOut
+            | VoiceCallOp::PreviewCallOut
+            | VoiceCallOp::CallInner
+            | VoiceCallOp::InnerHelp,
+        ) => {
             json!({"type": "string", "description": "The call's id."})
         }
         Op::CallData(op) => calls::of_result(op),
+        Op::QualityControl(QualityControlOp::AllAgent) => supervision::monitored(),
+        Op::QueueDevice(op) => queries::of_queues(op),
+        Op::AgentGroup(op) => queries::of_groups(op),
+        Op::QueryMonitor(op) => queries::of_monitor(op),
         Op::RecordPlay(RecordPlayOp::RecordById) => reference("Recording"),
         Op::RecordPlay(RecordPlayOp::Records | RecordPlayOp::OwnRecords | RecordPlayOp::RecordsOfCall) => {
             json!({"type": "array", "items": reference("Recording")})
@@ -60,6 +81,7 @@ pub(super) fn of_answer(op: Op) -> Value {
                 "expires": {"type": "string", "description": "Milliseconds since 1970."},
             },
         }),
+        Op::Config(op) => config::of_result(op),
         _ => return reference("Answer"),
     };
     json!({"allOf": [reference("Answer"), {"type": "object", "properties": {"result": result}}]})
@@ -68,8 +90,10 @@ pub(super) fn of_answer(op: Op) -> Value {
 /// All named schemas.
 pub(super) fn all() -> Value {
     let mut all = of_agents();
-    if let (Value::Object(all), Value::Object(of_calls)) = (&mut all, calls::all()) {
-        all.extend(of_calls);
+    for more in [calls::all(), config::all(), queries::all(), supervision::all()] {
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
     }
     all
 }
@@ -220,4 +244,22 @@ fn sign_in(required: &[&str], password: &str) -> Value {
             "pushUrl": {"type": ["string", "null"], "format": "uri", "description": "The older push mode: one event a request."},
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_there_twice() {
+        let parts = [
+            of_agents(),
+            calls::all(),
+            config::all(),
+            queries::all(),
+            supervision::all(),
+        ];
+        let count = |part: &Value| part.as_object().map_or(0, serde_json::Map::len);
+        assert_eq!(parts.iter().map(count).sum::<usize>(), count(&all()));
+    }
 }

@@ -1,6 +1,5 @@
 //! Chapter `calldata`: what is known of calls.
 
-use super::Milestone::Distribution;
 use super::reasons::{NO_CUSTOMERS, NO_FIELDS};
 use super::{CallDataOp, Chapter, Op, Operation, get, put};
 
@@ -29,9 +28,9 @@ pub(super) static TABLE: &[Operation] = &[
     get(C, "/calldata/{agentid}/callRecordInfoList", "queryCallRecordList").query(&["enddate", "endposition", "skillid", "startdate", "startposition", "workno"]).query_interface().works(Op::CallData(CallDataOp::CallRecords)),
     put(C, "/calldata/{agentid}/getcallbusinessdata", "getCallBusinessData").body().query_interface().never(NO_FIELDS),
     get(C, "/calldata/{agentid}/isprocesscall", "isProcessCall").query_interface().works(Op::CallData(CallDataOp::IsProcessCall)),
-    get(C, "/calldata/{agentid}/ivrcallcount/{ivrid}", "queryCallCountByIVRId").query_interface().planned(Distribution),
-    get(C, "/calldata/{agentid}/ivrcallinfo/{ivrid}", "queryWaitCallInfoByIVRId").query_interface().planned(Distribution),
-    get(C, "/calldata/{agentid}/privatecallinfo", "queryPrivateCallInfo").query_interface().planned(Distribution),
+    get(C, "/calldata/{agentid}/ivrcallcount/{ivrid}", "queryCallCountByIVRId").query_interface().works(Op::CallData(CallDataOp::IvrCallCount)),
+    get(C, "/calldata/{agentid}/ivrcallinfo/{ivrid}", "queryWaitCallInfoByIVRId").query_interface().works(Op::CallData(CallDataOp::IvrCallInfo)),
+    get(C, "/calldata/{agentid}/privatecallinfo", "queryPrivateCallInfo").query_interface().works(Op::CallData(CallDataOp::PrivateCallInfo)),
     get(C, "/calldata/{agentid}/querycalloutprefix", "queryCalloutPrefix").query(&["skillid"]).query_interface().never(NO_CUSTOMERS),
     get(C, "/calldata/{agentid}/querycallrecordandemployee", "queryCallRecordAndEmployee").query(&["country", "employeename", "employeeno", "employeetype", "enddate", "endposition", "identifycardno", "language", "mobileno", "param1", "param2", "param3", "param4", "param5", "param6", "param7", "param8", "phoneno", "skillid", "startdate", "startposition", "workno"]).query_interface().never(NO_CUSTOMERS),
     get(C, "/calldata/{agentid}/querycustomercontactInfo", "queryCustomerContactInfo").query(&["callid", "enddate", "locale", "startdate", "username"]).query_interface().never(NO_CUSTOMERS),

@@ -19,7 +19,7 @@ pub enum Check {
 /// An agent's work number as far as a path tells: the configured range is checked later.
 pub(crate) const AGENT_ID: Check = Check::Number(1, 999_999);
 /// Longer than any id of the interface; a bound for what has none.
-pub(super) const ANY_TEXT: Check = Check::Text(256);
+const ANY_TEXT: Check = Check::Text(256);
 /// `modifyaccountpwd` alone has no pattern for its agent: it might be the name of an account.
 pub(super) const ACCOUNT: Check = Check::Text(64);
 /// Seconds of a rest: less than a day.

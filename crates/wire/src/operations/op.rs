@@ -1,10 +1,22 @@
 //! The operations that work.
 
+mod agentconf;
+mod agentgroup;
 mod calldata;
+mod config;
+mod qualitycontrol;
+mod querymonitor;
+mod queuedevice;
 mod recordplay;
 mod voicecall;
 
+pub use agentconf::AgentConfOp;
+pub use agentgroup::AgentGroupOp;
 pub use calldata::CallDataOp;
+pub use config::ConfigOp;
+pub use qualitycontrol::QualityControlOp;
+pub use querymonitor::QueryMonitorOp;
+pub use queuedevice::QueueDeviceOp;
 pub use recordplay::RecordPlayOp;
 pub use voicecall::VoiceCallOp;
 
@@ -103,6 +115,18 @@ pub enum Op {
     CallData(CallDataOp),
     /// Chapter `recordplay`.
     RecordPlay(RecordPlayOp),
+    /// Chapter `queuedevice`.
+    QueueDevice(QueueDeviceOp),
+    /// Chapter `agentgroup`.
+    AgentGroup(AgentGroupOp),
+    /// Chapter `querymonitor`.
+    QueryMonitor(QueryMonitorOp),
+    /// Chapter `qualitycontrol`.
+    QualityControl(QualityControlOp),
+    /// Chapter `agentconf`.
+    AgentConf(AgentConfOp),
+    /// Chapter `config`.
+    Config(ConfigOp),
 }
 
 impl Op {
@@ -158,6 +182,12 @@ impl Op {
             Self::VoiceCall(op) => op.summary(),
             Self::CallData(op) => op.summary(),
             Self::RecordPlay(op) => op.summary(),
+            Self::QueueDevice(op) => op.summary(),
+            Self::AgentGroup(op) => op.summary(),
+            Self::QueryMonitor(op) => op.summary(),
+            Self::QualityControl(op) => op.summary(),
+            Self::AgentConf(op) => op.summary(),
+            Self::Config(op) => op.summary(),
         }
     }
 }

@@ -1,23 +1,23 @@
 //! Chapter `querymonitor`: figures of the platform.
 
-use super::Milestone::Distribution;
-use super::reasons::NO_PAGE;
-use super::{Chapter, Operation, get, post};
+use super::Milestone::Console;
+use super::reasons::{NO_FLAG, NO_PAGE};
+use super::{Chapter, Op, Operation, QueryMonitorOp, get, post};
 
 const C: Chapter = Chapter::Querymonitor;
 
 // One row a line.
 #[rustfmt::skip]
 pub(super) static TABLE: &[Operation] = &[
-    get(C, "/querymonitor/{agentid}/agentclusterinfo/{workno}", "queryAgentClusterInfo").planned(Distribution),
-    get(C, "/querymonitor/{agentid}/allagentclusterinfo", "queryAllAgentClusterInfo").planned(Distribution),
+    get(C, "/querymonitor/{agentid}/agentclusterinfo/{workno}", "queryAgentClusterInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::AgentClusterInfo)),
+    get(C, "/querymonitor/{agentid}/allagentclusterinfo", "queryAllAgentClusterInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::AllAgentClusterInfo)),
     post(C, "/querymonitor/{agentid}/changetosapmode", "changeToSAPMode").never(NO_PAGE),
-    get(C, "/querymonitor/{agentid}/clusterinfo", "queryClusterInfo").planned(Distribution),
-    get(C, "/querymonitor/{agentid}/clusterinfobyname/{clustername}", "queryClusterInfoByName").planned(Distribution),
-    get(C, "/querymonitor/{agentid}/servertime", "queryServerTime").planned(Distribution),
-    post(C, "/querymonitor/{agentid}/setagenttimeout/{flag}", "setAgentTimeOut").planned(Distribution),
-    post(C, "/querymonitor/{agentid}/setmaxchatnum/{vdnid}/{chatnum}", "setMaxChatNum").query(&["agents"]).planned(Distribution),
-    get(C, "/querymonitor/{agentid}/skillstatisticinfo/{skillid}", "querySkillsStatisticInfo").planned(Distribution),
-    get(C, "/querymonitor/{agentid}/systemstate", "querySystemStateInfo").planned(Distribution),
-    get(C, "/querymonitor/{agentid}/systemversion", "querySysVersion").planned(Distribution),
+    get(C, "/querymonitor/{agentid}/clusterinfo", "queryClusterInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::ClusterInfo)),
+    get(C, "/querymonitor/{agentid}/clusterinfobyname/{clustername}", "queryClusterInfoByName").query_interface().works(Op::QueryMonitor(QueryMonitorOp::ClusterInfoByName)),
+    get(C, "/querymonitor/{agentid}/servertime", "queryServerTime").works(Op::QueryMonitor(QueryMonitorOp::ServerTime)),
+    post(C, "/querymonitor/{agentid}/setagenttimeout/{flag}", "setAgentTimeOut").never(NO_FLAG),
+    post(C, "/querymonitor/{agentid}/setmaxchatnum/{vdnid}/{chatnum}", "setMaxChatNum").query(&["agents"]).planned(Console),
+    get(C, "/querymonitor/{agentid}/skillstatisticinfo/{skillid}", "querySkillsStatisticInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::SkillStatisticInfo)),
+    get(C, "/querymonitor/{agentid}/systemstate", "querySystemStateInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::SystemState)),
+    get(C, "/querymonitor/{agentid}/systemversion", "querySysVersion").works(Op::QueryMonitor(QueryMonitorOp::SystemVersion)),
 ];

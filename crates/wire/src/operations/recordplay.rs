@@ -1,7 +1,6 @@
 //! Chapter `recordplay`: recording and playing.
 
-use super::Milestone::Distribution;
-use super::reasons::{NO_ARCHIVES, NO_SCREEN};
+use super::reasons::{NO_ARCHIVES, NO_SCORES, NO_SCREEN};
 use super::{Chapter, Op, Operation, RecordPlayOp, delete, get, post, put};
 
 const C: Chapter = Chapter::Recordplay;
@@ -21,7 +20,7 @@ pub(super) static TABLE: &[Operation] = &[
     post(C, "/recordplay/{agentid}/pauseplay", "pausePlay").works(Op::RecordPlay(RecordPlayOp::PausePlay)),
     post(C, "/recordplay/{agentid}/pauserecord", "pauseRecord").works(Op::RecordPlay(RecordPlayOp::PauseRecord)),
     get(C, "/recordplay/{agentid}/queryrecordfilebycallid", "queryRecordFileByCallId").query(&["callid", "calltime", "workno"]).works(Op::RecordPlay(RecordPlayOp::RecordsOfCall)),
-    get(C, "/recordplay/{agentid}/queryrecordscore", "queryVoiceRecordScore").query(&["recordenddate", "recordstartdate", "workno"]).planned(Distribution),
+    get(C, "/recordplay/{agentid}/queryrecordscore", "queryVoiceRecordScore").query(&["recordenddate", "recordstartdate", "workno"]).never(NO_SCORES),
     get(C, "/recordplay/{agentid}/queryselfrecordfile", "querySelfRecordFile").query(&["enddate", "endposition", "skillid", "startdate", "startposition"]).works(Op::RecordPlay(RecordPlayOp::OwnRecords)),
     get(C, "/recordplay/{agentid}/recordfile", "queryRecordFile").query(&["enddate", "endposition", "skillid", "startdate", "startposition", "workno"]).works(Op::RecordPlay(RecordPlayOp::Records)),
     get(C, "/recordplay/{agentid}/recordfilefromrecordid", "queryRecordFileFromRecordID").query(&["recordid"]).works(Op::RecordPlay(RecordPlayOp::RecordById)),

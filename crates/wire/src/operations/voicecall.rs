@@ -1,6 +1,5 @@
 //! Chapter `voicecall`: calls.
 
-use super::Milestone::Distribution;
 use super::reasons::{NO_FIELDS, NO_VIDEO};
 use super::{Chapter, Check, Method, Op, Operation, VoiceCallOp, delete, post, put};
 
@@ -10,7 +9,7 @@ const C: Chapter = Chapter::Voicecall;
 #[rustfmt::skip]
 pub(super) static TABLE: &[Operation] = &[
     put(C, "/voicecall/{agentid}/callout", "callout").body().page("1232").works(Op::VoiceCall(VoiceCallOp::CallOut)),
-    put(C, "/voicecall/{agentid}/previewcallout", "previewCallOut").body().page("1233, 0367").also(&[(Method::Put, "/voicecall/{agentid}/previewCallout")]).planned(Distribution),
+    put(C, "/voicecall/{agentid}/previewcallout", "previewCallOut").body().page("1233, 0367").also(&[(Method::Put, "/voicecall/{agentid}/previewCallout")]).works(Op::VoiceCall(VoiceCallOp::PreviewCallOut)),
     put(C, "/voicecall/{agentid}/answer", "answer").query(&["callid"]).page("1234").works(Op::VoiceCall(VoiceCallOp::Answer)),
     put(C, "/voicecall/{agentid}/callinner", "callInner").body().page("1235, 0369").works(Op::VoiceCall(VoiceCallOp::CallInner)),
     post(C, "/voicecall/{agentid}/innerhelp", "innerHelp").body().page("1236").works(Op::VoiceCall(VoiceCallOp::InnerHelp)),
@@ -25,7 +24,7 @@ pub(super) static TABLE: &[Operation] = &[
     put(C, "/voicecall/{agentid}/snatchpickup", "snatchPickup").query(&["destWorkNo"]).page("1252, 0387").works(Op::VoiceCall(VoiceCallOp::SnatchPickup)),
     put(C, "/voicecall/{agentid}/phonepickup", "phonePickup").page("1254").also(&[(Method::Post, "/voicecall/{agentid}/phonepickup")]).works(Op::VoiceCall(VoiceCallOp::PhonePickup)),
     post(C, "/voicecall/{agentid}/thirdPartyConfTransmitNum", "thirdPartyConfTransmitNum").page("1256, 0391").works(Op::VoiceCall(VoiceCallOp::TransmitNum)),
-    post(C, "/voicecall/{agentid}/requestcall/{callid}/{skilltype}", "requestAppointedCall").query(&["skillid"]).page("cec_05_4103").planned(Distribution),
+    post(C, "/voicecall/{agentid}/requestcall/{callid}/{skilltype}", "requestAppointedCall").query(&["skillid"]).page("cec_05_4103").works(Op::VoiceCall(VoiceCallOp::RequestCall)),
     post(C, "/voicecall/{agentid}/beginmute", "beginMute").works(Op::VoiceCall(VoiceCallOp::BeginMute)),
     post(C, "/voicecall/{agentid}/beginmutevideo", "beginMuteVideo").never(NO_VIDEO),
     post(C, "/voicecall/{agentid}/dropcall/{callid}", "dropCall").works(Op::VoiceCall(VoiceCallOp::DropCall)),
@@ -34,7 +33,7 @@ pub(super) static TABLE: &[Operation] = &[
     post(C, "/voicecall/{agentid}/gethold", "getHold").query(&["callid"]).works(Op::VoiceCall(VoiceCallOp::GetHold)),
     post(C, "/voicecall/{agentid}/hold", "hold").works(Op::VoiceCall(VoiceCallOp::Hold)),
     put(C, "/voicecall/{agentid}/phonehangup", "phoneHangUp").works(Op::VoiceCall(VoiceCallOp::PhoneHangUp)),
-    delete(C, "/voicecall/{agentid}/reject", "reject").query(&["callid", "mode"]).planned(Distribution),
+    delete(C, "/voicecall/{agentid}/reject", "reject").query(&["callid", "mode"]).works(Op::VoiceCall(VoiceCallOp::Reject)),
     delete(C, "/voicecall/{agentid}/releasephone", "releasePhone").works(Op::VoiceCall(VoiceCallOp::ReleasePhone)),
     post(C, "/voicecall/{agentid}/reportsound", "reportSound").body().never(NO_FIELDS),
     post(C, "/voicecall/{agentid}/seconddial/{number}", "secondDial").checks(&[("number", Check::SecondDial)]).works(Op::VoiceCall(VoiceCallOp::SecondDial)),

@@ -1,6 +1,6 @@
 //! The paths of the table as a tree of their parts, built at the first request.
 
-use crate::operations::{Check, EXTRAS, METHODS, Method, Operation, Support, operations, segments};
+use crate::operations::{Check, METHODS, Method, Operation, Support, beyond, operations, segments};
 use std::sync::LazyLock;
 
 static TREE: LazyLock<Tree> = LazyLock::new(Tree::of_table);
@@ -52,7 +52,7 @@ impl Tree {
         let routed = |operation: &&Operation| {
             operation.told_apart_by.is_empty() && !matches!(operation.support, Support::Pushed)
         };
-        for operation in operations().chain(EXTRAS).filter(routed) {
+        for operation in operations().chain(beyond()).filter(routed) {
             tree.add(operation.method, operation.pattern, operation);
             for (method, pattern) in operation.also {
                 tree.add(*method, pattern, operation);

@@ -13,7 +13,7 @@ const MOST_TIMES: i64 = 1_000;
 /// recorded.
 pub(super) fn play(body: &[u8]) -> Result<Prompt, Failure> {
     let body = Object::parse(body)?;
-    let file = file(&body)?;
+    let file = file(&body, "voicepath")?;
     let start = match body.integer("startpostion").map_err(refused)? {
         None => 0,
         Some(seconds) => u32::try_from(seconds).map_err(|_| wrong("startpostion", "seconds from 0"))?,
@@ -38,11 +38,10 @@ pub(super) fn play(body: &[u8]) -> Result<Prompt, Failure> {
     })
 }
 
-/// `voicepath`: below the directory of prompts, or a recording's `fileName`. Backslashes are slashes;
+/// A file to play: below the directory of prompts, or a recording's `fileName`. Backslashes are slashes;
 /// nothing leads upwards.
-fn file(body: &Object) -> Result<String, Failure> {
-    const MEMBER: &str = "voicepath";
-    let text = body.text(MEMBER).map_err(refused)?.unwrap_or_default();
+pub(crate) fn file(body: &Object, member: &'static str) -> Result<String, Failure> {
+    let text = body.text(member).map_err(refused)?.unwrap_or_default();
     let path = text.trim().replace('\\', "/");
     let fits = (1..=100).contains(&path.chars().count())
         && !path.contains(char::is_control)
@@ -50,7 +49,7 @@ fn file(body: &Object) -> Result<String, Failure> {
     match fits {
         true => Ok(path),
         false => Err(wrong(
-            MEMBER,
+            member,
             "a path of 1 to 100 characters without . and .. as parts",
         )),
     }

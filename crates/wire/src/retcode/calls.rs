@@ -31,7 +31,7 @@ impl Failure {
 const fn call(op: VoiceCallOp, refusal: &Refusal) -> Retcode {
     use VoiceCallOp as Op;
     match (op, refusal) {
-        (Op::CallOut, Refusal::BadNumber)
+        (Op::CallOut | Op::PreviewCallOut, Refusal::BadNumber)
         | (Op::CallInner, Refusal::BadNumber | Refusal::UnknownAgent(_)) => Retcode::Called,
 
         (Op::Answer, Refusal::NoCall | Refusal::WrongCallState) => Retcode::AnswerNoCall,
@@ -57,7 +57,9 @@ const fn call(op: VoiceCallOp, refusal: &Refusal) -> Retcode {
         (Op::GetHold, Refusal::NoCall | Refusal::NoHeldCall) => Retcode::RetrieveNoHeld,
         (Op::GetHold, Refusal::WrongCallState | Refusal::WrongState) => Retcode::RetrieveState,
 
-        (Op::Release | Op::ReleaseEx, Refusal::NoCall | Refusal::WrongCallState) => Retcode::ReleaseNoCall,
+        (Op::Release | Op::ReleaseEx | Op::Reject, Refusal::NoCall | Refusal::WrongCallState) => {
+            Retcode::ReleaseNoCall
+        }
         (Op::InnerHelp, Refusal::NoCall | Refusal::WrongCallState) => Retcode::HelpNoCall,
         (Op::DropCall, Refusal::NoCall | Refusal::NoHeldCall | Refusal::WrongCallState) => {
             Retcode::DropNoCall
@@ -66,7 +68,8 @@ const fn call(op: VoiceCallOp, refusal: &Refusal) -> Retcode {
             Retcode::NotInCall
         }
         (Op::SecondDial | Op::SecondDialEx, Refusal::BadNumber)
-        | (Op::SnatchPickup, Refusal::UnknownAgent(_)) => Retcode::Parameter,
+        | (Op::SnatchPickup, Refusal::UnknownAgent(_))
+        | (Op::RequestCall, Refusal::UnknownSkill) => Retcode::Parameter,
         _ => usual(refusal),
     }
 }
@@ -105,7 +108,7 @@ const fn media(op: RecordPlayOp, refusal: &Refusal) -> Retcode {
 }
 
 /// The code in these chapters where the operation has none of its own.
-const fn usual(refusal: &Refusal) -> Retcode {
+pub(super) const fn usual(refusal: &Refusal) -> Retcode {
     match refusal {
         // 000-003 says that the Guid is wrong, and desktops sign out: not for a right that is missing.
         Refusal::NoRight | Refusal::WrongState | Refusal::InCall => Retcode::OperationFailed,
@@ -125,6 +128,9 @@ mod tests {
         const FAILED: &str = "100-007";
         &[
             (Op::CallOut, [FAILED; 4]),
+            (Op::PreviewCallOut, [FAILED; 4]),
+            (Op::RequestCall, [FAILED; 4]),
+            (Op::Reject, ["200-017", FAILED, "200-017", FAILED]),
             (Op::CallInner, [FAILED; 4]),
             (Op::Answer, ["200-002", FAILED, "200-002", FAILED]),
             (Op::InnerHelp, ["200-018", FAILED, "200-018", FAILED]),
@@ -174,6 +180,9 @@ mod tests {
         let agent = AgentId(1204);
         let rows = [
             (Op::CallOut, Refusal::BadNumber, "200-001"),
+            (Op::PreviewCallOut, Refusal::BadNumber, "200-001"),
+            (Op::RequestCall, Refusal::UnknownSkill, "000-002"),
+            (Op::RequestCall, Refusal::NoCall, "100-007"),
             (Op::CallOut, Refusal::UnknownSkill, "100-011"),
             (Op::CallOut, Refusal::NoPhone, "100-007"),
             (Op::CallOut, Refusal::PasswordChangeRequired, "100-007"),

@@ -4,6 +4,11 @@ use std::time::Duration;
 
 const MISSING: PhoneFault = PhoneFault::Missing;
 
+/// One of each refusal and more.
+pub(super) fn refusals() -> Vec<Refusal> {
+    rows().into_iter().map(|(refusal, _)| refusal).collect()
+}
+
 /// Refusal, its code in general, at sign-in, of a note.
 fn rows() -> Vec<(Refusal, [&'static str; 3])> {
     let phone = || "40001".into();
@@ -45,6 +50,7 @@ fn rows() -> Vec<(Refusal, [&'static str; 3])> {
         (Refusal::WrongCallState, ["100-007"; 3]),
         (Refusal::NoPhone, ["100-007"; 3]),
         (Refusal::AgentUnavailable(AgentId(1204)), ["100-007"; 3]),
+        (Refusal::NobodyFree(ccgate_core::SkillId(1)), ["100-007"; 3]),
         (Refusal::BadNumber, ["100-007"; 3]),
         (Refusal::NotInTalk(phone()), ["100-007"; 3]),
         (Refusal::OtherGroup(AgentId(1204)), ["100-007"; 3]),

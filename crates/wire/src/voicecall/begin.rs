@@ -1,9 +1,9 @@
-//! Calls that an agent begins: `callout`, `callinner`, `innerhelp` (spec/voice.md §2.1, §2.2).
+//! Calls that an agent begins: `callout`, `previewcallout`, `callinner`, `innerhelp` (spec/voice.md §2.1, §2.2).
 
 use super::parts::{self, NUMBER, refused, text, wrong};
 use crate::lenient::{Fault, Object};
 use crate::retcode::{Failure, Retcode};
-use ccgate_core::SkillId;
+use ccgate_core::ids::{SkillId, TaskId};
 use ccgate_core::vdn::{CallOperation, CallOut, HelpTarget};
 
 /// `called` alone is told as 200-001. `callcontrolid` and `userVideoDirection` are not looked at.
@@ -18,6 +18,21 @@ pub(super) fn call_out(body: &Object) -> Result<CallOperation, Failure> {
         skill,
         data: parts::app_data(body)?.unwrap_or_default(),
     }))
+}
+
+/// `called` and `callcontrolid` are those of AgentEvent_Preview_CallOut; the core knows whether they
+/// go together.
+pub(super) fn preview_call_out(body: &Object) -> Result<CallOperation, Failure> {
+    const TASK: &str = "callcontrolid";
+    let number = parts::number(&called(body)?).ok_or_else(|| bad_called(NUMBER))?;
+    let task = body.integer(TASK).map_err(refused)?;
+    let task = task.and_then(|task| u64::try_from(task).ok());
+    let task = task.ok_or(wrong(TASK, "the controlid that the number was shown with"))?;
+    parts::media_ability(body)?;
+    Ok(CallOperation::PreviewCall {
+        task: TaskId(task),
+        number,
+    })
 }
 
 /// `caller` and `mediaability` mean nothing between agents.

@@ -10,17 +10,17 @@ use ccgate_core::{AgentId, CallId, Phone, SkillId};
 pub(crate) const MOST_CALL_ID: usize = 256;
 
 /// A fault of a body's member.
-pub(super) fn refused(fault: Fault) -> Failure {
+pub(crate) fn refused(fault: Fault) -> Failure {
     Failure::from(fault).under(Retcode::PlatformParameter)
 }
 
 /// A member that isn't what it must be.
-pub(super) fn wrong(member: &'static str, expected: &'static str) -> Failure {
+pub(crate) fn wrong(member: &'static str, expected: &'static str) -> Failure {
     refused(Fault { member, expected })
 }
 
 /// A text without the blanks around it; empty when absent.
-pub(super) fn text<'a>(body: &'a Object, member: &'static str) -> Result<std::borrow::Cow<'a, str>, Failure> {
+pub(crate) fn text<'a>(body: &'a Object, member: &'static str) -> Result<std::borrow::Cow<'a, str>, Failure> {
     let text = body.text(member).map_err(refused)?.unwrap_or_default();
     Ok(match text.trim().len() == text.len() {
         true => text,
@@ -29,10 +29,10 @@ pub(super) fn text<'a>(body: &'a Object, member: &'static str) -> Result<std::bo
 }
 
 /// What a number to dial must be, in words.
-pub(super) const NUMBER: &str = "1 to 24 of 0-9, * and #";
+pub(crate) const NUMBER: &str = "1 to 24 of 0-9, * and #";
 
 /// A number as it is dialled.
-pub(super) fn number(text: &str) -> Option<Phone> {
+pub(crate) fn number(text: &str) -> Option<Phone> {
     let fits = (1..=24).contains(&text.len())
         && text
             .bytes()
@@ -51,13 +51,13 @@ pub(super) fn caller(body: &Object) -> Result<Option<Phone>, Failure> {
 }
 
 /// A work number.
-pub(super) fn agent(text: &str) -> Option<AgentId> {
+pub(crate) fn agent(text: &str) -> Option<AgentId> {
     let id: u32 = text.parse().ok()?;
     (1..=999_999).contains(&id).then_some(AgentId(id))
 }
 
 /// The id of a skill queue.
-pub(super) fn skill(text: &str) -> Option<SkillId> {
+pub(crate) fn skill(text: &str) -> Option<SkillId> {
     text.parse().ok().filter(|id| *id != 0).map(SkillId)
 }
 

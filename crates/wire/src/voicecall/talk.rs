@@ -2,10 +2,11 @@
 
 use super::parts::{self, text, wrong};
 use crate::lenient::{Fault, Object};
+use crate::path::Routed;
 use crate::query::Query;
 use crate::retcode::Failure;
-use ccgate_core::AgentId;
 use ccgate_core::vdn::CallOperation;
+use ccgate_core::{AgentId, SkillId};
 
 /// `confjoin`: `callid` is mandatory.
 pub(super) fn conf_join(body: &Object) -> Result<CallOperation, Failure> {
@@ -51,4 +52,39 @@ pub(super) fn snatch(query: Query<'_>) -> Result<CallOperation, Failure> {
         }
         .into()),
     }
+}
+
+/// `requestcall/{callid}/{skilltype}?skillid=`: absent and 0 are any queue. What the two skill types are
+/// is in no public text.
+pub(super) fn request(path: &Routed<'_>, query: Query<'_>) -> Result<CallOperation, Failure> {
+    let skill = match query.integer("skillid")? {
+        None | Some(0) => None,
+        Some(id) => Some(u16::try_from(id).map(SkillId).map_err(|_| Fault {
+            member: "skillid",
+            expected: "the id of a skill queue",
+        })?),
+    };
+    Ok(CallOperation::Request {
+        call: path.text("callid").into(),
+        skill,
+    })
+}
+
+/// `reject?callid=&mode=`: the call that rings, which is the only one when none is named. What the two
+/// modes are is in no public text.
+pub(super) fn reject(query: Query<'_>) -> Result<CallOperation, Failure> {
+    match query.integer("mode")? {
+        None | Some(1 | 2) => {}
+        Some(_) => {
+            return Err(Fault {
+                member: "mode",
+                expected: "1 or 2",
+            }
+            .into());
+        }
+    }
+    Ok(match parts::queried_call(query)? {
+        Some(call) => CallOperation::Drop(call),
+        None => CallOperation::Release,
+    })
 }

@@ -65,6 +65,25 @@ fn what_needs_no_body() {
             "000-002 destWorkNo must be an integer",
         ),
         (Put, "/snatchpickup", "000-002 destWorkNo must be a work number"),
+        (
+            Post,
+            "/requestcall/1-7/0",
+            r#"Request { call: CallId("1-7"), skill: None }"#,
+        ),
+        (
+            Post,
+            "/requestcall/1-7/1?skillid=7",
+            r#"Request { call: CallId("1-7"), skill: Some(SkillId(7)) }"#,
+        ),
+        (
+            Post,
+            "/requestcall/1-7/1?skillid=70000",
+            "000-002 skillid must be the id of a skill queue",
+        ),
+        (Delete, "/reject", "Release"),
+        (Delete, "/reject?callid=&mode=1", "Release"),
+        (Delete, "/reject?callid=1-7&mode=2", r#"Drop(CallId("1-7"))"#),
+        (Delete, "/reject?mode=3", "000-002 mode must be 1 or 2"),
         (Post, "/seconddialex?number=1%23*", r##"Dial("1#*")"##),
         (
             Post,
@@ -169,6 +188,42 @@ fn call_out() {
 }
 
 #[test]
+fn preview_call_out() {
+    let out = |body: &str, expect: &str| {
+        for path in ["/previewcallout", "/previewCallout"] {
+            check(Method::Put, path, body, expect);
+        }
+    };
+    let plain = r#"PreviewCall { task: TaskId(12), number: Phone("13900000000") }"#;
+    out(r#"{"called":"13900000000","callcontrolid":12}"#, plain);
+    out(
+        r#"{"called":13900000000,"callcontrolid":"12","mediaability":2,"callappdata":"x"}"#,
+        plain,
+    );
+    for bad in ["", "{}", r#"{"called":"+1","callcontrolid":12}"#] {
+        out(bad, "200-001 called must be 1 to 24 of 0-9, * and #");
+    }
+    for bad in [
+        r#"{"called":"1"}"#,
+        r#"{"called":"1","callcontrolid":""}"#,
+        r#"{"called":"1","callcontrolid":-1}"#,
+    ] {
+        out(
+            bad,
+            "100-011 callcontrolid must be the controlid that the number was shown with",
+        );
+    }
+    out(
+        r#"{"called":"1","callcontrolid":"x"}"#,
+        "100-011 callcontrolid must be an integer",
+    );
+    out(
+        r#"{"called":"1","callcontrolid":1,"mediaability":1}"#,
+        "100-007 video calls are not supported",
+    );
+}
+
+#[test]
 fn call_inner() {
     let inner = |body: &str, expect: &str| check(Method::Put, "/callinner", body, expect);
     let plain = "CallInner { agent: AgentId(1204), data: CallData(0 bytes) }";
@@ -250,7 +305,9 @@ fn conf_join() {
 /// Every device type and mode of spec/voice.md §2.3, and what is outside of it.
 #[test]
 fn transfers() {
-    let skill = "Skill(SkillId(7))";
+    let skill = |waits| format!("Skill {{ skill: SkillId(7), waits: {waits} }}");
+    let flow = |returns| format!("Flow {{ number: Phone(\"7\"), returns: {returns} }}");
+    let access_code = |waits| format!("AccessCode {{ number: Phone(\"7\"), waits: {waits} }}");
     let agent = |waits| format!("Agent {{ agent: AgentId(7), waits: {waits} }}");
     let outside = |mode: &str| format!("Outside {{ number: Phone(\"7\"), caller: None, mode: {mode} }}");
     let wrong = |modes: &str| format!("100-011 mode must be {modes} with this devicetype");
@@ -258,9 +315,9 @@ fn transfers() {
         (
             1,
             [
-                skill.to_owned(),
+                skill(false),
                 wrong("0 or 2"),
-                skill.to_owned(),
+                skill(true),
                 wrong("0 or 2"),
                 wrong("0 or 2"),
             ],
@@ -278,8 +335,8 @@ fn transfers() {
         (
             3,
             [
-                "Flow(Phone(\"7\"))".to_owned(),
-                "Flow(Phone(\"7\"))".to_owned(),
+                flow(false),
+                flow(true),
                 wrong("0 or 1"),
                 wrong("0 or 1"),
                 wrong("0 or 1"),
@@ -288,9 +345,9 @@ fn transfers() {
         (
             4,
             [
-                "AccessCode(Phone(\"7\"))".to_owned(),
+                access_code(false),
                 wrong("0 or 2"),
-                "AccessCode(Phone(\"7\"))".to_owned(),
+                access_code(true),
                 wrong("0 or 2"),
                 wrong("0 or 2"),
             ],

@@ -17,14 +17,22 @@ pub(super) fn transfer(body: &Object) -> Result<CallOperation, Failure> {
     let data = parts::app_data(body)?;
     let to = match (device, mode) {
         (Some(1), Some(0 | 2)) => {
-            TransferTarget::Skill(parts::skill(&address).ok_or(wrong("address", "the id of a skill queue"))?)
+            let skill = parts::skill(&address).ok_or(wrong("address", "the id of a skill queue"))?;
+            let waits = mode != Some(0);
+            TransferTarget::Skill { skill, waits }
         }
         (Some(2), Some(0 | 2 | 3)) => TransferTarget::Agent {
             agent: parts::agent(&address).ok_or(wrong("address", "a work number"))?,
             waits: mode != Some(0),
         },
-        (Some(3), Some(0 | 1)) => TransferTarget::Flow(number()?),
-        (Some(4), Some(0 | 2)) => TransferTarget::AccessCode(number()?),
+        (Some(3), Some(0 | 1)) => TransferTarget::Flow {
+            number: number()?,
+            returns: mode != Some(0),
+        },
+        (Some(4), Some(0 | 2)) => TransferTarget::AccessCode {
+            number: number()?,
+            waits: mode != Some(0),
+        },
         (Some(5), Some(mode @ 1..=4)) => TransferTarget::Outside {
             number: number()?,
             caller,

@@ -1,7 +1,7 @@
 //! Routes, JavaScript client and OpenAPI document name the same operations; the table is whole.
 
 use ccgate_wire::openapi;
-use ccgate_wire::operations::{Auth, Chapter, EXTRAS, Method, Op, Operation, Support, operations, working};
+use ccgate_wire::operations::{Auth, Chapter, Method, Op, Operation, Support, beyond, operations, working};
 use ccgate_wire::path::{PREFIX, route};
 use ccgate_wire::resource_js::resource_js;
 use std::collections::{BTreeSet, HashSet};
@@ -49,7 +49,7 @@ fn of_resource_js() -> BTreeSet<Named> {
 /// What routing answers with something that works, asked with the rows' own paths.
 fn of_routes() -> BTreeSet<Named> {
     let mut all = BTreeSet::new();
-    for operation in operations().chain(EXTRAS) {
+    for operation in operations().chain(beyond()) {
         let path = operation
             .pattern
             .replace("{agentid}", "101")
@@ -76,7 +76,7 @@ fn of_routes() -> BTreeSet<Named> {
 #[test]
 fn routes_client_and_openapi_name_the_same_operations() {
     let table = of_table();
-    assert_eq!(table.len(), 43 + 23 + 21 + 16);
+    assert_eq!(table.len(), 43 + 26 + 24 + 16 + 21 + 11 + 10 + 30 + 8);
     assert_eq!(of_openapi(), table);
     assert_eq!(of_resource_js(), table);
     assert_eq!(of_routes(), table);
@@ -111,7 +111,7 @@ fn no_operation_is_there_twice() {
     let mut requests = HashSet::new();
     let mut functions = HashSet::new();
     let mut ops: HashSet<Op> = HashSet::new();
-    for operation in operations().chain(EXTRAS) {
+    for operation in operations().chain(beyond()) {
         let Operation {
             method,
             pattern,
@@ -131,7 +131,7 @@ fn no_operation_is_there_twice() {
 
 #[test]
 fn every_row_is_well_formed() {
-    for operation in operations().chain(EXTRAS) {
+    for operation in operations().chain(beyond()) {
         if operation.support == Support::Pushed {
             continue;
         }
@@ -142,10 +142,13 @@ fn every_row_is_well_formed() {
         );
         // Routing takes the first variable for the agent who asks.
         let first = operation.parameters().next().map(|(name, _)| name);
-        assert!(matches!(first, None | Some("agentid" | "workno")), "{pattern}");
+        assert!(
+            matches!(first, None | Some("agentid" | "workno" | "serviceid")),
+            "{pattern}"
+        );
         assert_eq!(
             first.is_some(),
-            pattern.split('/').nth(2).unwrap().starts_with('{'),
+            pattern.split('/').nth(2).unwrap().starts_with('{') || first == Some("serviceid"),
             "{pattern}"
         );
         assert!(operation.parameters().count() <= 4, "{pattern}");

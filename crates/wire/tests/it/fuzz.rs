@@ -5,7 +5,10 @@
 //! what is accepted keeps the limits of its page.
 
 mod calls;
+mod config;
 mod mutation;
+mod queries;
+mod supervision;
 
 use ccgate_core::ids::{AgentId, EventNo, Phone};
 use ccgate_core::session::{Delivery, PushDialect};
@@ -47,6 +50,8 @@ const PATHS: &[&str] = &[
     "/agentgateway/resource/voicecall/101/disconnect/1204",
     "/agentgateway/resource/calldata/101/allcallinfoEx/102",
     "/agentgateway/resource/recordplay/101/forefast/5",
+    "/agentgateway/resource/qualitycontrol/101/forcerest/102/60/1",
+    "/agentgateway/resource/agentconf/101/prolongtime",
 ];
 
 const QUERIES: &[&str] = &[
@@ -61,6 +66,8 @@ const QUERIES: &[&str] = &[
     "number=1%23*&callid=QZXJ&destWorkNo=1204",
     "calldata=QZXJ&callid=1700000000-7&isEncodeResult=true",
     "workno=101&skillid=7&startdate=2026-11-01&enddate=20261130235959&startposition=1&endposition=10",
+    "agents=102;103,104;&whisperagentid=102&switchtype=2&destWorkNo=102&prolongTime=60&mode=1",
+    "mediaTypes=5;1&status=4&groupid=1&attribute=QZXJ",
     "filename=QZXJ&filepath=Y:/QZXJ&recordid=QZXJ&isNoContainLastCall=True",
 ];
 
@@ -86,6 +93,11 @@ const BODIES: &[&str] = &[
     r#"{"callid":"1700000000-7","calldata":"UVpYSg==","isDataEncoded":"true"}"#,
     r#"{"voicepath":"Y:/QZXJ/1.V3","startpostion":1,"volumechange":"50","speedchange":50,"times":2,"codeformat":0}"#,
     r#"{"fileName":"QZXJ","mediaType":5,"recordMode":1}"#,
+    r#"{"agents":[102,"103"],"destAgentNo":"102","participant":"1204","hold":"true"}"#,
+    r#"{"memberNum":5,"confCallerNo":"70011","time":60,"beepTone":true,"voicePath":"QZXJ/a.wav"}"#,
+    r#"{"modifyType":1,"modifyNum":2,"playType":0,"playMode":1,"voicePath":"QZXJ"}"#,
+    r#"{"called":"13900000000","callcontrolid":"12"}"#,
+    r#"{"skills":["1",2],"vdn":"1","agentlist":["101",102]}"#,
 ];
 
 const TOKENS: &[&str] = &[
@@ -155,6 +167,18 @@ const MEMBERS: &[&str] = &[
     "codeformat",
     "fileName",
     "mediaType",
+    "agents",
+    "memberNum",
+    "time",
+    "destAgentNo",
+    "participant",
+    "modifyNum",
+    "modifyType",
+    "voicePath",
+    "callcontrolid",
+    "skills",
+    "vdn",
+    "agentlist",
 ];
 
 const VALUES: &[&str] = &[
@@ -362,6 +386,8 @@ fn query(raw: &str) {
         refused(&failure, PARAMETER);
     }
     calls::queries(query);
+    supervision::queries(query);
+    queries::queries(query);
     noted(messages::note_to_one("1204", query));
     changed(PasswordChange::from_query(query));
     // A path's value comes through the same readers.
@@ -433,6 +459,8 @@ fn changed(change: Result<PasswordChange, Failure>) {
 
 fn other_bodies(body: &[u8]) {
     calls::bodies(body);
+    supervision::bodies(body);
+    queries::bodies(body);
     noted(messages::note(body));
     changed(PasswordChange::from_body(body));
     match messages::bulletin(body) {

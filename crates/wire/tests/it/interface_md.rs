@@ -1,6 +1,6 @@
 //! The list of operations in `docs/interface.md` is made from the table. `UPDATE_DOCS=1` rewrites it.
 
-use ccgate_wire::operations::{Chapter, EXTRAS, Operation, Support, operations};
+use ccgate_wire::operations::{Chapter, Operation, Support, beyond, operations};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn list() -> String {
         )
         .unwrap();
     }
-    let rows: String = EXTRAS.iter().map(row).collect();
+    let rows: String = beyond().map(row).collect();
     write!(text, "\n### Beyond the interface\n\n{head}{rows}").unwrap();
     text
 }

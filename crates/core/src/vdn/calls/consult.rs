@@ -69,6 +69,10 @@ impl Vdn {
         data: Option<CallData>,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
+        let conference = self.hand(agent).and_then(|hand| hand.in_conference()).cloned();
+        if let Some(conference) = conference {
+            return self.take_into(agent, &conference, held, data, fx);
+        }
         self.active_and_held(agent, held)?;
         if let Some(data) = data {
             self.keep_data(held, data, fx);
@@ -190,6 +194,13 @@ impl Vdn {
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if hand
+            .inspecting()
+            .is_some_and(|inspecting| inspecting.record.call == *id)
+        {
+            self.release(agent, fx)?;
+            return Ok(Reply::Done);
+        }
         if !hand.calls().any(|call| call == id) {
             return Err(Refusal::NoCall);
         }
@@ -247,7 +258,7 @@ impl Vdn {
     ) -> Result<Reply, Refusal> {
         let slot = self.agents.get(&agent).ok_or(Refusal::NotSignedIn)?;
         let own = slot.agent.session.phone.as_ref() == Some(number) || Self::work_number(agent) == *number;
-        if own && slot.hand.call().is_some() {
+        if own && (slot.hand.call().is_some() || slot.hand.inspecting().is_some()) {
             self.release(agent, fx)?;
             return Ok(Reply::Done);
         }

@@ -104,6 +104,13 @@ impl Vdn {
     /// `release`.
     pub(super) fn release(&mut self, agent: AgentId, fx: &mut Effects) -> Result<(), Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if hand.inspecting().is_some() {
+            self.inspection_over(agent, Cause::Normal, None, fx);
+            return Ok(());
+        }
+        if hand.conferring().is_some() {
+            return self.release_conference(agent, fx);
+        }
         let line = hand.line;
         let (id, stage) = hand.call().ok_or(Refusal::NoCall)?;
         let id = id.clone();
@@ -187,7 +194,7 @@ impl Vdn {
     }
 
     /// A consultation about a call that is over goes on as a call of its own.
-    fn detach(&mut self, agent: AgentId, about: &CallId) {
+    pub(super) fn detach(&mut self, agent: AgentId, about: &CallId) {
         let own: Vec<CallId> = self
             .hand(agent)
             .into_iter()
@@ -214,6 +221,8 @@ impl Vdn {
                     }
                 },
                 Business::Play(_) => self.stop_playing(agent, fx),
+                Business::Inspection(_) => self.inspection_over(agent, Cause::Normal, None, fx),
+                Business::Conference(_) => self.conference_left(agent, Cause::Normal, None, fx),
                 Business::None => {
                     let Some(held) = hand.held.last().cloned() else {
                         break;

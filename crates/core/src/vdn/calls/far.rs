@@ -76,6 +76,7 @@ impl Vdn {
                 self.flow_over(&consult.about, fx);
                 self.bridge(&consult.about, id, fx);
             }
+            (Purpose::Conference, _) => self.line_joined(&consult.about, id, fx),
             (Purpose::Bridge, _) | (_, None) => {}
         }
     }
@@ -124,9 +125,15 @@ impl Vdn {
         if let Some(agent) = handler {
             return self.handler_is_left(agent, id, cause, fx);
         }
-        let other = self.calls.get(id).and_then(|call| call.consult.clone());
+        let Some(call) = self.calls.get(id).cloned() else {
+            return;
+        };
+        let other = call.consult.clone();
         self.end_call(id, cause, fx);
         match other {
+            Some(other) if other.purpose == Purpose::Conference => {
+                self.line_left(&other.about, &call, fx);
+            }
             Some(other) if other.purpose == Purpose::Bridge => self.end_call(&other.about, cause, fx),
             // The number that it was released to is still being dialled.
             Some(other) => self.end_call(&other.about, Cause::CallerLeft, fx),
@@ -205,6 +212,10 @@ impl Vdn {
                 if consult.purpose == Purpose::Talk && up {
                     self.take_back(agent, &consult.about, fx);
                 }
+            }
+            (Some(consult), None) if consult.purpose == Purpose::Conference => {
+                self.end_call(id, cause, fx);
+                self.line_not_reached(&consult.about, id, fx);
             }
             (Some(consult), None) => {
                 // Released to this number: nobody is left for the customer, unless a flow knows better.

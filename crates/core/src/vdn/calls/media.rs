@@ -86,7 +86,13 @@ impl Vdn {
         Ok(())
     }
 
-    fn tape(&mut self, agent: AgentId, id: &CallId, name: Option<String>, fx: &mut Effects) {
+    pub(in crate::vdn) fn tape(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        name: Option<String>,
+        fx: &mut Effects,
+    ) {
         let Some(leg) = self.hand(agent).and_then(|hand| hand.line.up()) else {
             return;
         };
@@ -190,7 +196,7 @@ impl Vdn {
     }
 
     /// Ends the recording of a call. Told at once, so that it comes before the agent's state.
-    pub(super) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
+    pub(in crate::vdn) fn stop_taping(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(taping) = self.calls.get_mut(id).and_then(|call| call.taping.take()) else {
             return;
         };
@@ -332,7 +338,7 @@ impl Vdn {
         let agent = match self.plays.remove(&play) {
             Some(Listener::Agent(agent)) => agent,
             Some(Listener::Call(call)) => return self.flow_play_ended(&call, play, end, fx),
-            None => return,
+            None => return self.conference_play_ended(play),
         };
         self.with_hand(agent, |hand| hand.active = Business::None);
         let event = match end {

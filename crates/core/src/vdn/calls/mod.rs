@@ -8,12 +8,15 @@
 //! with calls in hand is in [`Activity::Call`](crate::Activity); a call's participants each have
 //! exactly one entry in its records, closed when they leave.
 
+mod conference;
 mod consult;
 mod distribute;
 mod end;
 mod far;
 mod flow;
+mod inspection;
 mod media;
+mod members;
 mod operate;
 mod outgoing;
 mod overflow;
@@ -26,6 +29,7 @@ mod rooms;
 mod talk;
 mod transfer;
 
+pub(super) use conference::Conference;
 pub(super) use queue::LastAgents;
 
 use super::state::Particulars;

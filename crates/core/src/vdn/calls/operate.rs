@@ -56,7 +56,9 @@ impl Vdn {
             Business::None if line == Line::OnHook => return Err(Refusal::WrongCallState),
             Business::None => {}
             Business::Play(_) => self.stop_playing(agent, fx),
-            Business::Call { .. } => self.release(agent, fx)?,
+            Business::Call { .. } | Business::Inspection(_) | Business::Conference(_) => {
+                self.release(agent, fx)?
+            }
         }
         self.lay_down(agent, true, fx);
         Ok(Reply::Done)
@@ -131,7 +133,7 @@ impl Vdn {
     fn hang_up_phone(&mut self, agent: AgentId, fx: &mut Effects) -> Result<Reply, Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
         if hand.line.up().is_some()
-            && hand.call().is_some()
+            && (hand.call().is_some() || hand.inspecting().is_some())
             && self.signed_in(agent)?.session.terms.phone_linkage
         {
             return self.release_phone(agent, fx);
@@ -150,8 +152,9 @@ impl Vdn {
         if !self.signed_in(agent)?.session.terms.phone_linkage {
             return Err(Refusal::WrongCallState);
         }
-        match self.hand(agent).map(|hand| (hand.line, hand.call().is_some())) {
-            Some((Line::Ringing { leg, .. }, true)) => Ok(leg),
+        let hand = self.hand(agent).ok_or(Refusal::NoCall)?;
+        match hand.line {
+            Line::Ringing { leg, .. } if hand.call().is_some() || hand.inspecting().is_some() => Ok(leg),
             _ => Err(Refusal::NoCall),
         }
     }

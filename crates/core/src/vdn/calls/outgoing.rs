@@ -18,7 +18,10 @@ impl Vdn {
         request: CallOut,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
-        self.may_call(agent)?;
+        let conference = self.hand(agent).and_then(|hand| hand.in_conference()).cloned();
+        if conference.is_none() {
+            self.may_call(agent)?;
+        }
         if request.called.0.is_empty() {
             return Err(Refusal::BadNumber);
         }
@@ -33,7 +36,10 @@ impl Vdn {
             handler: Some(agent),
             ..self.outside(agent, request.called, request.caller)
         };
-        self.begin_own(agent, birth, fx)
+        match conference {
+            Some(conference) => self.call_into(agent, &conference, birth, fx),
+            None => self.begin_own(agent, birth, fx),
+        }
     }
 
     /// `callinner`.
@@ -44,12 +50,18 @@ impl Vdn {
         data: CallData,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
-        self.may_call(agent)?;
+        let conference = self.hand(agent).and_then(|hand| hand.in_conference()).cloned();
+        if conference.is_none() {
+            self.may_call(agent)?;
+        }
         if peer == agent || !self.directory.agents.contains_key(&peer) {
             return Err(Refusal::BadNumber);
         }
         if !self.can_take(peer) {
             return Err(Refusal::AgentUnavailable(peer));
+        }
+        if let Some(conference) = conference {
+            return self.ask_into(agent, &conference, peer, fx);
         }
         let birth = Birth {
             feature: Feature::INTERNAL,
@@ -236,7 +248,7 @@ impl Vdn {
             Purpose::ThreeParty | Purpose::Success => {
                 self.with_hand(agent, |hand| hand.consulting = Some(id.clone()));
             }
-            Purpose::Release | Purpose::Bridge => {}
+            Purpose::Release | Purpose::Bridge | Purpose::Conference => {}
         }
         self.dial(&id, fx);
         id

@@ -42,10 +42,19 @@ impl Vdn {
         if std::mem::replace(alerted, true) {
             return;
         }
+        if let Business::Inspection(inspecting) = &mut hand.active {
+            inspecting.record.rang.get_or_insert(fx.now);
+        }
         let incoming = match hand.call() {
             Some((call, Hand::Alerting { .. })) => Some(call.clone()),
             _ => None,
         };
+        if let Some(conferring) = hand.conferring() {
+            let conference = conferring.conference.clone();
+            let parties = self.conference_parties(agent, &conference);
+            let asked = parties.filter(|_| self.is_asked(agent));
+            return self.tell(agent, Event::PhoneAlerting(asked), fx);
+        }
         if let Some((call, _)) = hand.call() {
             let call = call.clone();
             self.leg_rings(&call, Participant::Agent(agent), fx);
@@ -75,6 +84,8 @@ impl Vdn {
                 }
             },
             Business::Play(_) => self.begin_playing(agent, fx),
+            Business::Inspection(_) => self.inspection_begins(agent, fx),
+            Business::Conference(_) => self.conference_phone_up(agent, fx),
             Business::None => {}
         }
     }
@@ -114,7 +125,7 @@ impl Vdn {
         self.busy_with(agent, id, Hand::Ringing { until });
     }
 
-    fn rings_until(&mut self, agent: AgentId, until: crate::Time, fx: &mut Effects) {
+    pub(super) fn rings_until(&mut self, agent: AgentId, until: crate::Time, fx: &mut Effects) {
         let Some(slot) = self.agents.get_mut(&agent) else {
             return;
         };
@@ -176,6 +187,8 @@ impl Vdn {
                 };
                 self.play_over(agent, event, fx);
             }
+            Business::Inspection(_) => self.inspection_over(agent, cause, Some(line), fx),
+            Business::Conference(_) => self.conference_phone_gone(agent, cause, line, fx),
         }
     }
 
@@ -241,6 +254,8 @@ impl Vdn {
                 self.with_hand(agent, |hand| hand.active = Business::None);
                 self.play_over(agent, Event::PlayFailed, fx);
             }
+            Business::Inspection(_) => self.inspection_over(agent, Cause::NoAnswer, None, fx),
+            Business::Conference(_) => self.conference_due(agent, fx),
             Business::None => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Who hears whom, computed from the calls rather than kept.
 
-use super::super::{Effects, Vdn};
+use super::super::{Effects, Hearing, Vdn};
 use crate::call::{Call, Far, Purpose, Stage};
 use crate::handset::Hand;
 use crate::ids::{AgentId, CallId};
@@ -33,6 +33,8 @@ impl Vdn {
             .filter_map(|id| self.calls.get(id))
             .map(|call| (call.room, self.seats(call)))
             .collect();
+        let conferences = calls.iter().filter_map(|id| self.conferences.get(id));
+        rooms.extend(conferences.map(|conference| (conference.room, self.conference_seats(conference))));
         rooms.sort_by_key(|(room, seats)| (seats.len(), *room));
         for (room, seats) in rooms {
             self.seat(room, seats, fx);
@@ -75,7 +77,12 @@ impl Vdn {
             // The agent hears it ring, unless it talks with the customer meanwhile.
             Stage::Dialling => match call.handler.and_then(|agent| self.hand(agent)) {
                 Some(hand) if hand.call().is_some_and(|(active, _)| *active == call.id) => {
-                    alone(hand.line.up(), Some(Tone::Ringback))
+                    let voice = hand.line.up().map(|leg| Voice {
+                        leg,
+                        agent: call.handler,
+                        silent: false,
+                    });
+                    self.with_inspectors(voice.as_slice(), Some(Tone::Ringback))
                 }
                 _ => Vec::new(),
             },
@@ -99,8 +106,9 @@ impl Vdn {
                 .as_ref()
                 .is_some_and(|c| c.purpose == Purpose::Bridge)
         );
-        let legs = [self.far_leg(call), self.far_leg(other)];
-        all_hear_all(legs.into_iter().flatten().collect(), None)
+        let voices = [self.far_voice(call), self.far_voice(other)];
+        let voices: Vec<Voice> = voices.into_iter().flatten().collect();
+        who_hears_whom(&voices, &[], None)
     }
 
     fn talk_seats(&self, call: &Call) -> Vec<Seat> {
@@ -118,11 +126,40 @@ impl Vdn {
         if !matches!(hand.call(), Some((active, Hand::Talking)) if *active == call.id) {
             return Vec::new();
         }
-        let own = hand.line.up();
+        let own = hand.line.up().map(|leg| Voice {
+            leg,
+            agent: Some(agent),
+            silent: hand.muted,
+        });
         let third = hand.joined.as_ref().and_then(|id| self.calls.get(id));
-        let legs = [own, self.far_leg(call), third.and_then(|call| self.far_leg(call))];
-        let silent = own.filter(|_| hand.muted);
-        all_hear_all(legs.into_iter().flatten().collect(), silent)
+        let voices = [
+            own,
+            self.far_voice(call),
+            third.and_then(|call| self.far_voice(call)),
+        ];
+        let voices: Vec<Voice> = voices.into_iter().flatten().collect();
+        self.with_inspectors(&voices, None)
+    }
+
+    /// A talk with the inspectors that its agents have.
+    pub(super) fn with_inspectors(&self, voices: &[Voice], tone: Option<Tone>) -> Vec<Seat> {
+        let agents = voices.iter().filter_map(|voice| Some((voice.leg, voice.agent?)));
+        let inspectors: Vec<Inspector> = agents
+            .flat_map(|(of, agent)| self.ears_on(agent).map(move |(leg, hearing)| (of, leg, hearing)))
+            .map(|(of, leg, hearing)| Inspector { leg, of, hearing })
+            .collect();
+        who_hears_whom(voices, &inspectors, tone)
+    }
+
+    fn far_voice(&self, call: &Call) -> Option<Voice> {
+        Some(Voice {
+            leg: self.far_leg(call)?,
+            agent: match call.far {
+                Far::Agent(agent) => Some(agent),
+                Far::Outside { .. } => None,
+            },
+            silent: false,
+        })
     }
 
     pub(super) fn far_leg(&self, call: &Call) -> Option<LegId> {
@@ -133,17 +170,44 @@ impl Vdn {
     }
 }
 
-/// Everybody hears everybody else, except one that nobody hears.
-fn all_hear_all(legs: Vec<LegId>, silent: Option<LegId>) -> Vec<Seat> {
-    legs.iter()
-        .map(|leg| Seat {
-            leg: *leg,
-            hears: legs
-                .iter()
-                .copied()
-                .filter(|other| other != leg && Some(*other) != silent)
-                .collect(),
-            tone: None,
-        })
-        .collect()
+/// Somebody who takes part in a talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Voice {
+    pub(super) leg: LegId,
+    /// Who it is, if an agent.
+    pub(super) agent: Option<AgentId>,
+    /// Nobody hears it.
+    pub(super) silent: bool,
+}
+
+/// An inspector of somebody who takes part in a talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Inspector {
+    leg: LegId,
+    /// Whose inspector.
+    of: LegId,
+    hearing: Hearing,
+}
+
+/// The whole rule of who hears whom in a talk. Its participants hear each other, but for one who is
+/// muted. Inspectors hear what a participant hears. They are heard by nobody (listening), by the
+/// agent they inspect (whispering) or by all, other inspectors too (inserted).
+fn who_hears_whom(voices: &[Voice], inspectors: &[Inspector], tone: Option<Tone>) -> Vec<Seat> {
+    let seat = |leg: LegId| {
+        let talk = voices.iter().filter(|voice| !voice.silent).map(|voice| voice.leg);
+        let beside = inspectors.iter().filter(|inspector| match inspector.hearing {
+            Hearing::Listen => false,
+            Hearing::Whisper => inspector.of == leg,
+            Hearing::Insert => true,
+        });
+        let heard = talk.chain(beside.map(|inspector| inspector.leg));
+        Seat {
+            leg,
+            hears: heard.filter(|other| *other != leg).collect(),
+            tone,
+        }
+    };
+    let voices = voices.iter().map(|voice| voice.leg);
+    let legs = voices.chain(inspectors.iter().map(|inspector| inspector.leg));
+    legs.map(seat).collect()
 }

@@ -3,7 +3,7 @@
 use super::super::state::Particulars;
 use super::super::{Effects, End, Reply, Vdn};
 use crate::call::{Far, Participant, Stage};
-use crate::event::Event;
+use crate::event::{Event, InspectedChange};
 use crate::handset::{Business, Hand, Line};
 use crate::ids::{AgentId, CallId};
 use crate::refusal::Refusal;
@@ -91,10 +91,14 @@ impl Vdn {
         named: Option<CallId>,
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
-        let (call, stage) = self
-            .hand(agent)
-            .and_then(|hand| hand.call())
-            .ok_or(Refusal::NoCall)?;
+        let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        if let Some(asked) = hand.conferring() {
+            if named.is_some_and(|named| named != asked.conference) {
+                return Err(Refusal::NoCall);
+            }
+            return self.answer_conference(agent, fx);
+        }
+        let (call, stage) = hand.call().ok_or(Refusal::NoCall)?;
         if !matches!(stage, Hand::Ringing { .. }) || named.is_some_and(|named| named != *call) {
             return Err(Refusal::NoCall);
         }
@@ -193,6 +197,13 @@ impl Vdn {
         }
         self.with_hand(agent, |hand| hand.muted = on);
         fx.touched.insert(id);
+        // No event tells the agent itself.
+        let seen = if on {
+            InspectedChange::Mute
+        } else {
+            InspectedChange::Active
+        };
+        self.tell_watchers(agent, seen, fx);
         Ok(Reply::Done)
     }
 

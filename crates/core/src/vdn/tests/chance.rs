@@ -1,10 +1,13 @@
 //! Calls at random: what agents ask for, and what a switch might report.
 
+use crate::agent::Rest;
 use crate::call::CallData;
-use crate::handset::Hand;
+use crate::handset::{ConferenceStage, Hand};
 use crate::switch::{Cause, Entrance, LegId, PlayEnd, PlayId, Prompt, RecordingId, Report, Written};
-use crate::vdn::{CallOperation, CallOut, HelpTarget, MediaOperation, Operation, OutsideMode};
-use crate::vdn::{Transfer, TransferTarget, Vdn};
+use crate::vdn::{
+    CallOperation, CallOut, ConferenceOperation, Hearing, HelpTarget, MediaOperation, Operation, OutsideMode,
+};
+use crate::vdn::{Supervision, Transfer, TransferTarget, Vdn};
 use crate::{AgentId, CallId, Phone, SkillId};
 use std::time::Duration;
 
@@ -98,6 +101,82 @@ pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operat
     Operation::Media(media)
 }
 
+/// How many kinds [`supervision`] knows.
+pub(super) const SUPERVISIONS: u8 = 16;
+
+/// Something that an inspector, or somebody who isn't one, asks of another agent.
+pub(super) fn supervision(vdn: &Vdn, agent: AgentId, what: u8, how: u16) -> Operation {
+    let hearing = [Hearing::Listen, Hearing::Insert, Hearing::Whisper][usize::from(how % 3)];
+    let calls: Vec<&CallId> = vdn.calls.keys().collect();
+    let call = calls.get(usize::from(how) % (calls.len() + 1)).copied().cloned();
+    let on = how.is_multiple_of(2);
+    Operation::Supervision(match what {
+        0..=4 => Supervision::Begin(agent, hearing),
+        5 => Supervision::Toggle(agent),
+        6 => Supervision::Switch(agent, hearing),
+        7 => Supervision::End(agent, on.then_some(hearing)),
+        8 | 9 => Supervision::Intercept(agent, call.filter(|_| on)),
+        10 => match how % 8 {
+            0 => Supervision::ForceIdle(agent),
+            1 => Supervision::ForceBusy(agent),
+            2 => Supervision::ForceRest(
+                agent,
+                Rest {
+                    length: Duration::from_secs(u64::from(how % 100)),
+                    cause: 1,
+                },
+            ),
+            3 => Supervision::ForceSignOut(agent),
+            _ => Supervision::Intercept(agent, None),
+        },
+        11 => Supervision::DropCall(call.unwrap_or_else(|| CallId::from("1-1"))),
+        12 => Supervision::Watch(vec![agent, AgentId(101), AgentId(102)]),
+        13 => Supervision::Unwatch(vec![agent]),
+        14 => Supervision::SelfRecord {
+            agents: vec![agent],
+            on,
+            before_talking: false,
+        },
+        _ => Supervision::Record {
+            agents: vec![agent],
+            on,
+        },
+    })
+}
+
+/// Something that an agent asks for with its conference.
+pub(super) fn conference(other: AgentId, how: u16) -> Operation {
+    let minutes = |number: u16| Duration::from_secs(60 * u64::from(number));
+    let how_else = how / 16;
+    let number = if how_else.is_multiple_of(2) {
+        Phone(other.to_string().into())
+    } else {
+        outside(how_else / 2)
+    };
+    Operation::Conference(match how % 16 {
+        0..=3 => ConferenceOperation::Request {
+            members: (how_else % 6 + 1).to_le_bytes()[0],
+            length: minutes(how_else % 3 + 1),
+            beep: false,
+        },
+        4..=6 => ConferenceOperation::Answer,
+        7 => ConferenceOperation::Reject,
+        8 => ConferenceOperation::Leave,
+        9 => ConferenceOperation::End,
+        10 => ConferenceOperation::Prolong(minutes(how_else % 3)),
+        11 => ConferenceOperation::HandOver(other),
+        12 if how_else.is_multiple_of(3) => ConferenceOperation::StopPlay,
+        12 => ConferenceOperation::Play(Prompt {
+            file: "hello".into(),
+            start: Duration::ZERO,
+            times: 1,
+            volume: 50,
+        }),
+        13 => ConferenceOperation::Resize(i16::try_from(how_else % 9).unwrap() - 4),
+        _ => ConferenceOperation::Hold(number, how_else.is_multiple_of(3)),
+    })
+}
+
 /// What an agent would do next in its place, so that random calls come far.
 pub(super) fn sensible(vdn: &Vdn, agent: AgentId, how: u16) -> Option<Operation> {
     let hand = vdn.hand(agent)?;
@@ -134,6 +213,22 @@ pub(super) fn sensible(vdn: &Vdn, agent: AgentId, how: u16) -> Option<Operation>
         CallOperation::Transfer(Transfer { to, data: None })
     };
     let held = hand.held.last().cloned();
+    if let Some(conferring) = hand.conferring() {
+        return Some(match (conferring.stage, how % 8) {
+            (ConferenceStage::Ringing { .. }, 0..=5) => Operation::Conference(ConferenceOperation::Answer),
+            (ConferenceStage::On { .. }, 0 | 1) => Operation::Call(inner()),
+            (ConferenceStage::On { .. }, 2) => Operation::Call(call_out),
+            (ConferenceStage::On { .. }, 3) => match held {
+                Some(call) => Operation::Call(CallOperation::Confer { call, data: None }),
+                None => Operation::Call(CallOperation::Release),
+            },
+            (_, 4 | 5) => return None,
+            _ => conference(other, how_else),
+        });
+    }
+    if how.is_multiple_of(9) {
+        return Some(conference(other, how_else % 4));
+    }
     let operation = match (hand.call().map(|(_, stage)| stage), held) {
         (Some(Hand::Ringing { .. }), _) => CallOperation::Answer(None),
         (Some(Hand::Talking), held) => match (how % 16, held) {

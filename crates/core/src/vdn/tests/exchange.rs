@@ -30,7 +30,7 @@ struct Exchange {
     reported: Vec<Report>,
 }
 
-const KINDS: u8 = 2 * (chance::OPERATIONS + 12);
+const KINDS: u8 = 2 * (chance::OPERATIONS + 18);
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = (0..12u8, 0..AGENTS.len(), 0..KINDS, any::<u16>());
@@ -176,6 +176,9 @@ impl Exchange {
         let bit = |bit: u32| how >> bit & 1 == 1;
         let mut directory: Directory = fixture::directory();
         directory.record_calls = bit(0);
+        for inspector in [AGENTS[2], AGENTS[3]] {
+            directory.agents.get_mut(&inspector).unwrap().roles.inspector = bit(2);
+        }
         queues(&mut directory, how >> 40);
         let rules = Rules {
             silence: Duration::from_secs(80_000),
@@ -300,6 +303,11 @@ impl Exchange {
             what => {
                 use crate::vdn::StateRequest;
                 match what - chance::OPERATIONS {
+                    15.. => chance::conference(other, how),
+                    12.. => {
+                        let kind = how.to_le_bytes()[1] % chance::SUPERVISIONS;
+                        chance::supervision(vdn, other, kind, how)
+                    }
                     0..=2 => return self.somebody_calls(how),
                     3 | 4 => return self.a_phone_acts(how),
                     5 | 6 => Operation::State(StateRequest::SayFree),
@@ -386,6 +394,7 @@ impl Exchange {
         let vdn = &self.world.vdn;
         assert!(vdn.calls.is_empty(), "{:?}", vdn.calls);
         assert!(vdn.legs.is_empty(), "{:?}", vdn.legs);
+        assert!(vdn.conferences.is_empty(), "{:?}", vdn.conferences);
         assert!(
             vdn.queues.values().all(|queue| queue.waiting_count() == 0)
                 && vdn.private.is_empty()

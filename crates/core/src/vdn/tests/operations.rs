@@ -3,8 +3,11 @@
 use crate::agent::Rest;
 use crate::call::CallData;
 use crate::switch::Prompt;
-use crate::vdn::{BulletinTarget, CallOperation, CallOut, HelpTarget, MediaOperation, Operation};
-use crate::vdn::{OutsideMode, SkillChoice, StateRequest, Transfer, TransferTarget};
+use crate::vdn::{
+    BulletinTarget, CallOperation, CallOut, ConferenceOperation, Hearing, HelpTarget, MediaOperation,
+    Operation,
+};
+use crate::vdn::{OutsideMode, SkillChoice, StateRequest, Supervision, Transfer, TransferTarget};
 use crate::{AgentId, CallId, Guid, Phone, SkillId};
 use std::time::Duration;
 
@@ -79,11 +82,12 @@ pub(super) fn operation(words: &[&str], fresh: Guid) -> Operation {
             return Operation::Bulletin(BulletinTarget::Skill((*name).to_owned()), text.join(" "));
         }
         words => {
-            return match (call_operation(words), media_operation(words)) {
-                (Some(call), _) => Operation::Call(call),
-                (None, Some(media)) => Operation::Media(media),
-                (None, None) => panic!("no such operation: {words:?}"),
-            };
+            let call = call_operation(words).map(Operation::Call);
+            let media = || media_operation(words).map(Operation::Media);
+            let supervision = || supervision(words).map(Operation::Supervision);
+            let conference = || conference(words).map(Operation::Conference);
+            let operation = call.or_else(media).or_else(supervision).or_else(conference);
+            return operation.unwrap_or_else(|| panic!("no such operation: {words:?}"));
         }
     };
     Operation::State(state)
@@ -233,6 +237,72 @@ fn media_operation(words: &[&str]) -> Option<MediaOperation> {
         ["resumeplay"] => MediaOperation::ResumePlay,
         ["forward", by] => MediaOperation::Forward(seconds(by)),
         ["back", by] => MediaOperation::Back(seconds(by)),
+        _ => return None,
+    })
+}
+
+fn supervision(words: &[&str]) -> Option<Supervision> {
+    let agents = |list: &str| list.split(',').map(agent).collect();
+    let hearing = |word: &str| match word {
+        "listen" => Hearing::Listen,
+        "insert" => Hearing::Insert,
+        "whisper" => Hearing::Whisper,
+        other => panic!("hears how? {other}"),
+    };
+    Some(match words {
+        ["inspects", who, how] => Supervision::Begin(agent(who), hearing(how)),
+        ["toggles", who] => Supervision::Toggle(agent(who)),
+        ["switches", who, how] => Supervision::Switch(agent(who), hearing(how)),
+        ["leaves", who, how @ ..] if *who != "conference" => {
+            Supervision::End(agent(who), how.first().map(|how| hearing(how)))
+        }
+        ["intercepts", who, named @ ..] => {
+            Supervision::Intercept(agent(who), named.first().map(|call| CallId::from(*call)))
+        }
+        ["forces", who, "idle"] => Supervision::ForceIdle(agent(who)),
+        ["forces", who, "busy"] => Supervision::ForceBusy(agent(who)),
+        ["forces", who, "rest", seconds] => Supervision::ForceRest(agent(who), rest(seconds)),
+        ["forces", who, "out"] => Supervision::ForceSignOut(agent(who)),
+        ["force-drops", call] => Supervision::DropCall(CallId::from(*call)),
+        ["watches", list] => Supervision::Watch(agents(list)),
+        ["unwatches", list] => Supervision::Unwatch(agents(list)),
+        ["self-records", list, on] => Supervision::SelfRecord {
+            agents: agents(list),
+            on: *on == "on",
+            before_talking: false,
+        },
+        ["force-records", list, on] => Supervision::Record {
+            agents: agents(list),
+            on: *on == "on",
+        },
+        _ => return None,
+    })
+}
+
+fn conference(words: &[&str]) -> Option<ConferenceOperation> {
+    let minutes = |word: &str| Duration::from_secs(60 * word.parse::<u64>().unwrap());
+    Some(match words {
+        ["begins", "conference", members, length] => ConferenceOperation::Request {
+            members: members.parse().unwrap(),
+            length: minutes(length),
+            beep: false,
+        },
+        ["joins"] => ConferenceOperation::Answer,
+        ["declines"] => ConferenceOperation::Reject,
+        ["leaves", "conference"] => ConferenceOperation::Leave,
+        ["ends", "conference"] => ConferenceOperation::End,
+        ["prolongs", by] => ConferenceOperation::Prolong(minutes(by)),
+        ["hands", "over", "to", who] => ConferenceOperation::HandOver(agent(who)),
+        ["plays", "to", "all", file] => ConferenceOperation::Play(Prompt {
+            file: (*file).to_owned(),
+            start: Duration::ZERO,
+            times: 1,
+            volume: 50,
+        }),
+        ["stops", "playing"] => ConferenceOperation::StopPlay,
+        ["resizes", by] => ConferenceOperation::Resize(by.parse().unwrap()),
+        ["sets", "aside", number] => ConferenceOperation::Hold(Phone::from(*number), true),
+        ["brings", "back", number] => ConferenceOperation::Hold(Phone::from(*number), false),
         _ => return None,
     })
 }

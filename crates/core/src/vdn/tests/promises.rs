@@ -1,11 +1,12 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, Far, Kept, Participant, Purpose, Recording, Stage, Stands};
+use crate::call::{Call, CallLeg, Far, Feature, Kept, Participant, Purpose, Recording, Stage, Stands};
 use crate::flow::run::Phase;
-use crate::handset::{Business, Hand, Handset, Line};
+use crate::handset::{Business, ConferenceStage, Hand, Handset, InspectionStage, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
-use crate::vdn::{End, Listener, Outcome, Vdn};
+use crate::vdn::calls::Conference;
+use crate::vdn::{End, Hearing, Listener, Outcome, Vdn};
 use crate::{AgentId, CallId, SkillId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,6 +99,8 @@ impl Ledger {
         }
         check_queues(vdn, after);
         check_legs(vdn, after);
+        check_supervision(vdn, after);
+        check_conferences(vdn, after);
         self.check_rooms(vdn, after);
         self.check_records(vdn, after);
         check_plays(vdn, after);
@@ -114,6 +117,11 @@ impl Ledger {
             .calls
             .values()
             .map(|call| (call.room, vdn.seats(call)))
+            .chain(
+                vdn.conferences
+                    .values()
+                    .map(|one| (one.room, vdn.conference_seats(one))),
+            )
             .filter(|(_, seats)| !seats.is_empty())
             .collect();
         let arranged: BTreeMap<RoomId, Vec<Seat>> = vdn
@@ -137,11 +145,31 @@ impl Ledger {
                 );
             }
         }
+        for (room, seats) in &arranged {
+            for seat in seats {
+                check_seat(vdn, *room, seat, after);
+            }
+        }
     }
 
     fn check_records(&self, vdn: &Vdn, after: &str) {
         for ((call, number), leg) in &self.legs {
             match vdn.calls.get(call) {
+                None if leg.feature == Feature::INSPECTION => {
+                    let Participant::Agent(inspector) = leg.who else {
+                        panic!("{leg:?} inspects")
+                    };
+                    let now = vdn.hand(inspector).and_then(|hand| hand.inspecting());
+                    let on = now.is_some_and(|now| now.record.call == *call);
+                    assert_eq!(on, leg.ended.is_none(), "{leg:?} after {after}");
+                }
+                None if leg.feature == Feature::CONFERENCE => {
+                    let attends = vdn.conferences.get(call).is_some_and(|one| {
+                        let mut agents = one.agents.iter();
+                        agents.any(|attendee| attendee.record.number == *number)
+                    });
+                    assert_eq!(attends, leg.ended.is_none(), "{leg:?} after {after}");
+                }
                 None => assert!(leg.ended.is_some(), "{call} is over, {number} open: {after}"),
                 Some(call) => {
                     let live = &call.legs[usize::from(*number)];
@@ -193,9 +221,18 @@ fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
         || call.stage == Stage::Flow && vdn.waits.of(&call.id).is_some()
         || call.offered.is_some()
         || call.queued.is_some()
+        || conference_of(vdn, call).is_some() && matches!(call.stage, Stage::Talking | Stage::Dialling)
         || call.stage == Stage::Bridged && with(Purpose::Bridge)
         || call.stage == Stage::Waiting && with(Purpose::Release)
         || call.stage == Stage::Dialling && with(Purpose::Release)
+}
+
+/// The conference that a call is a line of.
+fn conference_of<'a>(vdn: &'a Vdn, call: &Call) -> Option<&'a Conference> {
+    let consult = call.consult.as_ref()?;
+    let conference = vdn.conferences.get(&consult.about)?;
+    let listed = conference.lines.iter().any(|line| line.call == call.id);
+    (consult.purpose == Purpose::Conference && listed).then_some(conference)
 }
 
 fn check_call(vdn: &Vdn, call: &Call, after: &str) {
@@ -277,14 +314,24 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
     let in_call = matches!(activity, Activity::Call { .. });
     assert_eq!(
         in_call,
-        !seen.is_empty(),
+        !seen.is_empty() || hand.inspecting().is_some() || hand.conferring().is_some(),
         "{id}: {activity:?}, {hand:?} after {after}"
     );
     let rings = matches!(
         hand.call(),
         Some((_, Hand::Alerting { .. } | Hand::Ringing { .. }))
     );
-    assert_eq!(activity.status() == Status::Ringing, rings, "{id} after {after}");
+    let asked = hand.conferring().is_some_and(|conferring| {
+        matches!(
+            conferring.stage,
+            ConferenceStage::Alerting { .. } | ConferenceStage::Ringing { .. }
+        )
+    });
+    assert_eq!(
+        activity.status() == Status::Ringing,
+        rings || asked,
+        "{id} after {after}"
+    );
     let inside = hand.joined.is_some() || hand.consulting.is_some() || hand.muted;
     assert!(
         !inside || hand.talking().is_some(),
@@ -298,6 +345,16 @@ fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after
             }
         },
         Business::Play(playing) => vdn.plays.get(&playing.play) == Some(&Listener::Agent(id)),
+        Business::Inspection(inspecting) => match inspecting.stage {
+            InspectionStage::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
+            InspectionStage::On => hand.line.up().is_some(),
+        },
+        Business::Conference(conferring) => match conferring.stage {
+            ConferenceStage::Calling { .. } | ConferenceStage::Alerting { .. } => {
+                matches!(hand.line, Line::Ringing { .. })
+            }
+            ConferenceStage::Ringing { .. } | ConferenceStage::On { .. } => hand.line.up().is_some(),
+        },
         Business::None => !matches!(hand.line, Line::Ringing { .. }),
     };
     assert!(fits, "{id}: {hand:?} after {after}");
@@ -505,5 +562,121 @@ fn check_legs(vdn: &Vdn, after: &str) {
                 .is_some_and(|call| matches!(call.far, Far::Outside { leg: far, .. } if far == *leg)),
         };
         assert!(live, "{leg} belongs to nothing: {after}");
+    }
+}
+
+/// Whoever sits in a room has its call in hand, or inspects an agent who has; and hears only whom it
+/// may hear.
+fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
+    // A talk of three has the room of its handler's active call.
+    let joins = |call: &Call| {
+        let hand = call.handler.and_then(|agent| vdn.hand(agent));
+        let hand = hand.filter(|hand| hand.joined.as_ref() == Some(&call.id))?;
+        vdn.calls.get(hand.talking()?)
+    };
+    let of_the_room = |call: &CallId| {
+        let call = &vdn.calls[call];
+        call.room == room || joins(call).is_some_and(|other| other.room == room)
+    };
+    let of_the_conference = |hand: &Handset| {
+        let id = hand.in_conference();
+        id.is_some_and(|id| vdn.conferences[id].room == room)
+    };
+    let agent_of = |leg: LegId| match vdn.legs.get(&leg) {
+        Some(End::Handset(agent)) => Some(*agent),
+        _ => None,
+    };
+    let hearer = agent_of(seat.leg);
+    if let Some(agent) = hearer {
+        let hand = vdn.hand(agent).expect("a phone has its agent");
+        let here = match vdn.inspection(agent) {
+            Some((inspected, _)) => {
+                let hand = vdn.hand(inspected).expect("only who is signed in is inspected");
+                hand.call().is_some_and(|(call, _)| of_the_room(call)) || of_the_conference(hand)
+            }
+            None => hand.calls().any(of_the_room) || of_the_conference(hand),
+        };
+        assert!(here, "{agent} hears a call of others: {after}");
+    }
+    for heard in &seat.hears {
+        let Some(inspector) = agent_of(*heard) else {
+            continue;
+        };
+        let may = match vdn.inspection(inspector) {
+            Some((_, Hearing::Listen)) => false,
+            Some((inspected, Hearing::Whisper)) => hearer == Some(inspected),
+            Some((_, Hearing::Insert)) | None => true,
+        };
+        assert!(may, "{} must not hear {inspector}: {after}", seat.leg);
+        assert!(
+            !vdn.hand(inspector).is_some_and(|hand| hand.muted),
+            "{inspector} is muted: {after}"
+        );
+    }
+}
+
+fn check_supervision(vdn: &Vdn, after: &str) {
+    for (agent, inspectors) in &vdn.inspectors {
+        assert!(!inspectors.is_empty() && inspectors.len() <= 4, "{after}");
+        for inspector in inspectors {
+            let inspected = vdn.inspection(*inspector).map(|(agent, _)| agent);
+            assert_eq!(inspected, Some(*agent), "{inspector} after {after}");
+        }
+    }
+    for id in vdn.agents.keys() {
+        if let Some((agent, _)) = vdn.inspection(*id) {
+            assert!(vdn.inspectors[&agent].contains(id), "{after}");
+            assert!(vdn.agents.contains_key(&agent), "{agent} is gone: {after}");
+            assert!(
+                vdn.directory.may_inspect(*id, agent),
+                "{id} has no right: {after}"
+            );
+        }
+    }
+    for (by, agent) in vdn.watching.pairs() {
+        assert!(vdn.agents.contains_key(&by), "{by} is gone: {after}");
+        assert!(vdn.directory.may_inspect(by, agent), "{by} has no right: {after}");
+        assert!(
+            vdn.watching.watchers(agent).any(|watcher| watcher == by),
+            "{after}"
+        );
+    }
+}
+
+fn check_conferences(vdn: &Vdn, after: &str) {
+    let mut attending = BTreeSet::new();
+    for (id, conference) in &vdn.conferences {
+        assert!(
+            conference.size() <= usize::try_from(conference.most).unwrap(),
+            "{after}"
+        );
+        let chair = vdn.hand(conference.chair).and_then(|hand| hand.conferring());
+        let chairs = chair.is_some_and(|own| {
+            let on = ConferenceStage::On {
+                until: Some(conference.until),
+            };
+            own.conference == *id && (own.stage == on || matches!(own.stage, ConferenceStage::Calling { .. }))
+        });
+        assert!(chairs, "{conference:?} has no chairman: {after}");
+        for attendee in &conference.agents {
+            assert!(attending.insert(attendee.agent), "{conference:?} after {after}");
+            let own = vdn.hand(attendee.agent).and_then(|hand| hand.conferring());
+            let own = own.unwrap_or_else(|| panic!("{} isn't there: {after}", attendee.agent));
+            assert_eq!(own.conference, *id, "{after}");
+            let looks = matches!(own.stage, ConferenceStage::On { until: Some(_) });
+            assert!(!looks || attendee.agent == conference.chair, "{after}");
+        }
+        for line in &conference.lines {
+            let call = &vdn.calls[&line.call];
+            assert!(conference_of(vdn, call).is_some(), "{call:?} after {after}");
+        }
+    }
+    for slot in vdn.agents.values() {
+        if let Some(own) = slot.hand.conferring() {
+            assert!(
+                attending.contains(&slot.agent.id),
+                "{own:?} is in nothing: {after}"
+            );
+        }
     }
 }

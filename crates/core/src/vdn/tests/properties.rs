@@ -31,7 +31,7 @@ struct Move {
 }
 
 /// How many kinds of moves [`Party::input`] knows.
-const KINDS: u8 = 31;
+const KINDS: u8 = 34;
 
 /// Everybody tries to sign in, then anything may happen.
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -284,6 +284,11 @@ impl Party {
             28 if flag => Operation::ResetSkills(SkillChoice::All),
             28 => Operation::ResetSkills(SkillChoice::Only(vec![SkillId(how % 5)])),
             29 => Operation::BindPhone(phone(how)),
+            32 => chance::conference(AGENTS[usize::from(how / 3) % 6], how),
+            30 | 31 => {
+                let kind = how.to_le_bytes()[1] % chance::SUPERVISIONS;
+                chance::supervision(&self.world.vdn, AGENTS[usize::from(how / 3) % 6], kind, how)
+            }
             _ => match how % 3 {
                 0 => Operation::AutoIdle(how.is_multiple_of(4)),
                 1 => Operation::PhoneLinkage(flag),
@@ -343,6 +348,12 @@ impl Party {
                 }
             }
             2 => directory.limits.agents = (how < 1000).then_some(2),
+            3 if how.is_multiple_of(5) => {
+                directory
+                    .agents
+                    .values_mut()
+                    .for_each(|entry| entry.roles = Default::default());
+            }
             _ => {}
         }
         Input::Directory(Arc::new(directory))

@@ -204,6 +204,11 @@ impl Desk {
             ["record", who] => {
                 self.directory.agents.get_mut(&agent(who)).unwrap().record_calls = true;
             }
+            ["inspectors"] => {
+                for entry in self.directory.agents.values_mut() {
+                    entry.roles.inspector = true;
+                }
+            }
             ["wait", seconds] => self.rules.wait = Duration::from_secs(seconds.parse().unwrap()),
             ["silence", seconds] => self.rules.silence = Duration::from_secs(seconds.parse().unwrap()),
             ["wrap-up", limit] => self.directory.limits.wrap_up_seconds = Some(limit.parse().unwrap()),

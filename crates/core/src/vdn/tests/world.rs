@@ -43,6 +43,9 @@ pub(super) struct Digest {
     hands: BTreeMap<AgentId, Handset>,
     calls: BTreeMap<CallId, Call>,
     queues: BTreeMap<SkillId, (Vec<CallId>, Vec<AgentId>)>,
+    conferences: String,
+    watched: BTreeMap<AgentId, Vec<AgentId>>,
+    inspectors: BTreeMap<AgentId, BTreeSet<AgentId>>,
 }
 
 pub(super) fn digest(vdn: &Vdn) -> Digest {
@@ -82,6 +85,18 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
                 (*skill, (waiting.collect(), queue.ready().collect()))
             })
             .collect(),
+        conferences: format!("{:?}", vdn.conferences),
+        watched: vdn
+            .agents
+            .keys()
+            .map(|id| (*id, vdn.watched_by(*id)))
+            .filter(|(_, watched)| !watched.is_empty())
+            .collect(),
+        inspectors: vdn
+            .inspectors
+            .iter()
+            .map(|(id, who)| (*id, who.clone()))
+            .collect(),
     }
 }
 
@@ -97,6 +112,9 @@ impl Digest {
         self.hands.clear();
         self.calls.clear();
         self.queues.clear();
+        self.conferences = "{}".into();
+        self.watched.clear();
+        self.inspectors.clear();
         self
     }
 }

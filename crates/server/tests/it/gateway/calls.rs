@@ -8,12 +8,12 @@ use super::web::Answer;
 
 impl Desktop {
     /// An operation of any chapter; the path begins after the agent.
-    async fn ask(&self, method: &str, chapter: &str, rest: &str, body: &str) -> Answer {
+    pub(super) async fn ask(&self, method: &str, chapter: &str, rest: &str, body: &str) -> Answer {
         let path = format!("/{chapter}/{}{rest}", self.agent);
         self.web.call(method, &path, &self.guid, body).await
     }
 
-    async fn voice(&self, method: &str, rest: &str, body: &str) -> Answer {
+    pub(super) async fn voice(&self, method: &str, rest: &str, body: &str) -> Answer {
         self.ask(method, "voicecall", rest, body).await
     }
 
@@ -22,7 +22,7 @@ impl Desktop {
     }
 
     /// The next event of this name; those before it are passed over.
-    async fn until_told(&self, name: &str) -> Value {
+    pub(super) async fn until_told(&self, name: &str) -> Value {
         loop {
             let event = self.event().await;
             if event["eventType"] == name {
@@ -32,7 +32,7 @@ impl Desktop {
     }
 
     /// Calls a number that answers; the call's id.
-    async fn calls_out(&self, board: &Switchboard, called: &str) -> String {
+    pub(super) async fn calls_out(&self, board: &Switchboard, called: &str) -> String {
         let body = json!({ "called": called, "callappdata": "kept" }).to_string();
         let answer = self.voice("PUT", "/callout", &body).await.ok();
         let call = answer.result().as_str().expect("a call id").to_owned();
@@ -238,7 +238,16 @@ async fn what_is_refused_before_the_core() {
     desk.voice("POST", "/confjoin", "{}").await.refused("100-011");
     desk.voice("PUT", "/previewCallout", "{}")
         .await
-        .refused("100-007");
+        .refused("200-001");
+    desk.voice("PUT", "/previewcallout", r#"{"called":"1"}"#)
+        .await
+        .refused("100-011");
+    desk.voice("POST", "/requestcall/1-1/2", "")
+        .await
+        .refused("000-002");
+    desk.voice("DELETE", "/reject?mode=7", "")
+        .await
+        .refused("000-002");
     desk.voice("POST", "/reportsound", "{}").await.refused("100-007");
     desk.voice("PUT", "/snatchpickup", "").await.refused("000-002");
     let stranger = Desktop {

@@ -1,6 +1,8 @@
 //! The whole gateway, spoken to as desktops do.
 
 mod calls;
+mod conference;
+mod configuration;
 mod desktop;
 mod durability;
 mod events;
@@ -13,6 +15,7 @@ mod passwords;
 mod phones;
 mod postgres;
 mod push;
+mod queries;
 mod races;
 mod raw;
 mod receiver;
@@ -22,6 +25,7 @@ mod secrets;
 mod sign_in;
 mod states;
 mod stream;
+mod supervision;
 mod switch;
 mod switchboard;
 mod times;

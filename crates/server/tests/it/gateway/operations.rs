@@ -314,10 +314,10 @@ async fn what_is_not_there_yet_says_so() {
     let site = Site::new().await;
     let desk = Desktop::settled(&site, 101).await;
     let cases = [
-        ("PUT", "/voicecall/101/previewcallout", "100-007"),
-        ("POST", "/voicecall/101/requestcall/1-1/0", "100-007"),
-        ("GET", "/queuedevice/101/agentvdnskill", "100-007"),
-        ("GET", "/agentgroup/101/iscensor", "100-007"),
+        ("GET", "/qualitycontrol/101/queryqctasks", "100-007"),
+        ("GET", "/recordplay/101/queryrecordscore", "100-007"),
+        ("POST", "/querymonitor/101/setagenttimeout/1", "100-007"),
+        ("GET", "/agentgroup/101/idleagentbyattribute", "100-007"),
         ("DELETE", "/multimediaconf/101/stopconf", "100-007"),
         ("GET", "/onlineagent/101/sayfree", "000-002"),
         ("POST", "/onlineagent/101/nonsense", "000-002"),

@@ -1,6 +1,7 @@
 //! The switch's part, played by hand: reports are handed to the core as a driver would.
 
 use ccgate_core::call::{Far, Recording};
+use ccgate_core::directory::Directory;
 use ccgate_core::switch::{Cause, Command, Entrance, LegId, RecordingId, Report, Written};
 use ccgate_core::{AgentId, CallId, Input, Phone, VdnId};
 use ccgate_server::config::Config;
@@ -27,13 +28,18 @@ impl SwitchPort for ByHand {
 
 /// A gateway with the demo directory that has no other switch than a [`Switchboard`].
 pub(super) async fn site(change: impl FnOnce(&mut Config)) -> Site {
+    site_of(demo::directory(), change).await
+}
+
+/// The same with another directory.
+pub(super) async fn site_of(directory: Directory, change: impl FnOnce(&mut Config)) -> Site {
     let folder = tempfile::tempdir().unwrap();
     let mut config = harness::config(folder.path());
     change(&mut config);
     let store = Store::open(config.store.url.expose(), Options::default())
         .await
         .unwrap();
-    harness::import(&store, &[demo::directory()]).await;
+    harness::import(&store, &[directory]).await;
     store.close().await;
     let (keep, reports) = channel(1);
     let driver = Driver::Given(Arc::new(ByHand { _reports: keep }), reports);

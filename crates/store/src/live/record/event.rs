@@ -2,7 +2,9 @@
 
 use super::call::{CallPartiesRecord, CauseRecord, IncomingRecord, RecordingRecord, call_id, call_text};
 use super::{Text, phone, phone_text, time};
+use ccgate_core::call::CallData;
 use ccgate_core::event::{Event, InspectedChange, Message};
+use ccgate_core::ids::TaskId;
 use ccgate_core::outbox::Entry;
 use ccgate_core::{AgentId, EventNo, SkillId};
 use serde::{Deserialize, Serialize};
@@ -106,6 +108,21 @@ pub(crate) enum EventRecord<'a> {
     PlayFinished,
     PlayFailed,
     PlayStopped,
+    Preview {
+        task: u64,
+        number: Text<'a>,
+        data: Text<'a>,
+    },
+    Abandoned {
+        call: Text<'a>,
+        caller: Text<'a>,
+        data: Text<'a>,
+    },
+    AllAgentsBusy,
+    JoinConference {
+        conference: u64,
+        chair: u32,
+    },
     Inspected {
         agent: u32,
         name: Text<'a>,
@@ -126,6 +143,79 @@ pub(crate) struct MessageRecord<'a> {
 pub(crate) enum InspectedChangeRecord {
     SignedIn,
     SignedOut,
+    Idle,
+    Busy,
+    Work,
+    Rest,
+    Active,
+    WaitAnswer,
+    WaitAlerting,
+    Mute,
+    PlayVoice,
+    ThreeParty,
+    HungUp,
+    Monitor,
+    StopMonitor,
+    SuperviseOther,
+    InsertCall,
+    SuperviseInsert,
+    StopSuperviseInsert,
+    RecordBegin,
+    RecordStop,
+}
+
+impl InspectedChangeRecord {
+    fn of(change: InspectedChange) -> Self {
+        match change {
+            InspectedChange::SignedIn => Self::SignedIn,
+            InspectedChange::SignedOut => Self::SignedOut,
+            InspectedChange::Idle => Self::Idle,
+            InspectedChange::Busy => Self::Busy,
+            InspectedChange::Work => Self::Work,
+            InspectedChange::Rest => Self::Rest,
+            InspectedChange::Active => Self::Active,
+            InspectedChange::WaitAnswer => Self::WaitAnswer,
+            InspectedChange::WaitAlerting => Self::WaitAlerting,
+            InspectedChange::Mute => Self::Mute,
+            InspectedChange::PlayVoice => Self::PlayVoice,
+            InspectedChange::ThreeParty => Self::ThreeParty,
+            InspectedChange::HungUp => Self::HungUp,
+            InspectedChange::Monitor => Self::Monitor,
+            InspectedChange::StopMonitor => Self::StopMonitor,
+            InspectedChange::SuperviseOther => Self::SuperviseOther,
+            InspectedChange::InsertCall => Self::InsertCall,
+            InspectedChange::SuperviseInsert => Self::SuperviseInsert,
+            InspectedChange::StopSuperviseInsert => Self::StopSuperviseInsert,
+            InspectedChange::RecordBegin => Self::RecordBegin,
+            InspectedChange::RecordStop => Self::RecordStop,
+        }
+    }
+
+    fn core(self) -> InspectedChange {
+        match self {
+            Self::SignedIn => InspectedChange::SignedIn,
+            Self::SignedOut => InspectedChange::SignedOut,
+            Self::Idle => InspectedChange::Idle,
+            Self::Busy => InspectedChange::Busy,
+            Self::Work => InspectedChange::Work,
+            Self::Rest => InspectedChange::Rest,
+            Self::Active => InspectedChange::Active,
+            Self::WaitAnswer => InspectedChange::WaitAnswer,
+            Self::WaitAlerting => InspectedChange::WaitAlerting,
+            Self::Mute => InspectedChange::Mute,
+            Self::PlayVoice => InspectedChange::PlayVoice,
+            Self::ThreeParty => InspectedChange::ThreeParty,
+            Self::HungUp => InspectedChange::HungUp,
+            Self::Monitor => InspectedChange::Monitor,
+            Self::StopMonitor => InspectedChange::StopMonitor,
+            Self::SuperviseOther => InspectedChange::SuperviseOther,
+            Self::InsertCall => InspectedChange::InsertCall,
+            Self::SuperviseInsert => InspectedChange::SuperviseInsert,
+            Self::StopSuperviseInsert => InspectedChange::StopSuperviseInsert,
+            Self::RecordBegin => InspectedChange::RecordBegin,
+            Self::RecordStop => InspectedChange::RecordStop,
+        }
+    }
 }
 
 impl<'a> EntryRecord<'a> {
@@ -235,13 +325,25 @@ impl<'a> EventRecord<'a> {
             Event::PlayFinished => Self::PlayFinished,
             Event::PlayFailed => Self::PlayFailed,
             Event::PlayStopped => Self::PlayStopped,
+            Event::Preview { task, number, data } => Self::Preview {
+                task: task.0,
+                number: phone_text(number),
+                data: Text::Borrowed(&*data.0),
+            },
+            Event::Abandoned { call, caller, data } => Self::Abandoned {
+                call: call_text(call),
+                caller: phone_text(caller),
+                data: Text::Borrowed(&*data.0),
+            },
+            Event::AllAgentsBusy => Self::AllAgentsBusy,
+            Event::JoinConference { conference, chair } => Self::JoinConference {
+                conference: *conference,
+                chair: chair.0,
+            },
             Event::Inspected { agent, name, change } => Self::Inspected {
                 agent: agent.0,
                 name: name.into(),
-                change: match change {
-                    InspectedChange::SignedIn => InspectedChangeRecord::SignedIn,
-                    InspectedChange::SignedOut => InspectedChangeRecord::SignedOut,
-                },
+                change: InspectedChangeRecord::of(*change),
             },
         }
     }
@@ -319,13 +421,25 @@ impl<'a> EventRecord<'a> {
             Self::PlayFinished => Event::PlayFinished,
             Self::PlayFailed => Event::PlayFailed,
             Self::PlayStopped => Event::PlayStopped,
+            Self::Preview { task, number, data } => Event::Preview {
+                task: TaskId(task),
+                number: phone(number),
+                data: CallData(data.into_owned().into()),
+            },
+            Self::Abandoned { call, caller, data } => Event::Abandoned {
+                call: call_id(call),
+                caller: phone(caller),
+                data: CallData(data.into_owned().into()),
+            },
+            Self::AllAgentsBusy => Event::AllAgentsBusy,
+            Self::JoinConference { conference, chair } => Event::JoinConference {
+                conference,
+                chair: AgentId(chair),
+            },
             Self::Inspected { agent, name, change } => Event::Inspected {
                 agent: AgentId(agent),
                 name: name.into_owned(),
-                change: match change {
-                    InspectedChangeRecord::SignedIn => InspectedChange::SignedIn,
-                    InspectedChangeRecord::SignedOut => InspectedChange::SignedOut,
-                },
+                change: change.core(),
             },
         }
     }

@@ -57,6 +57,7 @@ fn events() {
         "play_finished",
         "play_failed",
         "play_stopped",
+        "all_agents_busy",
     ];
     let mut events: Vec<String> = plain.iter().map(|name| format!("\"{name}\"")).collect();
     events.extend([
@@ -90,8 +91,36 @@ fn events() {
         format!(r#"{{"record_failed":{recording},"ended":5}}}}"#),
         format!(r#"{{"record_done":{recording},"ended":5,"written":{{"length":4000,"bytes":128044}}}}}}"#),
         r#"{"customer_released":{"call":"1-2","number":"3"}}"#.to_owned(),
-        r#"{"inspected":{"agent":102,"name":"n","change":"signed_out"}}"#.to_owned(),
+        r#"{"preview":{"task":1099511627776,"number":"3","data":"order 1"}}"#.to_owned(),
+        r#"{"abandoned":{"call":"1-2","caller":"3","data":""}}"#.to_owned(),
+        r#"{"join_conference":{"conference":5,"chair":101}}"#.to_owned(),
     ]);
+    let inspected = [
+        "signed_in",
+        "signed_out",
+        "idle",
+        "busy",
+        "work",
+        "rest",
+        "active",
+        "wait_answer",
+        "wait_alerting",
+        "mute",
+        "play_voice",
+        "three_party",
+        "hung_up",
+        "monitor",
+        "stop_monitor",
+        "supervise_other",
+        "insert_call",
+        "supervise_insert",
+        "stop_supervise_insert",
+        "record_begin",
+        "record_stop",
+    ];
+    events.extend(
+        inspected.map(|change| format!(r#"{{"inspected":{{"agent":102,"name":"n","change":"{change}"}}}}"#)),
+    );
     let causes = [
         "normal",
         "no_answer",

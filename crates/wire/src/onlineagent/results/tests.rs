@@ -150,8 +150,7 @@ fn skills() {
     let skill = |name: &str, media_type| Skill {
         name: name.to_owned(),
         media_type,
-        service_type: 0,
-        record_calls: false,
+        ..Skill::default()
     };
     let (voice, chat) = (skill("voice", 5), skill("chat", 1));
     check(

@@ -16,11 +16,13 @@ pub(super) fn of_result(op: CallDataOp) -> Value {
         | CallDataOp::HoldListOf
         | CallDataOp::CallInfoOf
         | CallDataOp::CallInfoInVdn
-        | CallDataOp::WaitCallInfo => list(reference("CallInfo")),
+        | CallDataOp::WaitCallInfo
+        | CallDataOp::IvrCallInfo
+        | CallDataOp::PrivateCallInfo => list(reference("CallInfo")),
         CallDataOp::CallIds | CallDataOp::CallIdsOf | CallDataOp::RemoteNumbers => {
             list(json!({"type": "string"}))
         }
-        CallDataOp::CallNums | CallDataOp::HoldNumOf => json!({"type": "integer"}),
+        CallDataOp::CallNums | CallDataOp::HoldNumOf | CallDataOp::IvrCallCount => json!({"type": "integer"}),
         CallDataOp::IsProcessCall => json!({"type": "boolean"}),
         CallDataOp::Statistics | CallDataOp::StatisticsEx => json!({
             "type": "object",
@@ -55,6 +57,15 @@ pub(super) fn all() -> Value {
                 "caller": caller,
                 "skillid": {"type": ["integer", "null"], "description": "The queue that the call is booked on; 0 is none."},
                 "callappdata": data,
+                "mediaability": ability,
+            },
+        },
+        "PreviewCallOut": {
+            "type": "object",
+            "required": ["called", "callcontrolid"],
+            "properties": {
+                "called": {"type": "string", "pattern": DIALLED, "description": "dialeddigits of the event."},
+                "callcontrolid": {"type": "integer", "minimum": 0, "description": "controlid of the event."},
                 "mediaability": ability,
             },
         },

@@ -45,6 +45,12 @@ pub enum CallDataOp {
     OwnCallRecords,
     /// `GET /calldata/{agentid}/remotenumbers`
     RemoteNumbers,
+    /// `GET /calldata/{agentid}/ivrcallcount/{ivrid}`
+    IvrCallCount,
+    /// `GET /calldata/{agentid}/ivrcallinfo/{ivrid}`
+    IvrCallInfo,
+    /// `GET /calldata/{agentid}/privatecallinfo`
+    PrivateCallInfo,
 }
 
 impl CallDataOp {
@@ -71,6 +77,9 @@ impl CallDataOp {
         Self::IsProcessCall,
         Self::OwnCallRecords,
         Self::RemoteNumbers,
+        Self::IvrCallCount,
+        Self::IvrCallInfo,
+        Self::PrivateCallInfo,
     ];
 
     /// What it does, in one line.
@@ -98,6 +107,9 @@ impl CallDataOp {
             Self::IsProcessCall => "Whether the agent has a call.",
             Self::OwnCallRecords => "The agent's own call records.",
             Self::RemoteNumbers => "The numbers of the other parties.",
+            Self::IvrCallCount => "How many callers are in an automatic flow.",
+            Self::IvrCallInfo => "The calls that are in an automatic flow.",
+            Self::PrivateCallInfo => "The calls that wait for this agent alone.",
         }
     }
 }

@@ -5,6 +5,8 @@
 pub enum VoiceCallOp {
     /// `PUT /voicecall/{agentid}/callout`
     CallOut,
+    /// `PUT /voicecall/{agentid}/previewcallout`
+    PreviewCallOut,
     /// `PUT /voicecall/{agentid}/answer`
     Answer,
     /// `PUT /voicecall/{agentid}/callinner`
@@ -33,6 +35,8 @@ pub enum VoiceCallOp {
     PhonePickup,
     /// `POST /voicecall/{agentid}/thirdPartyConfTransmitNum`
     TransmitNum,
+    /// `POST /voicecall/{agentid}/requestcall/{callid}/{skilltype}`
+    RequestCall,
     /// `POST /voicecall/{agentid}/beginmute`
     BeginMute,
     /// `POST /voicecall/{agentid}/dropcall/{callid}`
@@ -45,6 +49,8 @@ pub enum VoiceCallOp {
     Hold,
     /// `PUT /voicecall/{agentid}/phonehangup`
     PhoneHangUp,
+    /// `DELETE /voicecall/{agentid}/reject`
+    Reject,
     /// `DELETE /voicecall/{agentid}/releasephone`
     ReleasePhone,
     /// `POST /voicecall/{agentid}/seconddial/{number}`
@@ -55,6 +61,7 @@ impl VoiceCallOp {
     /// All of them.
     pub const ALL: &[Self] = &[
         Self::CallOut,
+        Self::PreviewCallOut,
         Self::Answer,
         Self::CallInner,
         Self::InnerHelp,
@@ -69,12 +76,14 @@ impl VoiceCallOp {
         Self::SnatchPickup,
         Self::PhonePickup,
         Self::TransmitNum,
+        Self::RequestCall,
         Self::BeginMute,
         Self::DropCall,
         Self::EndMute,
         Self::GetHold,
         Self::Hold,
         Self::PhoneHangUp,
+        Self::Reject,
         Self::ReleasePhone,
         Self::SecondDial,
     ];
@@ -84,6 +93,7 @@ impl VoiceCallOp {
     pub const fn summary(self) -> &'static str {
         match self {
             Self::CallOut => "Call a number; the agent's phone rings first.",
+            Self::PreviewCallOut => "Call the number that was shown for it; the agent's phone rings first.",
             Self::Answer => "Answer the call that rings.",
             Self::CallInner => "Call another agent; the own phone rings first.",
             Self::InnerHelp => "Ask another agent for help, with or without the customer listening.",
@@ -98,12 +108,14 @@ impl VoiceCallOp {
             Self::SnatchPickup => "Take the call that rings at a colleague of the own group.",
             Self::PhonePickup => "Pick up a linked phone; answers the call too.",
             Self::TransmitNum => "Send the customer's key presses on to the third party.",
+            Self::RequestCall => "Take a caller out of a queue.",
             Self::BeginMute => "Stop being heard.",
             Self::DropCall => "End one of the agent's calls.",
             Self::EndMute => "Be heard again.",
             Self::GetHold => "Take a held call back.",
             Self::Hold => "Put the call on hold.",
             Self::PhoneHangUp => "Hang up a linked phone; rejects the call that rings.",
+            Self::Reject => "Refuse the call that rings; a caller goes back to its queue.",
             Self::ReleasePhone => "Put the phone on hook; ends what is up on it.",
             Self::SecondDial => "Send key presses: the older form of seconddialex.",
         }

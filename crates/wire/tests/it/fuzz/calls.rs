@@ -3,7 +3,7 @@
 use super::refused;
 use ccgate_core::call::CallData;
 use ccgate_core::vdn::{CallOperation, MediaOperation, TransferTarget};
-use ccgate_core::{AgentId, CallId, Phone};
+use ccgate_core::{AgentId, CallId, Phone, SkillId};
 use ccgate_wire::operations::{Method, Op, RecordPlayOp, VoiceCallOp};
 use ccgate_wire::path::{PREFIX, Routed, route};
 use ccgate_wire::query::Query;
@@ -13,7 +13,14 @@ const FAULTS: &[&str] = &["000-002", "100-007", "100-011", "200-001", "400-002"]
 
 /// Bodies of every operation that has one.
 pub(super) fn bodies(body: &[u8]) {
-    for path in ["callout", "callinner", "innerhelp", "transfer", "confjoin"] {
+    for path in [
+        "callout",
+        "previewcallout",
+        "callinner",
+        "innerhelp",
+        "transfer",
+        "confjoin",
+    ] {
         voice(path, Query::default(), body);
     }
     for path in ["play", "record"] {
@@ -27,7 +34,14 @@ pub(super) fn bodies(body: &[u8]) {
 
 /// Queries of every operation that has one.
 pub(super) fn queries(query: Query<'_>) {
-    for path in ["answer", "gethold", "seconddialex", "snatchpickup"] {
+    for path in [
+        "answer",
+        "gethold",
+        "seconddialex",
+        "snatchpickup",
+        "requestcall/1-7/0",
+        "reject",
+    ] {
         voice(path, query, b"");
     }
     media("record", query, b"");
@@ -61,9 +75,9 @@ pub(super) fn queries(query: Query<'_>) {
     }
 }
 
-fn with_route(chapter: &str, path: &str, then: impl FnOnce(Op, &Routed<'_>)) {
+pub(super) fn with_route(chapter: &str, path: &str, then: impl FnOnce(Op, &Routed<'_>)) {
     let path = format!("{PREFIX}/{chapter}/101/{path}");
-    let routed = [Method::Put, Method::Post]
+    let routed = [Method::Put, Method::Post, Method::Delete]
         .into_iter()
         .find_map(|method| route(method, &path).ok())
         .unwrap();
@@ -79,7 +93,10 @@ fn voice(path: &str, query: Query<'_>, body: &[u8]) {
                 refused(&failure, FAULTS);
                 assert!(
                     failure.retcode.code() != "200-001"
-                        || matches!(op, VoiceCallOp::CallOut | VoiceCallOp::CallInner)
+                        || matches!(
+                            op,
+                            VoiceCallOp::CallOut | VoiceCallOp::PreviewCallOut | VoiceCallOp::CallInner
+                        )
                 );
             }
         }
@@ -126,14 +143,23 @@ fn proper(operation: &CallOperation) {
             transfer.data.iter().for_each(proper_data);
             match &transfer.to {
                 TransferTarget::Agent { agent, .. } => proper_agent(*agent),
-                TransferTarget::Skill(skill) => assert!(skill.0 > 0),
-                TransferTarget::Flow(number) | TransferTarget::AccessCode(number) => proper_number(number),
+                TransferTarget::Skill { skill, .. } => assert!(skill.0 > 0),
+                TransferTarget::Flow { number, .. } | TransferTarget::AccessCode { number, .. } => {
+                    proper_number(number);
+                }
                 TransferTarget::Outside { number, caller, .. } => {
                     proper_number(number);
                     caller.iter().for_each(proper_number);
                 }
             }
         }
+        CallOperation::PreviewCall { number, .. } => proper_number(number),
+        CallOperation::Request { call, skill } => {
+            proper_id(call);
+            assert_ne!(*skill, Some(SkillId(0)));
+        }
+        CallOperation::Drop(call) => proper_id(call),
+        CallOperation::Release => {}
         CallOperation::Answer(call) | CallOperation::Retrieve(call) => call.iter().for_each(proper_id),
         CallOperation::Dial(digits) => proper_number(&digits.as_str().into()),
         CallOperation::Snatch(agent) => proper_agent(*agent),
@@ -146,7 +172,7 @@ fn proper(operation: &CallOperation) {
     }
 }
 
-fn proper_number(number: &Phone) {
+pub(super) fn proper_number(number: &Phone) {
     assert!((1..=24).contains(&number.0.len()));
     assert!(
         number
@@ -156,7 +182,7 @@ fn proper_number(number: &Phone) {
     );
 }
 
-fn proper_agent(AgentId(id): AgentId) {
+pub(super) fn proper_agent(AgentId(id): AgentId) {
     assert!((1..=999_999).contains(&id));
 }
 

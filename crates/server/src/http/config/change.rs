@@ -1,0 +1,183 @@
+//! One change of the directory: in the store, in the log, in force.
+
+use super::super::Gateway;
+use super::super::reply::Answer;
+use super::{Asking, named};
+use ccgate_core::FlowId;
+use ccgate_core::flow::Flow;
+use ccgate_core::{AgentId, Directory, VdnId};
+use ccgate_store::{Editor, IdRange, NewCredential, StoreError, Version};
+use ccgate_wire::retcode::{Failure, Retcode};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{MutexGuard, watch};
+use tokio::time::timeout;
+
+/// How long a change waits for those before it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer waits until the centre works by the change.
+const IN_FORCE: Duration = Duration::from_secs(10);
+/// The highest agent number there can be (spec/agent.md §0).
+const HIGHEST_AGENT: u32 = 999_999;
+
+/// Changes a directory and gives the answer; an error changes nothing.
+pub(super) type Edit = Box<dyn Fn(&mut Directory) -> Result<Vec<u8>, Failure> + Send + Sync>;
+
+/// Why a change wasn't made: the store's fault, or what the edit said.
+enum NotMade {
+    Stored(StoreError),
+    Refused(Failure),
+}
+
+impl From<StoreError> for NotMade {
+    fn from(error: StoreError) -> Self {
+        Self::Stored(error)
+    }
+}
+
+/// Which directory the centre works by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InForce {
+    /// The store's version that was read last.
+    pub(crate) version: Version,
+    /// The VDNs that could not take it yet.
+    pub(crate) behind: BTreeSet<VdnId>,
+}
+
+impl InForce {
+    fn has(&self, vdn: VdnId, version: Version) -> bool {
+        self.version >= version && !self.behind.contains(&vdn)
+    }
+}
+
+/// Tells those who wait.
+#[derive(Debug)]
+pub(super) struct InForceSender(watch::Sender<InForce>);
+
+impl Default for InForceSender {
+    fn default() -> Self {
+        Self(watch::Sender::new(InForce::default()))
+    }
+}
+
+impl Gateway {
+    /// Ends when somebody here has changed the store: it is to be read at once.
+    pub(crate) async fn news(&self) {
+        self.configuring.news.notified().await;
+    }
+
+    /// Which directory is in force from now on.
+    pub(crate) fn now_in_force(&self, in_force: InForce) {
+        self.configuring.in_force.0.send_replace(in_force);
+    }
+
+    /// One change after the other.
+    pub(super) async fn turn(&self) -> Result<MutexGuard<'_, ()>, Failure> {
+        let turn = timeout(PATIENCE, self.configuring.turn.lock()).await;
+        turn.map_err(|_| Failure::new(Retcode::OperationFailed, "other changes take too long"))
+    }
+
+    /// Makes a change in its turn; see [`Gateway::change_in_turn`].
+    pub(super) async fn change(
+        &self,
+        log_name: &'static str,
+        asking: &Asking,
+        edit: Edit,
+    ) -> Result<Answer, Failure> {
+        let _turn = self.turn().await?;
+        self.change_in_turn(log_name, asking, edit, None).await
+    }
+
+    /// Makes a change, with a password that comes with it, and answers when the centre works by it.
+    pub(super) async fn change_in_turn(
+        &self,
+        log_name: &'static str,
+        asking: &Asking,
+        edit: Edit,
+        password: Option<NewCredential>,
+    ) -> Result<Answer, Failure> {
+        let vdn = asking.session.standing.vdn;
+        let by = format!("{} from {}", named(asking.session.account), asking.source);
+        let editor = Editor {
+            who: &by,
+            ids: self.agent_range(),
+            now: self.clock().now(),
+            password: password.as_ref(),
+            keep_history: self.settings.password_history,
+        };
+        // Flows are files: the store doesn't know them, but edits do.
+        let flows = self.flows_of(vdn)?;
+        let made = self
+            .store
+            .edit_directory(vdn, editor, |directory| {
+                directory.flows.clone_from(&flows);
+                let body = edit(directory).map_err(NotMade::Refused);
+                directory.flows.clear();
+                body
+            })
+            .await;
+        let (version, body) = made.map_err(|not_made| match not_made {
+            NotMade::Refused(failure) => failure,
+            NotMade::Stored(error) => stored(error),
+        })?;
+        tracing::info!(
+            target: "ccgate::operation",
+            %vdn, by, operation = log_name, version = version.0,
+            "the directory was changed"
+        );
+        self.configuring.news.notify_one();
+        let mut in_force = self.configuring.in_force.0.subscribe();
+        let wait = in_force.wait_for(|in_force| in_force.has(vdn, version));
+        match timeout(IN_FORCE, wait).await {
+            Ok(Ok(_)) => Ok(Answer {
+                body: body.into(),
+                guid: None,
+            }),
+            _ => Err(Failure::new(
+                Retcode::OperationFailed,
+                "the change is saved, but not in force yet",
+            )),
+        }
+    }
+
+    fn flows_of(&self, vdn: VdnId) -> Result<BTreeMap<FlowId, Arc<Flow>>, Failure> {
+        let routing = self.routing();
+        let owner = routing
+            .owners
+            .get(&vdn)
+            .ok_or_else(|| Failure::plain(Retcode::NotSignedIn))?;
+        let (flows, _) = owner
+            .read(|vdn, _| Ok(vdn.directory().flows.clone()))
+            .map_err(super::super::failure)?;
+        Ok(flows)
+    }
+
+    /// The numbers that agents may have, lowest first.
+    pub(super) fn agent_numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        (1..=HIGHEST_AGENT).filter(|id| self.settings.agent_ids.contains(AgentId(*id)))
+    }
+
+    fn agent_range(&self) -> IdRange {
+        let contains = |id: &u32| self.settings.agent_ids.contains(AgentId(*id));
+        IdRange {
+            first: (1..=HIGHEST_AGENT).find(contains).unwrap_or(1),
+            last: (1..=HIGHEST_AGENT).rev().find(contains).unwrap_or(HIGHEST_AGENT),
+        }
+    }
+}
+
+/// What the store refused.
+fn stored(error: StoreError) -> Failure {
+    match error {
+        StoreError::Invalid(faults) => {
+            let first = faults.first().map(ToString::to_string).unwrap_or_default();
+            Failure::new(Retcode::Parameter, first)
+        }
+        StoreError::Outdated => Failure::new(Retcode::OperationFailed, error.to_string()),
+        error => {
+            tracing::error!(%error, "a change of the configuration could not be stored");
+            Failure::new(Retcode::OperationFailed, "the store does not answer")
+        }
+    }
+}
