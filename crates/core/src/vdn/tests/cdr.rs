@@ -1,7 +1,7 @@
 //! Records of whole calls and spans of agents' time: one closed record for each call, and no time
 //! without a span.
 
-use crate::call::{CallRecord, CallResult, Kept};
+use crate::call::{CallRecord, CallResult, Feature, Kept};
 use crate::vdn::{Change, Outcome, Vdn};
 use crate::{AgentId, CallId, SessionSerial, Time};
 use std::collections::BTreeMap;
@@ -19,7 +19,10 @@ impl Books {
     /// Takes in what a step did.
     pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
         for kept in &outcome.kept {
-            if let Kept::Call(call) = kept {
+            // Inspections and conferences are no calls: see the ledger.
+            if let Kept::Call(call) = kept
+                && !matches!(call.feature, Feature::INSPECTION | Feature::CONFERENCE)
+            {
                 self.note_call(call, now);
             }
         }

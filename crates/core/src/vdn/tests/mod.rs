@@ -17,6 +17,7 @@ mod erlang;
 mod exchange;
 mod figures;
 mod fixture;
+mod flows;
 mod hearing;
 mod inspection;
 mod media;

@@ -159,6 +159,13 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
             },
             data: None,
         }),
+        ["flows", number, how] => CallOperation::Transfer(Transfer {
+            to: TransferTarget::Flow {
+                number: Phone::from(*number),
+                returns: *how == "hang-up",
+            },
+            data: None,
+        }),
         ["requests", named, skill @ ..] => CallOperation::Request {
             call: CallId::from(*named),
             skill: skill.first().map(|id| SkillId(id.parse().unwrap())),

@@ -3,8 +3,11 @@
 use super::promises::Ledger;
 use super::recount::Recount;
 use crate::agent::{Activity, Agent};
-use crate::call::{Call, CallLeg, CallRecord};
+use crate::call::{Call, CallLeg, CallRecord, Kept};
+use crate::flow::LookUp;
 use crate::handset::Handset;
+use crate::ids::TaskId;
+use crate::outbound::Task;
 use crate::outbox::Outbox;
 use crate::session::AgentType;
 use crate::vdn::{Change, Input, Outcome, Rules, Saved, Vdn};
@@ -25,6 +28,10 @@ pub(super) struct World {
     pub(super) dropped: u64,
     pub(super) ledger: Ledger,
     recount: Recount,
+    /// Web services that were asked, in order.
+    pub(super) lookups: Vec<LookUp>,
+    /// What was to be called at some time.
+    pub(super) tasks: BTreeMap<TaskId, Task>,
 }
 
 /// Everything of a VDN that a step can change, comparable.
@@ -126,6 +133,8 @@ impl World {
             dropped: 0,
             ledger: Ledger::default(),
             recount: Recount::default(),
+            lookups: Vec::new(),
+            tasks: BTreeMap::new(),
         }
     }
 
@@ -140,7 +149,8 @@ impl World {
                 outcome.changes.is_empty()
                     && outcome.commands.is_empty()
                     && outcome.records.is_empty()
-                    && outcome.kept.is_empty(),
+                    && outcome.kept.is_empty()
+                    && outcome.lookups.is_empty(),
                 "refused, but something happened: {shown}: {outcome:?}"
             );
             assert_eq!(before, after, "refused, but something changed: {shown}");
@@ -150,6 +160,12 @@ impl World {
             self.saved.apply(change.clone());
         }
         self.ledger.note(&outcome, self.now);
+        self.lookups.extend(outcome.lookups.iter().cloned());
+        for kept in &outcome.kept {
+            if let Kept::Task(task) = kept {
+                self.tasks.insert(task.id, (**task).clone());
+            }
+        }
         self.check(&shown);
         self.ledger.check(&self.vdn, self.now, &shown);
         self.recount.note(&outcome, &self.vdn, self.now);
