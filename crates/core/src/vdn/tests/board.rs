@@ -13,6 +13,8 @@ pub(super) struct Board {
     legs: Vec<(LegId, String, bool)>,
     recordings: Vec<(RecordingId, LegId)>,
     plays: Vec<(PlayId, LegId)>,
+    /// Files that are heard now.
+    heard: Vec<(PlayId, LegId, String)>,
     offered: u64,
     /// What was asked of it since the last time a script looked, rooms aside.
     asked: Vec<String>,
@@ -65,6 +67,7 @@ impl Board {
                     }
                     ["file", end] => {
                         let play = self.plays.iter().rev().find(|(_, of)| *of == leg)?.0;
+                        self.heard.retain(|(known, _, _)| *known != play);
                         let end = if *end == "ends" {
                             PlayEnd::Finished
                         } else {
@@ -79,7 +82,17 @@ impl Board {
         })
     }
 
+    /// The file that the phone of that name hears is heard to its end.
+    pub(super) fn hears_out(&mut self, name: &str) -> Option<(String, Report)> {
+        let leg = self.leg(name);
+        let at = self.heard.iter().position(|(_, of, _)| *of == leg)?;
+        let (play, _, file) = self.heard.remove(at);
+        let end = PlayEnd::Finished;
+        Some((file, Report::PlayEnded { play, end }))
+    }
+
     fn gone(&mut self, leg: LegId, cause: Cause) -> Report {
+        self.heard.retain(|(_, of, _)| *of != leg);
         for (known, _, live) in &mut self.legs {
             *live &= *known != leg;
         }
@@ -109,6 +122,8 @@ impl Board {
             Command::Arrange { .. } => vec![],
             Command::Play { play, leg, prompt } => {
                 self.plays.push((*play, *leg));
+                self.heard.retain(|(_, of, _)| of != leg);
+                self.heard.push((*play, *leg, prompt.file.clone()));
                 self.ask(&format!("play {} to", prompt.file), *leg)
             }
             Command::ControlPlay { play, action } => {
@@ -116,6 +131,7 @@ impl Board {
                 let end = PlayEnd::Stopped;
                 let ended = Report::PlayEnded { play: *play, end };
                 if *action == PlayAction::Stop {
+                    self.heard.retain(|(known, _, _)| known != play);
                     vec![ended]
                 } else {
                     vec![]

@@ -3,7 +3,7 @@
 use super::check;
 use crate::Phone;
 use crate::directory::{MostWaiting, Overflow, Skill, Strategy};
-use crate::ids::SkillId;
+use crate::ids::{FlowId, SkillId};
 use std::time::Duration;
 
 /// Settings of a queue, as scripts say them: `skill 1 strategy linear, most 2`.
@@ -12,6 +12,9 @@ pub(super) fn set(skill: &mut Skill, words: &[&str]) {
     let overflow = |words: &[&str]| match words {
         ["skill", id] => Overflow::Skill(SkillId(id.parse().unwrap())),
         ["number", number] => Overflow::Number(Phone::from(*number)),
+        ["flow", id] => Overflow::Flow(FlowId(id.parse().unwrap())),
+        ["message", file] => Overflow::Message((*file).to_owned()),
+        ["callback", file] => Overflow::Callback((*file).to_owned()),
         ["release"] => Overflow::Release,
         other => panic!("sends them where? {other:?}"),
     };

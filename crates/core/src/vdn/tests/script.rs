@@ -14,7 +14,7 @@
 use super::board::Board;
 use super::operations::{agent, is_agent, operation, rest};
 use super::world::{World, digest};
-use super::{fixture, words};
+use super::{figures, fixture, outbound, words};
 use crate::call::CallInfo;
 use crate::handset::Hand;
 use crate::session::{AgentType, Renewal};
@@ -107,17 +107,27 @@ impl Desk {
             return self.pass(seconds.trim_end_matches('s').parse().unwrap(), !late.is_empty());
         }
         match words.as_slice() {
+            ["rule", "flow", flow @ ..] => {
+                super::flows::put(&mut self.directory, flow);
+                self.rule(&[])
+            }
             ["rule", rule @ ..] => self.rule(rule),
             ["restart"] => {
                 let open = self.world.open_legs();
+                let calls = self.world.open_calls();
                 let restored = self.world.restored();
                 self.world.go_on_as(restored);
-                let outcome = self.world.step(Input::Restarted {
-                    legs: open,
-                    calls: Vec::new(),
-                });
+                let outcome = self.world.step(Input::Restarted { legs: open, calls });
                 self.told(&outcome)
             }
+            ["figures", what @ ..] => figures::shown(&self.world, what),
+            ["tasks"] => outbound::shown(&self.world),
+            ["task", task @ ..] => {
+                let task = outbound::task(task, self.world.now);
+                self.step(Input::Tasks(vec![task]))
+            }
+            [caller, "hears"] => self.listens(caller),
+            ["flows", what @ ..] => super::flows::shows(&mut self.world, what),
             ["rooms"] => self.board.rooms(&self.world.ledger),
             ["switch"] => self.board.take_asked(),
             ["full", "disk"] => {
@@ -185,6 +195,7 @@ impl Desk {
 
     fn rule(&mut self, rule: &[&str]) -> String {
         match rule {
+            [] => {}
             ["no", "forcing"] => self.rules.forcing = false,
             ["owed", limit] => self.rules.owed_limit = limit.parse().unwrap(),
             ["agents", limit] => self.directory.limits.agents = Some(limit.parse().unwrap()),
@@ -228,6 +239,7 @@ impl Desk {
     fn reconfigure(&mut self, change: &[&str]) {
         match change {
             ["same"] => {}
+            ["flow", flow @ ..] => super::flows::put(&mut self.directory, flow),
             ["without", who] => {
                 self.directory.agents.remove(&agent(who)).unwrap();
             }
@@ -353,6 +365,23 @@ impl Desk {
         said.join("; ")
     }
 
+    /// Hears everything that is played now, to its end.
+    fn listens(&mut self, caller: &str) -> String {
+        let mut said = Vec::new();
+        while let Some((file, report)) = self.board.hears_out(caller) {
+            said.push(file);
+            assert!(said.len() < 50, "{caller} hears {said:?} and so on");
+            if let Some(more) = self.step(Input::Switch(report)).strip_prefix("ok; ") {
+                said.push(format!("({more})"));
+            }
+        }
+        if said.is_empty() {
+            "nothing".into()
+        } else {
+            said.join(" ")
+        }
+    }
+
     fn react(&mut self, report: Report) -> Vec<String> {
         let outcome = self.world.step(Input::Switch(report));
         let mut said = effects(&outcome);
@@ -456,6 +485,7 @@ impl Desk {
             return Input::Switch(report.unwrap_or_else(|| panic!("no such report: {words:?}")));
         }
         match words {
+            ["service", answer @ ..] => super::flows::answer(&self.world, answer),
             [who, "signs", "in", rest @ ..] => self.sign_in(agent(who), false, rest),
             [who, "forcelogin", rest @ ..] => self.sign_in(agent(who), true, rest),
             ["inspector", "forces", who, "idle"] => force(who, Forced::Idle),

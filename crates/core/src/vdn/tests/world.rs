@@ -1,9 +1,13 @@
 //! A VDN under watch: after every step all that it promises is checked.
 
 use super::promises::Ledger;
+use super::recount::Recount;
 use crate::agent::{Activity, Agent};
-use crate::call::{Call, CallLeg};
+use crate::call::{Call, CallLeg, CallRecord, Kept};
+use crate::flow::LookUp;
 use crate::handset::Handset;
+use crate::ids::TaskId;
+use crate::outbound::Task;
 use crate::outbox::Outbox;
 use crate::session::AgentType;
 use crate::vdn::{Change, Input, Outcome, Rules, Saved, Vdn};
@@ -23,6 +27,11 @@ pub(super) struct World {
     pub(super) told: u64,
     pub(super) dropped: u64,
     pub(super) ledger: Ledger,
+    recount: Recount,
+    /// Web services that were asked, in order.
+    pub(super) lookups: Vec<LookUp>,
+    /// What was to be called at some time.
+    pub(super) tasks: BTreeMap<TaskId, Task>,
 }
 
 /// Everything of a VDN that a step can change, comparable.
@@ -123,6 +132,9 @@ impl World {
             told: 0,
             dropped: 0,
             ledger: Ledger::default(),
+            recount: Recount::default(),
+            lookups: Vec::new(),
+            tasks: BTreeMap::new(),
         }
     }
 
@@ -137,7 +149,8 @@ impl World {
                 outcome.changes.is_empty()
                     && outcome.commands.is_empty()
                     && outcome.records.is_empty()
-                    && outcome.kept.is_empty(),
+                    && outcome.kept.is_empty()
+                    && outcome.lookups.is_empty(),
                 "refused, but something happened: {shown}: {outcome:?}"
             );
             assert_eq!(before, after, "refused, but something changed: {shown}");
@@ -147,8 +160,17 @@ impl World {
             self.saved.apply(change.clone());
         }
         self.ledger.note(&outcome, self.now);
+        self.lookups.extend(outcome.lookups.iter().cloned());
+        for kept in &outcome.kept {
+            if let Kept::Task(task) = kept {
+                self.tasks.insert(task.id, (**task).clone());
+            }
+        }
         self.check(&shown);
         self.ledger.check(&self.vdn, self.now, &shown);
+        self.recount.note(&outcome, &self.vdn, self.now);
+        self.recount.check(&self.vdn, &shown);
+        self.vdn.check_tasks(self.now, &shown);
         outcome
     }
 
@@ -177,12 +199,19 @@ impl World {
         }
         self.vdn = restored;
         self.ledger.all_rooms_are_gone();
+        self.recount.restarted(&self.vdn, self.now);
     }
 
     /// The participants of calls that the records know of as present: handed in after a restart.
     pub(super) fn open_legs(&self) -> Vec<CallLeg> {
         let legs = self.ledger.legs.values();
         legs.filter(|leg| leg.ended.is_none()).cloned().collect()
+    }
+
+    /// The calls that the records know of as live: handed in after a restart.
+    pub(super) fn open_calls(&self) -> Vec<CallRecord> {
+        let calls = self.ledger.books.calls.values();
+        calls.filter(|call| call.ended.is_none()).cloned().collect()
     }
 
     /// What the store holds, made a VDN again: the same but for what is not saved.

@@ -71,7 +71,7 @@ impl Vdn {
         if let Some(call) = self.calls.get_mut(id) {
             call.consult = None;
         }
-        self.into_flow(id, fx);
+        self.put_in_flow(id, fx);
         self.go_on(id, otherwise, fx);
         true
     }

@@ -112,7 +112,7 @@ impl Vdn {
                     run.steps = 0;
                     self.leave_queue(id);
                     self.hush(id, fx);
-                    self.into_flow(id, fx);
+                    self.put_in_flow(id, fx);
                     self.go_on(id, way, fx);
                 }
             }

@@ -43,7 +43,7 @@ impl Vdn {
         // Flows made of a queue's settings have no number.
         call.flow = Some(flow.id).filter(|id| *id != FlowId(0)).or(call.flow);
         call.run = Some(Box::new(Run::new(flow, &call.caller, &call.called)));
-        self.into_flow(id, fx);
+        self.put_in_flow(id, fx);
         self.go_on(id, StepNo(0), fx);
     }
 
@@ -83,7 +83,7 @@ impl Vdn {
     }
 
     /// The call is in the hands of its flow (again).
-    fn into_flow(&mut self, id: &CallId, fx: &mut Effects) {
+    fn put_in_flow(&mut self, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };

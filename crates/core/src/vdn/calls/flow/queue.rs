@@ -56,7 +56,7 @@ impl Vdn {
                 None
             }
             Err(why) => {
-                self.into_flow(id, fx);
+                self.put_in_flow(id, fx);
                 let way = way_out(queueing, why);
                 if way.is_none() {
                     self.not_served(id, why, fx);
@@ -100,7 +100,7 @@ impl Vdn {
             return false;
         };
         self.hush(id, fx);
-        self.into_flow(id, fx);
+        self.put_in_flow(id, fx);
         self.go_on(id, way, fx);
         true
     }
