@@ -12,6 +12,10 @@ use divan::counter::ItemsCount;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What the gateway runs with.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const START: Time = Time::from_millis(1_800_000_000_000);
 const SIZES: [u32; 3] = [100, 1_000, 20_000];
 

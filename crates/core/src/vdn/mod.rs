@@ -74,7 +74,7 @@ pub struct Vdn {
     /// Callers that have come back into a queue in this step.
     rejoined: VecDeque<CallId>,
     /// Live calls.
-    calls: BTreeMap<CallId, Call>,
+    calls: HashMap<CallId, Call>,
     /// Skill queues: who waits, who is free.
     queues: BTreeMap<SkillId, Queue>,
     /// Callers that wait for one agent only.
@@ -252,7 +252,7 @@ impl Vdn {
             stale: Vec::new(),
             freed: VecDeque::new(),
             rejoined: VecDeque::new(),
-            calls: BTreeMap::new(),
+            calls: HashMap::new(),
             queues: BTreeMap::new(),
             private: BTreeMap::new(),
             last_agents: LastAgents::default(),

@@ -180,6 +180,11 @@ impl Vdn {
         }
         if let Some(before) = self.tasks.remove(&task.id) {
             self.outbound.take_out(&before);
+            // What stood behind it may have no deadline yet.
+            let lane = Lane::of(&before);
+            if self.outbound.lanes.contains_key(&lane) {
+                self.outbound.changed.insert(lane);
+            }
         }
         if let Some(agent) = self.outbound.unshow(task.id) {
             self.free_for_tasks(agent);

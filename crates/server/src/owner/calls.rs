@@ -88,7 +88,7 @@ impl Owner {
 
     /// How many calls are live in the VDN.
     pub fn call_count(&self) -> usize {
-        self.lock().vdn.calls().count()
+        self.lock().vdn.call_count()
     }
 
     /// Tells the switch what a saved step asked for.

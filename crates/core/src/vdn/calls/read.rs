@@ -38,7 +38,14 @@ impl Vdn {
 
     /// All live calls, in order of their ids.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls.values()
+        let mut calls: Vec<&Call> = self.calls.values().collect();
+        calls.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        calls.into_iter()
+    }
+
+    /// How many calls are live.
+    pub fn call_count(&self) -> usize {
+        self.calls.len()
     }
 
     /// The call that rings at the agent or waits for its answer.

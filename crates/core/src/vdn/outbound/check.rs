@@ -69,7 +69,11 @@ impl Vdn {
             let ticks = due.is_some_and(|due| due <= now);
             if *at <= now && !ticks {
                 let turn = self.turn_of(*lane, &self.tasks[id]);
-                assert!(turn.is_none(), "{lane:?} waits for nothing after {after}");
+                assert!(
+                    turn.is_none(),
+                    "{lane:?} waits for nothing: {turn:?}, shown {:?}, first {id} of {tasks:?} after {after}",
+                    outbound.shown_to
+                );
             } else {
                 assert!(due.is_some_and(|due| due <= *at), "{lane:?} after {after}");
             }

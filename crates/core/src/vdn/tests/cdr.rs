@@ -33,7 +33,8 @@ impl Books {
     pub(super) fn check(&self, vdn: &Vdn, after: &str) {
         let open = self.calls.values().filter(|call| call.ended.is_none());
         let open: Vec<&CallId> = open.map(|call| &call.call).collect();
-        assert_eq!(open, vdn.calls.keys().collect::<Vec<_>>(), "{after}");
+        let live: Vec<&CallId> = vdn.calls().map(|call| &call.id).collect();
+        assert_eq!(open, live, "{after}");
         for agent in vdn.agents() {
             let (session, reached) = self.spans[&agent.id];
             assert_eq!(

@@ -20,7 +20,8 @@ pub(super) const OPERATIONS: u8 = 30;
 pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operation {
     let data = CallData("d".into());
     let call = || {
-        let calls: Vec<&CallId> = vdn.calls.keys().collect();
+        let mut calls: Vec<&CallId> = vdn.calls.keys().collect();
+        calls.sort_unstable();
         let none = CallId::from("1-1");
         calls
             .get(usize::from(how) % (calls.len() + 1))
@@ -109,7 +110,8 @@ pub(super) const SUPERVISIONS: u8 = 16;
 /// Something that an inspector, or somebody who isn't one, asks of another agent.
 pub(super) fn supervision(vdn: &Vdn, agent: AgentId, what: u8, how: u16) -> Operation {
     let hearing = [Hearing::Listen, Hearing::Insert, Hearing::Whisper][usize::from(how % 3)];
-    let calls: Vec<&CallId> = vdn.calls.keys().collect();
+    let mut calls: Vec<&CallId> = vdn.calls.keys().collect();
+    calls.sort_unstable();
     let call = calls.get(usize::from(how) % (calls.len() + 1)).copied().cloned();
     let on = how.is_multiple_of(2);
     Operation::Supervision(match what {

@@ -78,7 +78,11 @@ pub(super) fn digest(vdn: &Vdn) -> Digest {
             .iter()
             .map(|(id, slot)| (*id, slot.hand.clone()))
             .collect(),
-        calls: vdn.calls.clone(),
+        calls: vdn
+            .calls
+            .iter()
+            .map(|(id, call)| (id.clone(), call.clone()))
+            .collect(),
         queues: vdn
             .queues
             .iter()
