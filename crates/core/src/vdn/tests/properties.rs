@@ -55,6 +55,7 @@ fn settings() -> impl Strategy<Value = (Directory, Rules)> {
     (any::<bool>(), 6..40usize, 5..200u64, limit.clone(), limit, times).prop_map(
         |(forcing, owed_limit, push_patience, agents, video_agents, wrap_up_seconds)| {
             let mut directory = fixture::directory();
+            super::flows::some(&mut directory);
             directory.limits.agents = agents;
             directory.limits.video_agents = video_agents;
             directory.limits.wrap_up_seconds = wrap_up_seconds;
