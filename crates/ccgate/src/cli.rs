@@ -1,6 +1,8 @@
 //! The command line. `docs/cli.md` is made from it.
 
-use crate::commands::{agent, backup, call, config, config_account, demo, directory, load, log, phone, restore, serve};
+use crate::commands::{
+    agent, backup, call, config, config_account, demo, directory, load, log, phone, restore, serve,
+};
 use clap::{Parser, Subcommand};
 
 /// ccgate, an open contact-centre gateway

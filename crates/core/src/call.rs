@@ -4,6 +4,7 @@
 //! (spec/voice.md §1.1). It has a *far* end (a line outside, or another agent of the same VDN) and
 //! at most one agent that *handles* it. A consultation has an id of its own.
 
+use crate::account::Account;
 use crate::agent::Status;
 use crate::flow::run::Run;
 use crate::handset::Taping;
@@ -155,6 +156,8 @@ pub struct Call {
     pub(crate) taping: Option<Taping>,
     /// What is kept of it, one entry a participant: the far end first, then agents as they came.
     pub(crate) legs: Vec<CallLeg>,
+    /// What its record and the figures know of it.
+    pub(crate) account: Account,
 }
 
 /// A call's place in a skill queue.

@@ -24,7 +24,14 @@ pub struct Standing {
     pub rest: u32,
 }
 
-/// What has happened since [`Figures::since`].
+/// What has happened since [`Figures::since`]. Times are added when a state or stretch is over; of one
+/// that began before, only the part since then.
+///
+/// Callers' counts (`offered` to `overflowed`, `waited`, `longest_wait`) stand in queues, and summed in
+/// the VDN; a call counts for the queue that it was last in, and a caller who is transferred into a queue
+/// counts there anew. For an agent and its group `offered`, `answered`, `abandoned` and `unanswered` are
+/// about offers: calls that rang there, also those of other agents. An agent's time in talk is all its
+/// time in calls of which one isn't on hold, dialling too; a queue's is that of its calls with agents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Calls that came in (to the queue; for an agent: offered to it).
@@ -81,7 +88,7 @@ pub struct QueueFigures {
 /// The figures of a VDN.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Since when the totals count.
+    /// Since when the totals count: the beginning of the day, or of this run of the gateway.
     pub since: Time,
     /// All of the VDN.
     pub vdn: Totals,
@@ -99,6 +106,18 @@ impl Standing {
     /// All of them.
     pub fn signed_in(&self) -> u32 {
         self.idle + self.ringing + self.talking + self.work + self.busy + self.rest
+    }
+
+    /// How many are in a state, to be changed.
+    pub(crate) fn of_mut(&mut self, status: Status) -> &mut u32 {
+        match status {
+            Status::Idle => &mut self.idle,
+            Status::Ringing => &mut self.ringing,
+            Status::Talking => &mut self.talking,
+            Status::Work => &mut self.work,
+            Status::Busy => &mut self.busy,
+            Status::Rest => &mut self.rest,
+        }
     }
 
     /// How many are in a state.

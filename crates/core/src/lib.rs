@@ -6,6 +6,7 @@
 //!
 //! The unit that owns state is one VDN (tenant). Nothing crosses VDNs.
 
+mod account;
 pub mod agent;
 pub mod call;
 pub mod deadlines;

@@ -86,3 +86,74 @@ impl Default for Pace {
         }
     }
 }
+
+/// What pacing goes by: a queue now, and its day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Agents who could be offered a call now; nobody waits whom they could take.
+    pub free: u32,
+    /// Numbers being dialled for the queue that nobody has answered yet.
+    pub dialling: u32,
+    /// Predicted calls answered today.
+    pub answered: u64,
+    /// … of which so many found no agent.
+    pub abandoned: u64,
+}
+
+impl Pace {
+    /// How many more numbers may be dialled now for callbacks: one for each free agent.
+    pub fn callbacks(&self, load: &Load) -> u32 {
+        load.free.saturating_sub(load.dialling)
+    }
+
+    /// How many more numbers may be dialled ahead now.
+    ///
+    /// One for each free agent, and beyond that as many as `ratio` says, but only as many as could all
+    /// find no agent without breaking the limit of `abandoned`. So the limit holds from the first call
+    /// on, as far as it depends on dialling: an agent who goes away in the meantime can still break it.
+    pub fn predicted(&self, load: &Load) -> u32 {
+        let permitted = load.answered.saturating_mul(self.abandoned.into()) / 1000;
+        let permitted = permitted.saturating_sub(load.abandoned);
+        let ahead = u64::from(load.free) * u64::from(self.ratio.saturating_sub(100)) / 100;
+        let ahead = u32::try_from(ahead.min(permitted)).unwrap_or(u32::MAX);
+        load.free.saturating_add(ahead).saturating_sub(load.dialling)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_dialled_ahead_as_far_as_the_limit_lets() {
+        let pace = Pace {
+            ratio: 150,
+            abandoned: 30,
+            ..Pace::default()
+        };
+        for (free, dialling, answered, abandoned, callbacks, predicted) in [
+            (0, 0, 10_000, 0, 0, 0),
+            // Nothing is known yet: one for each.
+            (10, 0, 0, 0, 10, 10),
+            (10, 4, 33, 0, 6, 6),
+            (10, 0, 34, 0, 10, 11),
+            (10, 0, 34, 1, 10, 10),
+            (10, 0, 1000, 0, 10, 15),
+            (10, 0, 1000, 27, 10, 13),
+            (10, 12, 1000, 27, 0, 1),
+            (10, 15, 1000, 0, 0, 0),
+            (10, 0, 1000, 30, 10, 10),
+            (10, 0, 1000, 900, 10, 10),
+            (3, 20, 1000, 0, 0, 0),
+        ] {
+            let load = Load {
+                free,
+                dialling,
+                answered,
+                abandoned,
+            };
+            let given = (pace.callbacks(&load), pace.predicted(&load));
+            assert_eq!(given, (callbacks, predicted), "{load:?}");
+        }
+    }
+}

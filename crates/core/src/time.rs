@@ -9,6 +9,9 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(u64);
 
+/// A day.
+pub(crate) const DAY: Duration = Duration::from_secs(86_400);
+
 impl Time {
     /// The point `millis` milliseconds after the epoch.
     pub const fn from_millis(millis: u64) -> Self {
@@ -23,6 +26,14 @@ impl Time {
     /// This point plus `span`, or the last representable point.
     pub fn after(self, span: Duration) -> Self {
         Self(self.0.saturating_add(span_millis(span)))
+    }
+
+    /// When the present day began, if days begin so long after midnight UTC.
+    pub(crate) fn day_began(self, begins: Duration) -> Self {
+        let day = span_millis(DAY);
+        let begins = span_millis(begins) % day;
+        let into = (self.0 + day - begins) % day;
+        Self(self.0.saturating_sub(into))
     }
 
     /// How long ago `earlier` was; zero when it lies in the future.
@@ -99,6 +110,23 @@ impl Civil {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_begin_when_they_are_told_to() {
+        let hours = |hours: u64| Time::from_millis(hours * 3_600_000);
+        for (now, begins, began) in [
+            (hours(24), 0, hours(24)),
+            (hours(47), 0, hours(24)),
+            (hours(25), 2, hours(2)),
+            (hours(26), 2, hours(26)),
+            (hours(49), 2, hours(26)),
+            (hours(49), 26, hours(26)),
+            (hours(1), 2, hours(0)),
+        ] {
+            let begins = Duration::from_secs(begins * 3600);
+            assert_eq!(now.day_began(begins), began, "{now:?} {begins:?}");
+        }
+    }
 
     #[test]
     fn dates_and_times() {

@@ -90,6 +90,7 @@ impl<M: MakeOwner> Keeper<M> {
     pub(crate) async fn run(mut self, stop: CancellationToken) {
         let mut pruned = None::<Instant>;
         let mut failing = false;
+        self.in_force();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -129,11 +130,16 @@ impl<M: MakeOwner> Keeper<M> {
 
     async fn reload(&mut self) -> Result<(), StoreError> {
         self.version = reload(&self.gateway, &self.store, &self.owners, &mut self.behind).await?;
+        self.in_force();
+        Ok(())
+    }
+
+    /// Tells whoever waits for a change of the directory.
+    fn in_force(&self) {
         self.gateway.now_in_force(InForce {
             version: self.version,
             behind: self.behind.0.keys().copied().collect(),
         });
-        Ok(())
     }
 
     async fn obey(&self, command: &Command) -> String {

@@ -4,6 +4,7 @@ use crate::error::StoreError;
 use crate::sql::{Conn, Row, Value};
 use crate::store::Store;
 use ccgate_core::{Time, VdnId};
+use sqlx::AssertSqlSafe;
 
 /// A change of one element of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,20 +82,24 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<DirectoryLogEntry>, StoreError> {
         let DirectoryLogFilter { vdn, from, until } = filter;
+        let mut sql = "SELECT id, at, vdn, who, object, value_before, value_after FROM directory_log \
+                       WHERE id > 0"
+            .to_owned();
+        let mut values: Vec<Value<'_>> = vec![limit.into()];
+        // Conditions that aren't asked for are left out: only then is the index that fits used.
+        for (condition, value) in [
+            ("vdn =", vdn.map(|vdn| Value::from(vdn.0))),
+            ("at >=", from.map(|at| Value::from(at.millis()))),
+            ("at <", until.map(|at| Value::from(at.millis()))),
+        ] {
+            let Some(value) = value else { continue };
+            values.push(value);
+            sql.push_str(&format!(" AND {condition} ${}", values.len()));
+        }
+        sql.push_str(" ORDER BY id DESC LIMIT $1");
         let mut reader = self.reader().await?;
-        let rows = reader
-            .conn()
-            .fetch(
-                "SELECT id, at, vdn, who, object, value_before, value_after FROM directory_log \
-                 WHERE ($1 IS NULL OR vdn = $1) AND at >= $2 AND at < $3 ORDER BY id DESC LIMIT $4",
-                &[
-                    vdn.map(|vdn| vdn.0).into(),
-                    from.unwrap_or_default().millis().into(),
-                    until.map_or(u64::MAX, Time::millis).into(),
-                    limit.into(),
-                ],
-            )
-            .await?;
+        // Names are of this crate, the rest is placeholders.
+        let rows = reader.conn().fetch(AssertSqlSafe(sql), &values).await?;
         rows.iter().rev().map(entry).collect()
     }
 }

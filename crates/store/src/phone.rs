@@ -177,7 +177,8 @@ pub(crate) async fn replace_all(
     write(conn, accounts.iter()).await
 }
 
-fn check<'a>(
+/// Whether the accounts and the directories can be together.
+pub(crate) fn check<'a>(
     directories: &[Directory],
     accounts: impl Iterator<Item = &'a PhoneAccount>,
 ) -> Result<(), StoreError> {

@@ -217,7 +217,9 @@ fn entry(args: &AddArgs, directory: &Directory) -> Result<AgentEntry, Failure> {
         roles: Roles {
             inspector: args.inspector,
             class_leader: args.class_leader,
+            ..Roles::default()
         },
+        role: None,
         phones: args
             .phones
             .iter()

@@ -114,3 +114,25 @@ async fn without_a_server() {
     assert_eq!(desktop.sign_in("Demo@2026").await, "100-004");
     assert_eq!(desktop.sign_in("Other@2027").await, "0");
 }
+
+#[test]
+fn accounts_of_vdns() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    let _server = Server::demo(data, &["--no-tour"]);
+    let set = ["config-account", "set", "--vdn", "1"];
+    assert!(refused(data, &set, "short\n").contains("8 to 32"));
+    assert!(refused(data, &["config-account", "set", "--vdn", "9"], "Second@2026\n").contains("no VDN 9"));
+    let told = done(data, &set, "Second@2026\n");
+    assert!(
+        told.contains("agentId 100001") && !told.contains("Second@2026"),
+        "{told}"
+    );
+    done(
+        data,
+        &["config-account", "set", "--vdn", "1", "--force"],
+        "short\n",
+    );
+    done(data, &["config-account", "remove", "--vdn", "1"], "");
+    assert!(refused(data, &["config-account", "remove", "--vdn", "1"], "").contains("no account"));
+}

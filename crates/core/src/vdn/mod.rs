@@ -106,6 +106,10 @@ pub struct Vdn {
     arranged: HashMap<RoomId, Vec<Seat>>,
     /// The figures of now and today.
     figures: Figures,
+    /// What they were told last.
+    reckoning: figures::Reckoning,
+    /// Numbers being called, and those that wait, in order.
+    outbound: outbound::Outbound,
     /// Numbers to be called.
     tasks: BTreeMap<TaskId, Task>,
     /// Conferences of agents, by the call ids that their agents are shown.
@@ -156,6 +160,8 @@ pub struct Rules {
     pub unanswered: Unanswered,
     /// How numbers are called by the contact centre itself.
     pub pace: Pace,
+    /// When the totals of the figures begin anew: so long after midnight UTC; 0 – 24 h.
+    pub day_begins: Duration,
 }
 
 /// What an agent does after a call that it didn't answer.
@@ -180,6 +186,7 @@ impl Default for Rules {
             wait: Duration::from_secs(600),
             unanswered: Unanswered::default(),
             pace: Pace::default(),
+            day_begins: Duration::ZERO,
         }
     }
 }
@@ -262,6 +269,8 @@ impl Vdn {
             last_taped: HashMap::new(),
             arranged: HashMap::new(),
             figures: Figures::default(),
+            reckoning: figures::Reckoning::default(),
+            outbound: outbound::Outbound::default(),
             tasks: BTreeMap::new(),
             conferences: BTreeMap::new(),
             watching: supervise::Watching::default(),
@@ -286,15 +295,17 @@ impl Vdn {
             lays_down: None,
             overflown: Vec::new(),
         };
+        self.turn_day(now);
         let reply = self.apply(input, &mut fx);
         // An offer can be one event too many, and an end of a session can free a caller.
         loop {
             if let Some(agent) = fx.overflown.pop() {
                 self.end_session(agent, SignOutCause::Overflow, &mut fx);
-            } else if !self.distribute(&mut fx) {
+            } else if !self.distribute(&mut fx) && !self.pace(&mut fx) {
                 break;
             }
         }
+        self.reckon(&mut fx);
         self.arrange(&mut fx);
         Outcome {
             reply,
@@ -387,10 +398,15 @@ impl Vdn {
 
     /// When [`Input::Tick`] is due next.
     pub fn next_deadline(&self) -> Option<Time> {
-        [self.deadlines.nearest(), self.waits.nearest()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.deadlines.nearest(),
+            self.waits.nearest(),
+            self.day_ends(),
+            self.outbound.deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// What is configured.
@@ -491,6 +507,7 @@ impl Vdn {
 
     fn strike(&mut self, id: AgentId) -> Option<Slot> {
         self.off_duty(id);
+        self.leaves_tasks(id);
         let slot = self.agents.remove(&id)?;
         if let Some(phone) = &slot.agent.session.phone {
             self.phones.remove(phone);

@@ -89,6 +89,7 @@ impl Vdn {
                 duty: super::Duty::default(),
             });
         }
+        vdn.reckon_restored(now);
         vdn
     }
 
@@ -111,6 +112,7 @@ impl Vdn {
         }
         self.directory = directory;
         self.configure_queues();
+        self.reckon_all();
         self.recheck_rights(fx);
         for id in ids {
             let Some(entry) = self.directory.agents.get(&id) else {

@@ -48,6 +48,7 @@ impl Vdn {
             };
             self.wait_due(&call, fx);
         }
+        self.outbound_due(fx);
         Ok(Reply::Done)
     }
 

@@ -169,6 +169,7 @@ impl Config {
             wait: self.calls.wait,
             unanswered: self.calls.unanswered,
             pace: self.outbound,
+            ..Rules::default()
         }
     }
 

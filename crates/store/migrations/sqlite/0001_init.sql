@@ -282,7 +282,7 @@ CREATE INDEX call_record_skill ON call_record (vdn, skill, begun, call) WHERE sk
 CREATE INDEX call_record_agent ON call_record (vdn, agent, begun, call) WHERE agent IS NOT NULL;
 CREATE INDEX call_record_caller ON call_record (vdn, caller, begun, call);
 CREATE INDEX call_record_result ON call_record (vdn, result, begun, call);
-CREATE INDEX call_record_open ON call_record (vdn) WHERE ended IS NULL;
+CREATE INDEX call_record_open ON call_record (vdn, begun, call) WHERE ended IS NULL;
 
 -- What agents did, one row for each stretch of time in one state.
 CREATE TABLE agent_span (
@@ -297,7 +297,7 @@ CREATE TABLE agent_span (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX agent_span_begun ON agent_span (vdn, begun, agent);
 
--- Numbers that the contact centre calls by itself.
+-- Numbers that the contact centre calls by itself; untold: changed by others than the running centre.
 CREATE TABLE outbound_task (
     vdn        INTEGER NOT NULL,
     id         INTEGER NOT NULL,
@@ -310,10 +310,12 @@ CREATE TABLE outbound_task (
     not_before INTEGER NOT NULL,
     tries      INTEGER NOT NULL,
     fate       TEXT    NOT NULL,
+    untold     INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (vdn, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbound_task_fate ON outbound_task (vdn, fate, id);
 CREATE INDEX outbound_task_skill ON outbound_task (vdn, skill, fate, id);
+CREATE INDEX outbound_task_untold ON outbound_task (vdn, id) WHERE untold = 1;
 CREATE INDEX outbound_task_made ON outbound_task (vdn, made) WHERE fate <> 'waiting';
 
 CREATE TABLE outbound_data (

@@ -5,6 +5,7 @@ use super::{DirectoryChange, Version, difference, raise};
 use crate::credential::{self, NewCredential};
 use crate::directory_log::{self, Changed};
 use crate::error::StoreError;
+use crate::phone;
 use crate::rules::{self, IdRange};
 use crate::store::Store;
 use ccgate_core::directory::Directory;
@@ -46,6 +47,7 @@ impl Store {
             let directory = directory.ok_or(StoreError::UnknownVdn(vdn))?;
             let before = directory.clone();
             let answer = edit(directory)?;
+            let codes_differ = before.access_codes != directory.access_codes;
             let steps = steps(&before, directory);
             let mut changed = difference::of(&before, directory);
             if let Some(new) = editor.password {
@@ -62,6 +64,9 @@ impl Store {
             let faults = rules::check(&directories, editor.ids);
             if !faults.is_empty() {
                 return Err(StoreError::Invalid(faults).into());
+            }
+            if codes_differ {
+                phone::check(&directories, self.phones().await?.iter())?;
             }
             if changed.is_empty() {
                 return Ok((version, answer));

@@ -5,7 +5,7 @@ use super::row::{call_id, cause_of, millis, phone, time};
 use super::write::text;
 use crate::error::StoreError;
 use crate::sql::{Conn, Row, Value};
-use crate::store::Store;
+use crate::store::{Engine, Store};
 use ccgate_core::call::{CallRecord, CallResult, Feature};
 use ccgate_core::{AgentId, CallId, FlowId, Phone, SkillId, Time, VdnId};
 use sqlx::AssertSqlSafe;
@@ -98,14 +98,8 @@ impl RecordQuery {
             most: PAGE_LIMIT,
         }
     }
-}
 
-impl Store {
-    /// A page of calls, the oldest first. Shorter than [`RecordQuery::most`]: there are no more.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn call_records(&self, query: &RecordQuery) -> Result<Vec<CallRecord>, StoreError> {
+    fn statement(&self, sqlite: bool) -> (String, Vec<Value<'_>>) {
         let RecordQuery {
             vdn,
             from,
@@ -116,21 +110,27 @@ impl Store {
             result,
             after,
             most,
-        } = query;
-        let nul = |text: &str| text.contains('\0');
-        let after_call = after.as_ref().is_some_and(|(_, call)| nul(&call.0));
-        if after_call || caller.as_ref().is_some_and(|caller| nul(&caller.0)) {
-            // PostgreSQL refuses such a text; nothing of it is ever stored.
-            return Ok(Vec::new());
-        }
+        } = self;
+        // From where the last page ended: the index is entered there, not at the beginning.
+        let from = after.as_ref().map_or(*from, |(at, _)| (*at).max(*from));
         let mut values: Vec<Value<'_>> = vec![
             vdn.0.into(),
             from.millis().into(),
             to.millis().into(),
             (*most).min(PAGE_LIMIT).into(),
         ];
+        // SQLite knows nothing of how the values are spread, and would now and then rather look through a
+        // whole year. The first that is asked for is the one that fits fewest calls.
+        let index = match (caller, agent, skill, result) {
+            _ if !sqlite => "",
+            (Some(_), ..) => " INDEXED BY call_record_caller",
+            (_, Some(_), ..) => " INDEXED BY call_record_agent",
+            (_, _, Some(_), _) => " INDEXED BY call_record_skill",
+            (_, _, _, Some(_)) => " INDEXED BY call_record_result",
+            _ => " INDEXED BY call_record_begun",
+        };
         let mut sql = format!(
-            "SELECT {} FROM call_record WHERE vdn = $1 AND begun >= $2 AND begun < $3",
+            "SELECT {} FROM call_record{index} WHERE vdn = $1 AND begun >= $2 AND begun < $3",
             COLUMNS[1..].join(", ")
         );
         let conditions = [
@@ -151,6 +151,23 @@ impl Store {
             sql.push_str(&format!(" AND (begun, call) > (${}, ${n})", n - 1));
         }
         sql.push_str(" ORDER BY begun, call LIMIT $4");
+        (sql, values)
+    }
+}
+
+impl Store {
+    /// A page of calls, the oldest first. Shorter than [`RecordQuery::most`]: there are no more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call_records(&self, query: &RecordQuery) -> Result<Vec<CallRecord>, StoreError> {
+        let nul = |text: &str| text.contains('\0');
+        let after_call = query.after.as_ref().is_some_and(|(_, call)| nul(&call.0));
+        if after_call || query.caller.as_ref().is_some_and(|caller| nul(&caller.0)) {
+            // PostgreSQL refuses such a text; nothing of it is ever stored.
+            return Ok(Vec::new());
+        }
+        let (sql, values) = query.statement(matches!(self.engine(), Engine::Sqlite(_)));
         let mut reader = self.reader().await?;
         // Names are of this crate, the rest is placeholders.
         let rows = reader.conn().fetch(AssertSqlSafe(sql), &values).await?;
@@ -277,4 +294,77 @@ fn record(row: &Row) -> Result<CallRecord, StoreError> {
         recordings: row.number(16)?,
         call,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::Options;
+
+    /// The index that SQLite answers a question with; there is none that looks through everything or
+    /// sorts.
+    async fn check(query: RecordQuery, index: &str) {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("x.db").display());
+        let store = Store::open(&url, Options::default()).await.unwrap();
+        let (sql, values) = query.statement(true);
+        let mut reader = store.reader().await.unwrap();
+        let plan = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = reader.conn().fetch(plan, &values).await.unwrap();
+        assert_eq!(rows.len(), 1, "{sql}");
+        let plan = rows[0].text(3).unwrap();
+        let expected = format!("SEARCH call_record USING INDEX {index} (");
+        assert!(
+            plan.starts_with(&expected) && plan.contains("begun>?"),
+            "{sql}: {plan}"
+        );
+    }
+
+    #[tokio::test]
+    async fn each_question_has_its_index() {
+        let all = RecordQuery::all(VdnId(1), Time::default(), Time::from_millis(9));
+        let after = Some((Time::default(), CallId::from("1-2")));
+        check(all.clone(), "call_record_begun").await;
+        for (query, index) in [
+            (
+                RecordQuery {
+                    skill: Some(SkillId(1)),
+                    ..all.clone()
+                },
+                "call_record_skill",
+            ),
+            (
+                RecordQuery {
+                    agent: Some(AgentId(1)),
+                    ..all.clone()
+                },
+                "call_record_agent",
+            ),
+            (
+                RecordQuery {
+                    caller: Some("1".into()),
+                    ..all.clone()
+                },
+                "call_record_caller",
+            ),
+            (
+                RecordQuery {
+                    result: Some(CallResult::None),
+                    ..all.clone()
+                },
+                "call_record_result",
+            ),
+        ] {
+            check(query.clone(), index).await;
+            check(
+                RecordQuery {
+                    after: after.clone(),
+                    ..query
+                },
+                index,
+            )
+            .await;
+        }
+    }
 }

@@ -49,6 +49,16 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn agent_spans(&self, query: SpanQuery) -> Result<Vec<Span>, StoreError> {
+        let (sql, values) = query.statement();
+        let mut reader = self.reader().await?;
+        // Names are of this crate, the rest is placeholders.
+        let rows = reader.conn().fetch(AssertSqlSafe(sql), &values).await?;
+        rows.iter().map(span).collect()
+    }
+}
+
+impl SpanQuery {
+    fn statement(&self) -> (String, Vec<Value<'static>>) {
         let SpanQuery {
             vdn,
             agent,
@@ -56,8 +66,10 @@ impl Store {
             to,
             after,
             most,
-        } = query;
-        let mut values: Vec<Value<'_>> = vec![
+        } = *self;
+        // From where the last page ended: the index is entered there, not at the beginning.
+        let from = after.map_or(from, |(at, _)| at.max(from));
+        let mut values: Vec<Value<'static>> = vec![
             vdn.0.into(),
             from.millis().into(),
             to.millis().into(),
@@ -77,10 +89,7 @@ impl Store {
             sql.push_str(&format!(" AND (begun, agent) > (${}, ${n})", n - 1));
         }
         sql.push_str(" ORDER BY begun, agent LIMIT $4");
-        let mut reader = self.reader().await?;
-        // Names are of this crate, the rest is placeholders.
-        let rows = reader.conn().fetch(AssertSqlSafe(sql), &values).await?;
-        rows.iter().map(span).collect()
+        (sql, values)
     }
 }
 
@@ -124,4 +133,44 @@ fn span(row: &Row) -> Result<Span, StoreError> {
         from: Time::from_millis(row.number(1)?),
         to: Time::from_millis(row.number(2)?),
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::Options;
+
+    /// How SQLite answers a question: nothing is looked through, nothing sorted.
+    #[tokio::test]
+    async fn each_question_has_its_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("x.db").display());
+        let store = Store::open(&url, Options::default()).await.unwrap();
+        let of = |agent| SpanQuery {
+            vdn: VdnId(1),
+            agent,
+            from: Time::default(),
+            to: Time::from_millis(9),
+            after: None,
+            most: 1,
+        };
+        for (query, expected) in [
+            (
+                of(None),
+                "SEARCH agent_span USING INDEX agent_span_begun (vdn=? AND begun>? AND begun<?)",
+            ),
+            (
+                of(Some(AgentId(101))),
+                "SEARCH agent_span USING PRIMARY KEY (vdn=? AND agent=? AND begun>? AND begun<?)",
+            ),
+        ] {
+            let (sql, values) = query.statement();
+            let mut reader = store.reader().await.unwrap();
+            let plan = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let rows = reader.conn().fetch(plan, &values).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.text(3).unwrap()).collect();
+            assert_eq!(plan, [expected], "{sql}");
+        }
+    }
 }

@@ -11,11 +11,10 @@ use ccgate_core::ids::TaskId;
 use ccgate_core::outbound::{Fate, Mode, Task};
 use ccgate_core::{AgentId, Phone, SkillId, Time, VdnId};
 use sqlx::AssertSqlSafe;
-use std::borrow::Cow;
 
 /// Numbers of tasks that [`Store::add_tasks`] gives begin here; below are those that the running
 /// centre gives itself (callbacks), so that the two never give the same.
-pub const FIRST_ADDED: TaskId = TaskId(1 << 40);
+pub const FIRST_ADDED: TaskId = TaskId(1 << 60);
 
 const COLUMNS: [&str; 11] = [
     "vdn",
@@ -111,9 +110,6 @@ impl Store {
     /// A page of tasks, in the order of their numbers. Shorter than [`TaskQuery::most`]: there are no
     /// more.
     ///
-    /// A server looks for tasks that were added by others with `fate` waiting and `after` the greatest
-    /// that it has seen, at first [`FIRST_ADDED`].
-    ///
     /// # Errors
     /// When the database fails.
     pub async fn tasks(&self, query: TaskQuery) -> Result<Vec<Task>, StoreError> {
@@ -139,6 +135,38 @@ impl Store {
         // Names are of this crate, the rest is placeholders.
         let rows = reader.conn().fetch(AssertSqlSafe(sql), &values).await?;
         rows.iter().map(task).collect()
+    }
+
+    /// What others than the running centre have added and removed, in the order of their numbers, at most
+    /// [`PAGE_LIMIT`]: for `Input::Tasks`, and when that is saved for [`Store::tasks_told`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn untold_tasks(&self, vdn: VdnId) -> Result<Vec<Task>, StoreError> {
+        let sql = format!("{SELECT} WHERE t.vdn = $1 AND t.untold = 1 ORDER BY t.id LIMIT $2");
+        let mut reader = self.reader().await?;
+        let values = [vdn.0.into(), PAGE_LIMIT.into()];
+        // Names are of this crate.
+        let rows = reader.conn().fetch(AssertSqlSafe(sql), &values).await?;
+        rows.iter().map(task).collect()
+    }
+
+    /// The running centre knows of these changes now. One that was changed once more in between is told
+    /// again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tasks_told(&self, vdn: VdnId, told: &[Task]) -> Result<(), StoreError> {
+        let mut writer = self.writer().await?;
+        let mut tx = writer.conn().begin().await?;
+        for task in told {
+            let removed = Value::from(task.fate == Fate::Removed);
+            let sql = "UPDATE outbound_task SET untold = 0 WHERE vdn = $1 AND id = $2 \
+                       AND ($3 = 1 OR fate <> 'removed')";
+            let values = [vdn.0.into(), task.id.0.into(), removed];
+            tx.conn().execute(sql, &values).await?;
+        }
+        tx.commit().await
     }
 
     /// Adds numbers to be called, all or none; gives their tasks in the same order.
@@ -185,11 +213,16 @@ impl Store {
             .collect();
         let all: Vec<&Task> = tasks.iter().collect();
         save(&mut conn, vdn, &all).await?;
+        conn.execute(
+            "UPDATE outbound_task SET untold = 1 WHERE vdn = $1 AND id >= $2",
+            &[vdn.0.into(), first.into()],
+        )
+        .await?;
         tx.commit().await?;
         Ok(tasks)
     }
 
-    /// Marks a task that waits as removed; gives it as it is now, for the running centre to be told, or
+    /// Marks a task that waits as removed, for the running centre to be told; gives it as it is now, or
     /// nothing when there is no such task that waits.
     ///
     /// # Errors
@@ -200,7 +233,7 @@ impl Store {
         let removed = tx
             .conn()
             .execute(
-                "UPDATE outbound_task SET fate = 'removed' WHERE vdn = $1 AND id = $2 AND fate = 'waiting'",
+                "UPDATE outbound_task SET fate = 'removed', untold = 1 WHERE vdn = $1 AND id = $2 AND fate = 'waiting'",
                 &[vdn.0.into(), id.0.into()],
             )
             .await?;
@@ -256,7 +289,7 @@ pub(crate) async fn waiting_tasks(conn: &mut Conn<'_>, vdn: VdnId) -> Result<Vec
 }
 
 pub(super) async fn save(conn: &mut Conn<'_>, vdn: VdnId, tasks: &[&Task]) -> Result<(), StoreError> {
-    let texts: Vec<(Cow<'_, str>, Option<Cow<'_, str>>, Cow<'_, str>)> = tasks
+    let texts: Vec<_> = tasks
         .iter()
         .map(|task| {
             let caller = task.caller.as_ref().map(|caller| text(&caller.0));

@@ -27,8 +27,11 @@ fn skill(name: &str) -> Box<Skill> {
     })
 }
 
+/// What a change comes to.
+type ByHand = fn(&mut Directory);
+
 /// Each change, and the same by hand.
-fn changes() -> Vec<(Change, fn(&mut Directory))> {
+fn changes() -> Vec<(Change, ByHand)> {
     let group = |name: &str| Group {
         name: name.to_owned(),
         ..Group::default()
@@ -128,12 +131,9 @@ fn changes() -> Vec<(Change, fn(&mut Directory))> {
                 one.agents.insert(AgentId(102), entry);
             },
         ),
-        (
-            Change::PutAgent(AgentId(500), Box::new(AgentEntry::default())),
-            |one| {
-                one.agents.insert(AgentId(500), AgentEntry::default());
-            },
-        ),
+        (Change::PutAgent(AgentId(500), Box::default()), |one| {
+            one.agents.insert(AgentId(500), AgentEntry::default());
+        }),
         (Change::RemoveAgent(AgentId(101)), |one| {
             one.agents.remove(&AgentId(101));
         }),
@@ -214,7 +214,7 @@ async fn what_is_refused() {
             wrong("access code 3, number: 3000 is there twice"),
         ),
         (
-            Change::PutAgent(AgentId(99), Box::new(AgentEntry::default())),
+            Change::PutAgent(AgentId(99), Box::default()),
             wrong("agent 99, id: 99 is not in 101–59999"),
         ),
         (

@@ -6,6 +6,7 @@ mod agents;
 mod changes;
 mod directories;
 mod distribution;
+mod edits;
 mod engines;
 mod file;
 mod history;

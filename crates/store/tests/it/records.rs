@@ -526,20 +526,32 @@ async fn numbers_are_added_and_removed() {
         let again = store.add_tasks(VDN, &[new("2")], at(5)).await.unwrap();
         assert_eq!(again, [expected(300, "2")]);
         assert_eq!(store.add_tasks(VDN, &[], at(5)).await.unwrap(), []);
-        // What a running server finds that has seen the first 300.
+        // What a running server is told, until it knows.
+        let untold = async || store.untold_tasks(VDN).await.unwrap();
+        assert_eq!(untold().await, [&added[..], &again[..]].concat());
+        store.tasks_told(VDN, &added).await.unwrap();
+        assert_eq!(untold().await, again);
+        // What the centre itself saves isn't news.
+        keep(&mut live, vec![kept_task(added[0].clone()), kept_task(task(10))]).await;
+        assert_eq!(untold().await, again);
         let since = TaskQuery {
             after: added[299].id,
             ..tasks(None, Some(Fate::Waiting))
         };
         assert_eq!(store.tasks(since).await.unwrap(), again);
-        assert_eq!(live.load().await.unwrap().tasks.len(), 302);
+        assert_eq!(live.load().await.unwrap().tasks.len(), 303);
 
         let removed = Task {
             fate: Fate::Removed,
             ..expected(300, "2")
         };
         let id = again[0].id;
-        assert_eq!(store.remove_task(VDN, id).await.unwrap(), Some(removed));
+        assert_eq!(store.remove_task(VDN, id).await.unwrap(), Some(removed.clone()));
+        // It was told as it was before: that isn't all.
+        store.tasks_told(VDN, &again).await.unwrap();
+        assert_eq!(untold().await, std::slice::from_ref(&removed));
+        store.tasks_told(VDN, &[removed]).await.unwrap();
+        assert_eq!(untold().await, []);
         assert_eq!(store.remove_task(VDN, id).await.unwrap(), None);
         assert_eq!(store.remove_task(VdnId(2), added[0].id).await.unwrap(), None);
         assert_eq!(store.tasks(since).await.unwrap(), []);
@@ -580,7 +592,7 @@ async fn numbers_are_added_and_removed() {
             let result = store.add_tasks(vdn, &[new("1"), wrong], at(5)).await;
             assert_eq!(result.unwrap_err().to_string(), text);
         }
-        assert_eq!(live.load().await.unwrap().tasks.len(), 301);
+        assert_eq!(live.load().await.unwrap().tasks.len(), 302);
     })
     .await;
 }

@@ -264,6 +264,7 @@ fn directory() -> Directory {
         name: "greeting".to_owned(),
         description: "Greets".to_owned(),
         access_code: "3001".into(),
+        language: Default::default(),
         zone: Default::default(),
         steps: Vec::new(),
     };

@@ -26,6 +26,7 @@ fn directory() -> Directory {
         name: "welcome".to_owned(),
         description: description.to_owned(),
         access_code: "3100".into(),
+        language: Default::default(),
         zone: Zone::default(),
         steps: Vec::new(),
     };

@@ -10,7 +10,7 @@
 use super::super::state::Particulars;
 use super::super::{Effects, Reply, Vdn};
 use super::rooms::Voice;
-use crate::call::{CallLeg, CallParties, Far, Feature, Participant, Stage};
+use crate::call::{CallLeg, CallParties, CallRecord, CallResult, Far, Feature, Kept, Participant, Stage};
 use crate::event::Event;
 use crate::handset::{Business, ConferenceStage, Conferring, Hand, Line};
 use crate::ids::{AgentId, CallId, Phone};
@@ -40,6 +40,8 @@ pub(in crate::vdn) struct Conference {
     pub(in crate::vdn) agents: Vec<Attendee>,
     /// Lines in it or being called into it.
     pub(in crate::vdn) lines: Vec<OutsideLine>,
+    /// What is kept of it as a whole.
+    pub(in crate::vdn) record: CallRecord,
     /// How many agents' records there are by now.
     pub(in crate::vdn) records: u16,
     /// What is being played, and to whom.
@@ -145,7 +147,29 @@ impl Vdn {
     fn found(&mut self, chair: AgentId, members: u8, length: Duration, fx: &mut Effects) -> CallId {
         let id = self.call_id(fx);
         let number = self.number(fx);
+        let own = Self::work_number(chair);
+        let record = CallRecord {
+            call: id.clone(),
+            feature: Feature::CONFERENCE,
+            caller: own.clone(),
+            called: own,
+            flow: None,
+            skill: None,
+            begun: fx.now,
+            queued: None,
+            answered: None,
+            agent: Some(chair),
+            ended: None,
+            cause: None,
+            result: CallResult::None,
+            offers: 0,
+            transfers: 0,
+            held: Duration::ZERO,
+            recordings: 0,
+        };
+        fx.kept.push(Kept::Call(Box::new(record.clone())));
         let conference = Conference {
+            record,
             call: id.clone(),
             number,
             room: RoomId(self.number(fx)),
@@ -300,6 +324,13 @@ impl Vdn {
         for attendee in std::mem::take(&mut conference.agents) {
             self.out_of_conference(attendee, Cause::Normal, false, None, fx);
         }
+        let mut record = conference.record;
+        (record.ended, record.cause) = (Some(fx.now), Some(Cause::Normal));
+        record.result = match record.answered {
+            Some(_) => CallResult::Answered,
+            None => CallResult::NotReached,
+        };
+        fx.kept.push(Kept::Call(Box::new(record)));
     }
 
     /// `prolongtime`.

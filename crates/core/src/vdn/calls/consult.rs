@@ -136,6 +136,7 @@ impl Vdn {
             Some(Far::Agent(peer)) => Some(*peer),
             _ => None,
         };
+        self.handed_on(agent, customer, fx);
         self.part(agent, third, Cause::Normal, false, fx);
         self.part(agent, customer, Cause::Normal, false, fx);
         match peer {

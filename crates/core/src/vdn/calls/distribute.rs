@@ -165,8 +165,9 @@ impl Vdn {
     pub(in crate::vdn) fn distribute(&mut self, fx: &mut Effects) -> bool {
         self.settle_ready();
         if let Some(agent) = self.freed.pop_front() {
-            if let Some(call) = self.choose_call(agent, fx.now) {
-                self.offer_from_queue(&call, agent, fx);
+            match self.choose_call(agent, fx.now) {
+                Some(call) => self.offer_from_queue(&call, agent, fx),
+                None => self.free_for_tasks(agent),
             }
             return true;
         }

@@ -190,7 +190,7 @@ impl Vdn {
         if let Far::Outside { leg, .. } = call.far {
             self.hang_up(leg, cause, fx);
         }
-        Self::legs_end(&mut call, cause, fx);
+        self.legs_end(&mut call, cause, fx);
     }
 
     /// A consultation about a call that is over goes on as a call of its own.

@@ -38,6 +38,12 @@ impl Vdn {
         if call.stage != Stage::Dialling {
             return;
         }
+        if self.number_answered(id, fx) {
+            return;
+        }
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
         call.stage = Stage::Talking;
         call.talking_since = Some(fx.now);
         let (handler, consult, far) = (call.handler, call.consult.clone(), call.far.clone());

@@ -6,6 +6,7 @@
 
 use super::super::state::Particulars;
 use super::super::{Effects, Hearing, Reply, Vdn};
+use super::records::of_its_own;
 use crate::call::{CallLeg, Far, Feature, Kept, Participant, Stage};
 use crate::event::{Event, InspectedChange};
 use crate::handset::{Business, Hand, Inspecting, InspectionStage, Line};
@@ -63,6 +64,7 @@ impl Vdn {
             cause: None,
             by_itself: false,
         };
+        fx.kept.push(Kept::Call(Box::new(of_its_own(&record))));
         fx.kept.push(Kept::Leg(Box::new(record.clone())));
         let until = self.patience(self.rules.ring, fx);
         self.inspectors.entry(agent).or_default().insert(inspector);
@@ -179,12 +181,8 @@ impl Vdn {
         by_itself: bool,
         fx: &mut Effects,
     ) -> Option<Box<Inspecting>> {
-        let hand = self.hand_mut(inspector)?;
-        hand.inspecting()?;
-        let Business::Inspection(mut ended) = std::mem::take(&mut hand.active) else {
-            return None;
-        };
-        self.schedule(inspector);
+        let mut ended = Box::new(self.hand(inspector)?.inspecting()?.clone());
+        self.with_hand(inspector, |hand| hand.active = Business::None);
         if let Some(inspectors) = self.inspectors.get_mut(&ended.agent) {
             inspectors.remove(&inspector);
             if inspectors.is_empty() {
@@ -194,6 +192,7 @@ impl Vdn {
         let record = &mut ended.record;
         (record.ended, record.cause, record.by_itself) = (Some(fx.now), Some(cause), by_itself);
         fx.kept.push(Kept::Leg(Box::new(record.clone())));
+        fx.kept.push(Kept::Call(Box::new(of_its_own(record))));
         self.touch_talk(ended.agent, fx);
         Some(ended)
     }

@@ -129,6 +129,10 @@ impl Vdn {
         let (vdn, day) = (self.directory.vdn, Civil::of(Time::from_millis(tenth * 100)));
         let (date, time) = (day.date(), day.time_and_tenth());
         let recording = RecordingId(number);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.account.record.recordings += 1;
+            Self::keep_call(call, fx);
+        }
         let call = self.calls.get(id);
         let (caller, called) = call.map_or_else(
             || (Phone::from(""), Phone::from("")),

@@ -216,6 +216,7 @@ impl Vdn {
             return;
         };
         let chair = conference.chair;
+        conference.record.answered.get_or_insert(fx.now);
         if let Some(attendee) = conference.agents.iter_mut().find(|one| one.agent == agent) {
             attendee.record.answered = Some(fx.now);
             attendee.record.rang.get_or_insert(fx.now);

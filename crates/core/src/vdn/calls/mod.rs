@@ -8,6 +8,7 @@
 //! with calls in hand is in [`Activity::Call`](crate::Activity); a call's participants each have
 //! exactly one entry in its records, closed when they leave.
 
+mod account;
 mod conference;
 mod consult;
 mod distribute;
@@ -27,6 +28,7 @@ mod read;
 mod records;
 mod rooms;
 mod talk;
+mod tasks;
 mod transfer;
 
 pub(super) use conference::Conference;
@@ -116,8 +118,7 @@ impl Vdn {
         fx: &mut Effects,
     ) -> Result<Reply, Refusal> {
         for mut call in calls {
-            call.ended = Some(fx.now);
-            call.cause = Some(Cause::Restart);
+            Self::close_restarted(&mut call, fx.now);
             fx.kept.push(crate::call::Kept::Call(Box::new(call)));
         }
         let mut everybody: BTreeMap<CallId, Vec<(Participant, Phone)>> = BTreeMap::new();
@@ -203,6 +204,7 @@ impl Vdn {
     fn bear(&mut self, birth: Birth, fx: &mut Effects) -> CallId {
         let id = self.call_id(fx);
         let room = RoomId(self.number(fx));
+        let account = Self::open_account(&id, &birth, fx.now);
         let call = Call {
             id: id.clone(),
             feature: birth.feature,
@@ -233,7 +235,9 @@ impl Vdn {
             requeued: 0,
             taping: None,
             legs: Vec::new(),
+            account,
         };
+        Self::keep_call(&call, fx);
         if !call.data.0.is_empty() {
             fx.kept
                 .push(crate::call::Kept::Data(id.clone(), call.data.clone()));
@@ -251,6 +255,7 @@ impl Vdn {
         if let Some(hand) = self.hand_mut(agent) {
             change(hand);
             self.schedule(agent);
+            self.reckoning.stirred.push(agent);
         }
     }
 

@@ -78,7 +78,7 @@ impl Vdn {
     }
 
     /// Whether the agent may begin a call: signed in with a phone, nothing active, not resting.
-    fn may_call(&self, agent: AgentId) -> Result<(), Refusal> {
+    pub(super) fn may_call(&self, agent: AgentId) -> Result<(), Refusal> {
         let slot = self.agents.get(&agent).ok_or(Refusal::NotSignedIn)?;
         if slot.agent.session.must_change_password {
             return Err(Refusal::PasswordChangeRequired);
@@ -97,7 +97,12 @@ impl Vdn {
         phone.unwrap_or_else(|| Self::work_number(agent))
     }
 
-    fn begin_own(&mut self, agent: AgentId, birth: Birth, fx: &mut Effects) -> Result<Reply, Refusal> {
+    pub(super) fn begin_own(
+        &mut self,
+        agent: AgentId,
+        birth: Birth,
+        fx: &mut Effects,
+    ) -> Result<Reply, Refusal> {
         let has_held = self.hand(agent).is_some_and(|hand| !hand.held.is_empty());
         if !has_held {
             self.request(agent, Request::CallPlaced, Particulars::default(), fx)?;

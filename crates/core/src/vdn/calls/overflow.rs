@@ -30,6 +30,9 @@ impl Vdn {
             let (call, failed) = (id.clone(), Some(cause));
             return self.tell(handler, Event::TransferResult { call, failed }, fx);
         }
+        if self.is_for_a_task(id) {
+            return self.end_call(id, Cause::NoAnswer, fx);
+        }
         if self.flow_not_served(id, why, fx) {
             return;
         }

@@ -171,6 +171,7 @@ impl Vdn {
         let call = self.calls.get_mut(id).ok_or(NotServed::Waited)?;
         let queue = self.queues.entry(to.skill).or_default();
         if queue.members.is_empty() && leaves_unstaffed {
+            self.queue_refused(id, to.skill, fx);
             return Err(NotServed::Unstaffed);
         }
         let most = match most {
@@ -178,6 +179,7 @@ impl Vdn {
             MostWaiting::PerAgent(calls) => queue.members.len() * calls as usize,
         };
         if queue.ready_count() == 0 && queue.waiting_count() >= most {
+            self.queue_refused(id, to.skill, fx);
             return Err(NotServed::Full);
         }
         let last = memory.and_then(|memory| {
@@ -208,6 +210,7 @@ impl Vdn {
             stands: Stands::Offered,
         });
         fx.touched.insert(id.clone());
+        self.queue_joined(id, to.skill, fx);
         match self.choose_agent(id, fx.now) {
             Some(agent) => self.offer_from_queue(id, agent, fx),
             None => self.stand(id, fx),
@@ -265,6 +268,7 @@ impl Vdn {
         if let Some(call) = self.calls.get_mut(id) {
             call.queued = None;
         }
+        self.queue_left(id);
     }
 
     /// An agent takes the call: it is in no queue any more.

@@ -1,9 +1,44 @@
-//! What is kept of a call's participants.
+//! What is kept of a call's participants. Each of them also counts for the call's own record and for
+//! the figures ([`super::account`]).
 
 use super::super::{Effects, Vdn};
-use crate::call::{Call, CallLeg, Kept, Participant};
+use crate::call::{Call, CallLeg, CallRecord, CallResult, Kept, Participant};
 use crate::ids::{AgentId, CallId, Phone};
 use crate::switch::Cause;
+use std::time::Duration;
+
+/// The record as a whole of what is no call between an agent and somebody else: an inspection or a
+/// conference, known by the leg of the agent who began it.
+pub(super) fn of_its_own(first: &CallLeg) -> CallRecord {
+    let result = match (first.answered, first.ended) {
+        (Some(_), _) => CallResult::Answered,
+        (None, Some(_)) => CallResult::NotReached,
+        (None, None) => CallResult::None,
+    };
+    let agent = match first.who {
+        Participant::Agent(agent) => Some(agent),
+        Participant::Outside => None,
+    };
+    CallRecord {
+        call: first.call.clone(),
+        feature: first.feature,
+        caller: first.caller.clone(),
+        called: first.called.clone(),
+        flow: None,
+        skill: None,
+        begun: first.begun,
+        queued: None,
+        answered: first.answered,
+        agent,
+        ended: first.ended,
+        cause: first.cause,
+        result,
+        offers: 0,
+        transfers: 0,
+        held: Duration::ZERO,
+        recordings: 0,
+    }
+}
 
 impl Vdn {
     /// A participant comes into a call.
@@ -33,6 +68,7 @@ impl Vdn {
         };
         fx.kept.push(Kept::Leg(Box::new(leg.clone())));
         call.legs.push(leg);
+        self.has_come(id, who);
     }
 
     /// An agent comes into a call.
@@ -60,6 +96,7 @@ impl Vdn {
         leg.rang.get_or_insert(now);
         let leg = leg.clone();
         fx.kept.push(Kept::Leg(Box::new(leg)));
+        self.has_answered(id, who, fx);
     }
 
     /// A participant leaves a call, if it takes part.
@@ -78,15 +115,17 @@ impl Vdn {
         leg.by_itself = by_itself;
         let leg = leg.clone();
         fx.kept.push(Kept::Leg(Box::new(leg)));
+        self.has_left(id, who, cause);
     }
 
     /// Everybody who is left leaves.
-    pub(super) fn legs_end(call: &mut Call, cause: Cause, fx: &mut Effects) {
+    pub(super) fn legs_end(&mut self, call: &mut Call, cause: Cause, fx: &mut Effects) {
         for leg in call.legs.iter_mut().filter(|leg| leg.ended.is_none()) {
             leg.ended = Some(fx.now);
             leg.cause = Some(cause);
             fx.kept.push(Kept::Leg(Box::new(leg.clone())));
         }
+        self.close_account(call, cause, fx);
     }
 
     fn open_leg(&mut self, id: &CallId, who: Participant) -> Option<&mut CallLeg> {

@@ -58,6 +58,7 @@ impl Vdn {
                 failed: None,
             };
             self.tell(former, result, fx);
+            self.handed_on(former, id, fx);
             self.part(former, id, Cause::Normal, false, fx);
             self.settle(former, None, true, fx);
         }

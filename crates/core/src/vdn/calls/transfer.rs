@@ -151,6 +151,7 @@ impl Vdn {
 
     /// The agent leaves the customer to whoever is rung next.
     fn leave_waiting(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
+        self.handed_on(agent, id, fx);
         self.part(agent, id, Cause::Normal, false, fx);
         if let Some(call) = self.calls.get_mut(id) {
             call.handler = None;

@@ -3,12 +3,14 @@
 use crate::agent::Rest;
 use crate::call::CallData;
 use crate::handset::{ConferenceStage, Hand};
+use crate::ids::TaskId;
+use crate::outbound::{Fate, Mode, Task};
 use crate::switch::{Cause, Entrance, LegId, PlayEnd, PlayId, Prompt, RecordingId, Report, Written};
 use crate::vdn::{
     CallOperation, CallOut, ConferenceOperation, Hearing, HelpTarget, MediaOperation, Operation, OutsideMode,
 };
 use crate::vdn::{Supervision, Transfer, TransferTarget, Vdn};
-use crate::{AgentId, CallId, Phone, SkillId};
+use crate::{AgentId, CallId, Phone, SkillId, Time};
 use std::time::Duration;
 
 /// How many kinds [`operation`] knows.
@@ -213,6 +215,9 @@ pub(super) fn sensible(vdn: &Vdn, agent: AgentId, how: u16) -> Option<Operation>
         CallOperation::Transfer(Transfer { to, data: None })
     };
     let held = hand.held.last().cloned();
+    if let Some((task, number)) = vdn.shown_number(agent).filter(|_| !how.is_multiple_of(3)) {
+        return Some(Operation::Call(CallOperation::PreviewCall { task, number }));
+    }
     if let Some(conferring) = hand.conferring() {
         return Some(match (conferring.stage, how % 8) {
             (ConferenceStage::Ringing { .. }, 0..=5) => Operation::Conference(ConferenceOperation::Answer),
@@ -284,6 +289,30 @@ fn transfer(agent: AgentId, number: Phone, how: u16) -> TransferTarget {
             caller: None,
             mode: modes[usize::from(mode - 2)],
         },
+    }
+}
+
+/// A number to be called by the contact centre itself, or one that isn't any more.
+pub(super) fn task(vdn: &Vdn, agent: AgentId, now: Time, how: u16) -> Task {
+    let modes = [Mode::Callback, Mode::Preview, Mode::Predictive];
+    let known = vdn.tasks().nth(usize::from(how / 8) % 8).cloned();
+    if let Some(mut task) = known.filter(|_| how.is_multiple_of(4)) {
+        task.fate = [Fate::Removed, Fate::Done, Fate::Waiting][usize::from(how / 64 % 3)];
+        task.agent = None;
+        return task;
+    }
+    Task {
+        id: TaskId(how.into()),
+        mode: modes[usize::from(how % 3)],
+        skill: SkillId(how / 3 % 4),
+        number: outside(how / 16),
+        caller: how.is_multiple_of(5).then(|| Phone::from("3000")),
+        data: CallData("t".into()),
+        agent: (how / 32).is_multiple_of(4).then_some(agent),
+        made: now,
+        not_before: now.after(Duration::from_secs(u64::from(how / 128 % 3) * 20)),
+        tries: 0,
+        fate: Fate::Waiting,
     }
 }
 

@@ -99,7 +99,7 @@ fn fifteen_hundred_agents_for_ten_hours() {
     assert!(totals.closed > totals.calls_in + totals.calls_out);
 
     assert_eq!(vdn.signed_in_count(), 0);
-    assert_eq!(vdn.next_deadline(), None, "nobody is left in the deadlines");
+    assert_eq!(vdn.deadlines.nearest(), None, "nobody is left in the deadlines");
     for (number, desktop) in desktops.iter().enumerate() {
         let (at, cause) = desktop.signed_out.expect("everybody is signed out in the end");
         let second = at.since(fixture::START).as_secs();

@@ -188,6 +188,15 @@ impl Exchange {
             silence: Duration::from_secs(80_000),
             owed_limit: 1_000_000,
             wait: Duration::from_secs(if bit(1) { 40 } else { 600 }),
+            pace: crate::outbound::Pace {
+                ratio: 100 + (how % 400) as u32,
+                abandoned: [30, 900][usize::from(bit(2))],
+                patience: Duration::from_secs(how % 9),
+                tries: (how % 4) as u8,
+                again: Duration::from_secs(how % 50 + 1),
+                ..Default::default()
+            },
+            day_begins: Duration::from_secs(8 * 3600 + how % 1000),
             unanswered: if bit(2) {
                 Unanswered::Idle
             } else {
@@ -339,6 +348,12 @@ impl Exchange {
     }
 
     fn somebody_calls(&mut self, how: u16) {
+        if how % 16 > 11 {
+            let agent = AGENTS[usize::from(how / 5) % AGENTS.len()];
+            let task = chance::task(&self.world.vdn, agent, self.world.now, how / 16);
+            self.step(Input::Tasks(vec![task]));
+            return self.deliver();
+        }
         let numbers = ["3000", "3000", "3001", "3002", "3100", "3101", "3102", "3999"];
         let called = numbers[usize::from(how % 8)];
         let caller = chance::outside(how / 16);
@@ -372,16 +387,18 @@ impl Exchange {
         // Its switch ends with the gateway, the phones go on as they are.
         self.sim = Sim::new(1);
         self.world.now = self.world.now.after(Duration::from_secs(2));
-        self.step(Input::Restarted {
-            legs: open,
-            calls: Vec::new(),
-        });
+        let calls = self.world.open_calls();
+        self.step(Input::Restarted { legs: open, calls });
         assert!(self.world.open_legs().is_empty(), "a record is left open");
         assert!(self.world.vdn.calls.is_empty());
     }
 
     /// Until nobody rings anybody any more.
     fn everybody_hangs_up(&mut self) {
+        let tasks = self.world.vdn.tasks().cloned();
+        let fate = crate::outbound::Fate::Removed;
+        let tasks = tasks.map(|task| crate::outbound::Task { fate, ..task }).collect();
+        self.step(Input::Tasks(tasks));
         for _ in 0..40 {
             self.deliver();
             let legs: Vec<_> = self.sim.live_legs(VDN).collect();
@@ -410,6 +427,7 @@ impl Exchange {
         assert!(self.sim.is_quiet(), "{:?}", self.sim);
         assert!(vdn.recordings.is_empty(), "{:?}", vdn.recordings);
         assert_eq!(self.world.open_legs(), []);
+        assert_eq!(self.world.open_calls(), []);
     }
 }
 

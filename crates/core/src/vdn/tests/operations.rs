@@ -2,6 +2,7 @@
 
 use crate::agent::Rest;
 use crate::call::CallData;
+use crate::ids::TaskId;
 use crate::switch::Prompt;
 use crate::vdn::{
     BulletinTarget, CallOperation, CallOut, ConferenceOperation, Hearing, HelpTarget, MediaOperation,
@@ -102,6 +103,10 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
     let call = |words: &[&str]| words.first().map(|call| CallId::from(*call));
     let data = |words: &[&str]| CallData(words.join(" ").into());
     Some(match words {
+        ["previews", task, number] => CallOperation::PreviewCall {
+            task: TaskId(task.parse().unwrap()),
+            number: Phone::from(*number),
+        },
         ["calls", "out", called, rest @ ..] => {
             let (mut caller, mut skill, mut kept) = (None, None, CallData::default());
             for pair in rest.chunks(2) {

@@ -1,7 +1,10 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
+use super::cdr::Books;
+use super::oversight::{check_conferences, check_supervision};
 use crate::agent::{Activity, Status};
-use crate::call::{Call, CallLeg, Far, Feature, Kept, Participant, Purpose, Recording, Stage, Stands};
+use crate::call::{Call, CallLeg, Far, Feature, Kept};
+use crate::call::{Participant, Purpose, Recording, Stage, Stands};
 use crate::handset::{Business, ConferenceStage, Hand, Handset, InspectionStage, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
 use crate::vdn::calls::Conference;
@@ -14,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Ledger {
     /// Every entry of the records, by its key.
     pub(super) legs: BTreeMap<(CallId, u16), CallLeg>,
+    /// Inspections and conferences as wholes that aren't over.
+    beside: BTreeSet<CallId>,
+    /// Calls as a whole, and spans.
+    pub(super) books: Books,
     /// The catalogue of recordings.
     recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
@@ -25,6 +32,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Takes in what a step did.
     pub(super) fn note(&mut self, outcome: &Outcome, now: Time) {
+        self.books.note(outcome, now);
         for kept in &outcome.kept {
             let leg = match kept {
                 Kept::Leg(leg) => leg,
@@ -34,6 +42,15 @@ impl Ledger {
                         assert_ne!(other.id, entry.id, "a later recording takes its place");
                     }
                     self.recordings.insert(entry.task, (**entry).clone());
+                    continue;
+                }
+                Kept::Call(entry) if matches!(entry.feature, Feature::INSPECTION | Feature::CONFERENCE) => {
+                    let fits = if entry.ended.is_some() {
+                        self.beside.remove(&entry.call)
+                    } else {
+                        self.beside.insert(entry.call.clone())
+                    };
+                    assert!(fits, "{entry:?} is kept twice");
                     continue;
                 }
                 Kept::Data(..) | Kept::Call(_) | Kept::Span(_) | Kept::Task(_) => continue,
@@ -85,6 +102,8 @@ impl Ledger {
     /// The switch was started again.
     pub(super) fn all_rooms_are_gone(&mut self) {
         self.rooms.clear();
+        // A test hands no calls in after it.
+        self.beside.clear();
     }
 
     /// All of it must hold.
@@ -106,7 +125,7 @@ impl Ledger {
         super::flows::check_flows(vdn, after);
         assert!(
             vdn.next_deadline()
-                .is_none_or(|at| at.since(now).as_secs() < 3600 * 24),
+                .is_none_or(|at| at.since(now).as_secs() <= 3600 * 24),
             "{after}"
         );
     }
@@ -152,6 +171,15 @@ impl Ledger {
     }
 
     fn check_records(&self, vdn: &Vdn, after: &str) {
+        self.books.check(vdn, after);
+        // Listening and conferences are not calls.
+        let known = |leg: &CallLeg| {
+            let feature = leg.feature;
+            feature == Feature::INSPECTION
+                || feature == Feature::CONFERENCE
+                || self.books.calls.contains_key(&leg.call)
+        };
+        assert!(self.legs.values().all(known), "{after}");
         for ((call, number), leg) in &self.legs {
             match vdn.calls.get(call) {
                 None if leg.feature == Feature::INSPECTION => {
@@ -176,6 +204,10 @@ impl Ledger {
                 }
             }
         }
+        let inspections = vdn.agents.values().filter_map(|slot| slot.hand.inspecting());
+        let inspections = inspections.map(|inspecting| inspecting.record.call.clone());
+        let beside: BTreeSet<CallId> = inspections.chain(vdn.conferences.keys().cloned()).collect();
+        assert_eq!(self.beside, beside, "{after}");
         for call in vdn.calls.values() {
             let mut open: Vec<Participant> = call
                 .legs
@@ -224,10 +256,11 @@ fn has_an_end(vdn: &Vdn, call: &Call) -> bool {
         || call.stage == Stage::Bridged && with(Purpose::Bridge)
         || call.stage == Stage::Waiting && with(Purpose::Release)
         || call.stage == Stage::Dialling && with(Purpose::Release)
+        || call.stage == Stage::Dialling && vdn.is_for_a_task(&call.id) && vdn.waits.of(&call.id).is_some()
 }
 
 /// The conference that a call is a line of.
-fn conference_of<'a>(vdn: &'a Vdn, call: &Call) -> Option<&'a Conference> {
+pub(super) fn conference_of<'a>(vdn: &'a Vdn, call: &Call) -> Option<&'a Conference> {
     let consult = call.consult.as_ref()?;
     let conference = vdn.conferences.get(&consult.about)?;
     let listed = conference.lines.iter().any(|line| line.call == call.id);
@@ -515,71 +548,5 @@ fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
             !vdn.hand(inspector).is_some_and(|hand| hand.muted),
             "{inspector} is muted: {after}"
         );
-    }
-}
-
-fn check_supervision(vdn: &Vdn, after: &str) {
-    for (agent, inspectors) in &vdn.inspectors {
-        assert!(!inspectors.is_empty() && inspectors.len() <= 4, "{after}");
-        for inspector in inspectors {
-            let inspected = vdn.inspection(*inspector).map(|(agent, _)| agent);
-            assert_eq!(inspected, Some(*agent), "{inspector} after {after}");
-        }
-    }
-    for id in vdn.agents.keys() {
-        if let Some((agent, _)) = vdn.inspection(*id) {
-            assert!(vdn.inspectors[&agent].contains(id), "{after}");
-            assert!(vdn.agents.contains_key(&agent), "{agent} is gone: {after}");
-            assert!(
-                vdn.directory.may_inspect(*id, agent),
-                "{id} has no right: {after}"
-            );
-        }
-    }
-    for (by, agent) in vdn.watching.pairs() {
-        assert!(vdn.agents.contains_key(&by), "{by} is gone: {after}");
-        assert!(vdn.directory.may_inspect(by, agent), "{by} has no right: {after}");
-        assert!(
-            vdn.watching.watchers(agent).any(|watcher| watcher == by),
-            "{after}"
-        );
-    }
-}
-
-fn check_conferences(vdn: &Vdn, after: &str) {
-    let mut attending = BTreeSet::new();
-    for (id, conference) in &vdn.conferences {
-        assert!(
-            conference.size() <= usize::try_from(conference.most).unwrap(),
-            "{after}"
-        );
-        let chair = vdn.hand(conference.chair).and_then(|hand| hand.conferring());
-        let chairs = chair.is_some_and(|own| {
-            let on = ConferenceStage::On {
-                until: Some(conference.until),
-            };
-            own.conference == *id && (own.stage == on || matches!(own.stage, ConferenceStage::Calling { .. }))
-        });
-        assert!(chairs, "{conference:?} has no chairman: {after}");
-        for attendee in &conference.agents {
-            assert!(attending.insert(attendee.agent), "{conference:?} after {after}");
-            let own = vdn.hand(attendee.agent).and_then(|hand| hand.conferring());
-            let own = own.unwrap_or_else(|| panic!("{} isn't there: {after}", attendee.agent));
-            assert_eq!(own.conference, *id, "{after}");
-            let looks = matches!(own.stage, ConferenceStage::On { until: Some(_) });
-            assert!(!looks || attendee.agent == conference.chair, "{after}");
-        }
-        for line in &conference.lines {
-            let call = &vdn.calls[&line.call];
-            assert!(conference_of(vdn, call).is_some(), "{call:?} after {after}");
-        }
-    }
-    for slot in vdn.agents.values() {
-        if let Some(own) = slot.hand.conferring() {
-            assert!(
-                attending.contains(&slot.agent.id),
-                "{own:?} is in nothing: {after}"
-            );
-        }
     }
 }

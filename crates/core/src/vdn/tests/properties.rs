@@ -52,22 +52,34 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 fn settings() -> impl Strategy<Value = (Directory, Rules)> {
     let limit = prop::option::of(1..6u32);
     let times = prop::option::of(1..90u32);
-    (any::<bool>(), 6..40usize, 5..200u64, limit.clone(), limit, times).prop_map(
-        |(forcing, owed_limit, push_patience, agents, video_agents, wrap_up_seconds)| {
-            let mut directory = fixture::directory();
-            super::flows::some(&mut directory);
-            directory.limits.agents = agents;
-            directory.limits.video_agents = video_agents;
-            directory.limits.wrap_up_seconds = wrap_up_seconds;
-            let rules = Rules {
-                forcing,
-                owed_limit,
-                push_patience: Duration::from_secs(push_patience),
-                ..Rules::default()
-            };
-            (directory, rules)
-        },
+    let day = 0..1200u64;
+    (
+        any::<bool>(),
+        6..40usize,
+        5..200u64,
+        limit.clone(),
+        limit,
+        times,
+        day,
     )
+        .prop_map(
+            |(forcing, owed_limit, push_patience, agents, video_agents, wrap_up_seconds, day)| {
+                let mut directory = fixture::directory();
+                super::flows::some(&mut directory);
+                directory.limits.agents = agents;
+                directory.limits.video_agents = video_agents;
+                directory.limits.wrap_up_seconds = wrap_up_seconds;
+                let rules = Rules {
+                    forcing,
+                    owed_limit,
+                    push_patience: Duration::from_secs(push_patience),
+                    // Scripts begin at eight.
+                    day_begins: Duration::from_secs(8 * 3600 + day),
+                    ..Rules::default()
+                };
+                (directory, rules)
+            },
+        )
 }
 
 proptest! {
@@ -119,7 +131,8 @@ proptest! {
                 let open = party.world.open_legs();
                 party.world.go_on_as(restored);
                 party.world.now = party.world.now.after(Duration::from_secs(1));
-                party.world.step(Input::Restarted { legs: open, calls: Vec::new() });
+                let calls = party.world.open_calls();
+                party.world.step(Input::Restarted { legs: open, calls });
                 prop_assert_eq!(party.world.open_legs(), []);
             }
             party.play(one);

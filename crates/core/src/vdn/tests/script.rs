@@ -14,7 +14,7 @@
 use super::board::Board;
 use super::operations::{agent, is_agent, operation, rest};
 use super::world::{World, digest};
-use super::{fixture, words};
+use super::{figures, fixture, outbound, words};
 use crate::call::CallInfo;
 use crate::handset::Hand;
 use crate::session::{AgentType, Renewal};
@@ -114,13 +114,17 @@ impl Desk {
             ["rule", rule @ ..] => self.rule(rule),
             ["restart"] => {
                 let open = self.world.open_legs();
+                let calls = self.world.open_calls();
                 let restored = self.world.restored();
                 self.world.go_on_as(restored);
-                let outcome = self.world.step(Input::Restarted {
-                    legs: open,
-                    calls: Vec::new(),
-                });
+                let outcome = self.world.step(Input::Restarted { legs: open, calls });
                 self.told(&outcome)
+            }
+            ["figures", what @ ..] => figures::shown(&self.world, what),
+            ["tasks"] => outbound::shown(&self.world),
+            ["task", task @ ..] => {
+                let task = outbound::task(task, self.world.now);
+                self.step(Input::Tasks(vec![task]))
             }
             [caller, "hears"] => self.listens(caller),
             ["flows", what @ ..] => super::flows::shows(&mut self.world, what),

@@ -1,8 +1,9 @@
 //! A VDN under watch: after every step all that it promises is checked.
 
 use super::promises::Ledger;
+use super::recount::Recount;
 use crate::agent::{Activity, Agent};
-use crate::call::{Call, CallLeg, Kept};
+use crate::call::{Call, CallLeg, CallRecord, Kept};
 use crate::flow::LookUp;
 use crate::handset::Handset;
 use crate::ids::TaskId;
@@ -26,6 +27,7 @@ pub(super) struct World {
     pub(super) told: u64,
     pub(super) dropped: u64,
     pub(super) ledger: Ledger,
+    recount: Recount,
     /// Web services that were asked, in order.
     pub(super) lookups: Vec<LookUp>,
     /// What was to be called at some time.
@@ -130,6 +132,7 @@ impl World {
             told: 0,
             dropped: 0,
             ledger: Ledger::default(),
+            recount: Recount::default(),
             lookups: Vec::new(),
             tasks: BTreeMap::new(),
         }
@@ -165,6 +168,9 @@ impl World {
         }
         self.check(&shown);
         self.ledger.check(&self.vdn, self.now, &shown);
+        self.recount.note(&outcome, &self.vdn, self.now);
+        self.recount.check(&self.vdn, &shown);
+        self.vdn.check_tasks(self.now, &shown);
         outcome
     }
 
@@ -193,12 +199,19 @@ impl World {
         }
         self.vdn = restored;
         self.ledger.all_rooms_are_gone();
+        self.recount.restarted(&self.vdn, self.now);
     }
 
     /// The participants of calls that the records know of as present: handed in after a restart.
     pub(super) fn open_legs(&self) -> Vec<CallLeg> {
         let legs = self.ledger.legs.values();
         legs.filter(|leg| leg.ended.is_none()).cloned().collect()
+    }
+
+    /// The calls that the records know of as live: handed in after a restart.
+    pub(super) fn open_calls(&self) -> Vec<CallRecord> {
+        let calls = self.ledger.books.calls.values();
+        calls.filter(|call| call.ended.is_none()).cloned().collect()
     }
 
     /// What the store holds, made a VDN again: the same but for what is not saved.

@@ -24,7 +24,6 @@ use ccgate_core::{Directory, Refusal};
 use ccgate_wire::config::sign_in::Account;
 use ccgate_wire::config::{self, flows};
 use ccgate_wire::operations::{ConfigOp, Op, Operation, Support};
-use ccgate_wire::path::Routed;
 use ccgate_wire::query::Query;
 use ccgate_wire::retcode::{Failure, Retcode};
 use http::header::HeaderMap;

@@ -1,9 +1,12 @@
 //! Chapters `voicecall` and `calldata` over HTTP, the switch played by hand.
 
+use ccgate_core::SkillId;
+use ccgate_store::demo;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 use super::desktop::Desktop;
-use super::switchboard::{Switchboard, site};
+use super::switchboard::{Switchboard, site, site_of};
 use super::web::Answer;
 
 impl Desktop {
@@ -99,9 +102,10 @@ async fn a_call_out_from_its_begin_to_its_record() {
     desk.voice("POST", "/gethold", "").await.ok();
     desk.until_told("AgentEvent_Talking").await;
 
-    let to_skill = r#"{"devicetype":1,"mode":0,"address":"1"}"#;
-    let refused = desk.voice("POST", "/transfer", to_skill).await.refused("200-012");
-    assert_eq!(refused.message(), "a transfer to a skill queue is not supported");
+    let to_nowhere = r#"{"devicetype":1,"mode":0,"address":"99"}"#;
+    desk.voice("POST", "/transfer", to_nowhere)
+        .await
+        .refused("100-011");
 
     desk.voice("DELETE", "/release", "").await.ok();
     assert_eq!(desk.until_told("AgentEvent_Call_Release").await, call.as_str());
@@ -148,6 +152,97 @@ async fn a_caller_is_answered_and_leaves() {
     desk.until_told("AgentState_Ready").await;
     let statistics = desk.data("/statisticsEx").await.ok();
     assert_eq!(statistics.member("answernums"), 1);
+}
+
+#[tokio::test]
+async fn a_call_is_handed_to_a_queue() {
+    let site = site(|_| {}).await;
+    let (desk, board) = (Desktop::settled(&site, 101).await, Switchboard::of(&site));
+    let call = desk.calls_out(&board, "13900000000").await;
+    let to_voice = r#"{"devicetype":"1","mode":"0","address":"1","callappdata":"of 101"}"#;
+    desk.voice("POST", "/transfer", to_voice).await.ok();
+    desk.until_told("AgentState_Ready").await;
+    desk.voice("POST", "/transfer", to_voice).await.refused("200-012");
+    // The agent itself is free now, and the next.
+    board.pick_up(101);
+    let told = desk.until_told("AgentEvent_Auto_Answer").await;
+    assert_eq!(told["callid"], call.as_str());
+    assert_eq!(told["transfer"], "yes");
+    let data = desk.data("/appdata").await.ok();
+    assert_eq!(data.result(), "of 101");
+}
+
+#[tokio::test]
+async fn what_rings_is_rejected() {
+    let site = site(|_| {}).await;
+    let board = Switchboard::of(&site);
+    let desk = Desktop::sign_in(&site, 101, json!({ "autoanswer": false })).await;
+    desk.voice("DELETE", "/reject", "").await.refused("200-017");
+    board.offer(1, "70011", "3000");
+    board.pick_up(101);
+    let ringing = desk.until_told("AgentEvent_Ringing").await;
+    let call = ringing["callid"].as_str().unwrap().to_owned();
+    desk.voice("DELETE", "/reject?callid=1-1", "")
+        .await
+        .refused("200-017");
+    // Else it would be the next for the same caller.
+    desk.post("saybusy").await.ok();
+    desk.voice("DELETE", &format!("/reject?callid={call}&mode=1"), "")
+        .await
+        .ok();
+    // The caller waits for somebody else.
+    desk.until_told("AgentState_SetNotReady_Success").await;
+    let other = Desktop::sign_in(&site, 102, json!({ "autoanswer": false })).await;
+    board.pick_up(102);
+    let ringing = other.until_told("AgentEvent_Ringing").await;
+    assert_eq!(ringing["callid"], call.as_str());
+    other.voice("PUT", "/answer", "").await.ok();
+    other.until_told("AgentEvent_Talking").await;
+    // What is up isn't ended by it.
+    for query in ["", &format!("?callid={call}")] {
+        other
+            .voice("DELETE", &format!("/reject{query}"), "")
+            .await
+            .refused("200-017");
+    }
+    assert_eq!(other.data("/callnums").await.ok().result(), 1);
+}
+
+/// A caller waits for the agent that it talked with last; another takes it.
+#[tokio::test]
+async fn a_waiting_caller_is_requested() {
+    let mut directory = demo::directory();
+    let voice = directory.skills.get_mut(&SkillId(1)).unwrap();
+    voice.last_agent = Some(Duration::from_secs(3_600));
+    voice.patience_for_agent = Duration::from_secs(60);
+    let site = site_of(directory, |_| {}).await;
+    let board = Switchboard::of(&site);
+    let known = Desktop::sign_in(&site, 101, json!({ "autoanswer": false })).await;
+    board.offer(1, "70011", "3000");
+    board.pick_up(101);
+    let ringing = known.until_told("AgentEvent_Ringing").await;
+    known.voice("PUT", "/answer", "").await.ok();
+    known.until_told("AgentEvent_Talking").await;
+    board.hang_up_outside(ringing["callid"].as_str().unwrap());
+    known.until_told("AgentState_Ready").await;
+    known.post("saybusy").await.ok();
+
+    let other = Desktop::sign_in(&site, 102, json!({ "autoanswer": false })).await;
+    board.offer(2, "70011", "3000");
+    let waiting = known.data("/privatecallinfo").await.ok().result();
+    let call = waiting[0]["callid"].as_str().expect("it waits").to_owned();
+    let request =
+        async |desk: &Desktop, rest: &str| desk.voice("POST", &format!("/requestcall/{rest}"), "").await;
+    request(&other, "1-1/0").await.refused("100-007");
+    request(&other, &format!("{call}/0?skillid=3"))
+        .await
+        .refused("100-007");
+    request(&known, &format!("{call}/0")).await.refused("100-007");
+    let taken = request(&other, &format!("{call}/1?skillid=1")).await.ok();
+    assert_eq!(taken.result(), json!({}));
+    board.pick_up(102);
+    let ringing = other.until_told("AgentEvent_Ringing").await;
+    assert_eq!(ringing["callid"], call.as_str());
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! Chapter `agentconf` over HTTP, the switch played by hand.
 
+use serde_json::json;
+
 use super::desktop::Desktop;
-use super::switchboard::site;
+use super::harness::Site;
+use super::switchboard::{Switchboard, site};
 use super::web::Answer;
 
 impl Desktop {
@@ -56,4 +59,131 @@ async fn what_is_refused_before_the_core() {
         .confer("PUT", "/answeragentconf", "")
         .await
         .refused("100-006");
+}
+
+/// 101 begins a conference, and 102 comes when it is asked.
+async fn of_two(site: &Site) -> (Desktop, Desktop) {
+    let board = Switchboard::of(site);
+    let chair = Desktop::settled(site, 101).await;
+    let other = Desktop::sign_in(site, 102, json!({ "autoanswer": false })).await;
+    other
+        .confer("PUT", "/answeragentconf", "")
+        .await
+        .refused("101-001");
+    let begin = r#"{"memberNum":"3","time":30,"beepTone":"true"}"#;
+    let answer = chair.confer("POST", "/requestagentconf", begin).await.ok();
+    assert_eq!(answer.result(), json!({}));
+    board.pick_up(101);
+    let begun = chair.until_told("AgentEvent_JoinConf").await;
+    assert_eq!(begun["confinfo"]["chairman"], "101");
+    let talking = chair.until_told("AgentEvent_Talking").await;
+    assert_eq!(talking["feature"], "53");
+    chair
+        .confer("POST", "/requestagentconf", begin)
+        .await
+        .refused("101-003");
+
+    chair.voice("PUT", "/callinner", r#"{"called":"102"}"#).await.ok();
+    let asked = other.until_told("AgentEvent_JoinConf").await;
+    assert_eq!(asked, begun);
+    board.pick_up(102);
+    other.until_told("AgentEvent_Ringing").await;
+    other.confer("PUT", "/answeragentconf", "").await.ok();
+    other.until_told("AgentEvent_Talking").await;
+    let joined = chair.until_told("AgentEvent_Conference").await;
+    assert_eq!(joined["partner"], "102");
+    (chair, other)
+}
+
+#[tokio::test]
+async fn what_its_chairman_may() {
+    let site = site(|_| {}).await;
+    let (chair, other) = of_two(&site).await;
+    let rows = [
+        ("PUT", "/prolongtime?prolongTime=30", ""),
+        (
+            "PUT",
+            "/modifyconfresource",
+            r#"{"modifyType":"0","modifyNum":"2"}"#,
+        ),
+        ("POST", "/holdparticipant", r#"{"participant":"102"}"#),
+        ("POST", "/holdparticipant", r#"{"participant":102,"hold":false}"#),
+        (
+            "PUT",
+            "/playvoicetoconf",
+            r#"{"playType":0,"playMode":1,"voicePath":"welcome.wav"}"#,
+        ),
+        ("PUT", "/stopvoicetoconf", ""),
+        ("PUT", "/applytoshiftpresident?destWorkNo=102", ""),
+    ];
+    for (method, path, body) in rows {
+        if !path.contains("102") {
+            other.confer(method, path, body).await.refused("101-002");
+        }
+        chair.confer(method, path, body).await.ok();
+    }
+    let handed = other.until_told("AgentEvent_JoinConf").await;
+    assert_eq!(handed["confinfo"]["chairman"], "102");
+    for (method, path, body, retcode) in [
+        (
+            "PUT",
+            "/applytoshiftpresident",
+            r#"{"destAgentNo":103}"#,
+            "100-011",
+        ),
+        (
+            "POST",
+            "/holdparticipant",
+            r#"{"participant":"70011"}"#,
+            "100-011",
+        ),
+        ("PUT", "/stopvoicetoconf", "", "100-007"),
+        (
+            "PUT",
+            "/modifyconfresource",
+            r#"{"modifyType":1,"modifyNum":118}"#,
+            "100-007",
+        ),
+        ("DELETE", "/requestleaveagentconf", "", "101-007"),
+        ("DELETE", "/rejectagentconf", "", "101-001"),
+    ] {
+        other.confer(method, path, body).await.refused(retcode);
+    }
+    chair
+        .confer("DELETE", "/releaseagentconf", "")
+        .await
+        .refused("101-002");
+    chair.confer("DELETE", "/requestleaveagentconf", "").await.ok();
+    chair.until_told("AgentState_Ready").await;
+    let left = other.until_told("AgentEvent_Customer_Release").await;
+    assert_eq!(left["number"], "101");
+    other.confer("DELETE", "/releaseagentconf", "").await.ok();
+    other.until_told("AgentState_Ready").await;
+    for (method, path) in [
+        ("DELETE", "/releaseagentconf"),
+        ("DELETE", "/requestleaveagentconf"),
+        ("PUT", "/prolongtime"),
+        ("PUT", "/stopvoicetoconf"),
+    ] {
+        other.confer(method, path, "").await.refused("101-001");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_is_refused() {
+    let site = site(|_| {}).await;
+    let (chair, _other) = of_two(&site).await;
+    let third = Desktop::settled(&site, 103).await;
+    chair.voice("PUT", "/callinner", r#"{"called":"103"}"#).await.ok();
+    third.until_told("AgentEvent_JoinConf").await;
+    third.confer("DELETE", "/rejectagentconf", "").await.ok();
+    third.until_told("AgentState_Ready").await;
+    let left = chair.until_told("AgentEvent_Customer_Release").await;
+    assert_eq!(left["number"], "103");
+    let phoneless = Desktop::by(site.web(), 104, "/forceloginexwithoutphone", json!({})).await;
+    let begin = r#"{"memberNum":3}"#;
+    phoneless
+        .confer("POST", "/requestagentconf", begin)
+        .await
+        .refused("100-007");
 }

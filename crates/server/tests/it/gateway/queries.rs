@@ -299,6 +299,7 @@ async fn callers_in_flows() {
         description: String::new(),
         access_code: "3900".into(),
         zone: Zone::default(),
+        language: "en".to_owned(),
         steps: Vec::new(),
     };
     directory.flows = [(flow.id, Arc::new(flow))].into();

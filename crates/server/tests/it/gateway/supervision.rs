@@ -53,7 +53,8 @@ async fn a_talk(site: &Site) -> (Switchboard, Desktop, Desktop, String) {
 fn listed(answer: &Answer, agent: u32) -> Value {
     let list = answer.result();
     let all = list.as_array().expect("a list").iter();
-    let mut found = all.filter(|one| one["workno"] == agent.to_string());
+    let agent = agent.to_string();
+    let mut found = all.filter(|one| one["workno"] == agent.as_str());
     found.next().cloned().unwrap_or_default()
 }
 
@@ -61,7 +62,11 @@ fn listed(answer: &Answer, agent: u32) -> Value {
 async fn who_may_be_inspected() {
     let mut directory = demo::directory();
     let other = GroupId(2);
-    directory.groups.insert(other, Group::default());
+    let group = Group {
+        name: "back office".to_owned(),
+        ..Group::default()
+    };
+    directory.groups.insert(other, group);
     directory.agents.get_mut(&AgentId(120)).unwrap().group = Some(other);
     let site = Site::of(vec![directory], |_| {}).await;
     let inspector = Desktop::settled(&site, INSPECTOR).await;
@@ -354,7 +359,7 @@ async fn agents_are_observed() {
 #[tokio::test]
 async fn recording_by_an_inspector() {
     let site = site(|_| {}).await;
-    let (_board, desk, inspector, _call) = a_talk(&site).await;
+    let (_board, desk, inspector, call) = a_talk(&site).await;
     let post = async |rest: &str| inspector.inspect("POST", rest).await;
     post("/setselfrecord/1/1?agents=101").await.ok();
     assert!(site.inside(101).settings.self_record);
@@ -369,7 +374,8 @@ async fn recording_by_an_inspector() {
             .await
     };
     record().await.ok();
-    desk.until_told("AgentMediaEvent_Record").await;
+    let own = desk.ask("GET", "recordplay", "/queryselfrecordfile", "").await;
+    assert_eq!(own.ok().result()[0]["callId"], call.as_str());
     record().await.refused("900-005");
     post("/forcestoprecord?agents=101").await.ok();
     post("/forcestoprecord?agents=101").await.refused("900-005");

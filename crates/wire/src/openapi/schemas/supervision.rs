@@ -69,7 +69,7 @@ pub(super) fn all() -> Value {
                     "default": 60,
                     "description": "Minutes that it may last; 0 is the default.",
                 },
-                "beepTone": {"type": "boolean", "default": false, "description": "A tone tells who comes and goes."},
+                "beepTone": {"type": "boolean", "default": false, "description": "Without effect."},
                 "confCallerNo": {"type": "string", "pattern": "^[0-9*#]{0,24}$", "description": "Without effect."},
                 "promptTime": {"type": "integer", "description": "Without effect."},
                 "playMode": {"type": "integer", "description": "Without effect."},

@@ -81,6 +81,7 @@ fn directory() -> Directory {
         name: String::new(),
         description: String::new(),
         access_code: "1".into(),
+        language: Default::default(),
         zone: Default::default(),
         steps: Vec::new(),
     };
