@@ -24,12 +24,15 @@ fn leads_to(action: &Action) -> Vec<StepNo> {
         Action::Collect { next, otherwise, .. }
         | Action::LookUp { next, otherwise, .. }
         | Action::Callback { next, otherwise, .. } => vec![*next, *otherwise],
-        Action::Branch {
-            cases, otherwise, ..
-        } => cases.values().copied().chain([*otherwise]).collect(),
+        Action::Branch { cases, otherwise, .. } => cases.values().copied().chain([*otherwise]).collect(),
         Action::Queue(queue) => {
             let ends = [queue.waited, queue.full, queue.unstaffed];
-            queue.keys.values().copied().chain(ends.into_iter().flatten()).collect()
+            queue
+                .keys
+                .values()
+                .copied()
+                .chain(ends.into_iter().flatten())
+                .collect()
         }
         Action::Transfer { otherwise, .. } => vec![*otherwise],
         Action::End { .. } => Vec::new(),
@@ -84,7 +87,12 @@ pub(crate) fn ways(steps: &[(usize, Step)], reader: &mut Reader) {
             None => break,
         }
     }
-    let round: Vec<&(usize, Step)> = steps.iter().zip(&left).filter(|(_, left)| !**left).map(|(step, _)| step).collect();
+    let round: Vec<&(usize, Step)> = steps
+        .iter()
+        .zip(&left)
+        .filter(|(_, left)| !**left)
+        .map(|(step, _)| step)
+        .collect();
     if let Some((offset, first)) = round.first() {
         let names: Vec<&str> = round.iter().map(|(_, step)| step.name.as_str()).collect();
         let text = format!(

@@ -9,6 +9,7 @@ mod problem;
 mod reader;
 mod steps;
 mod top;
+mod words;
 mod zone;
 
 pub use check::{against, prompts};

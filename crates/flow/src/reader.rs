@@ -84,10 +84,6 @@ impl<'v, 't> Table<'v, 't> {
         }
     }
 
-    pub(crate) fn offset(&self) -> usize {
-        self.offset
-    }
-
     pub(crate) fn step(&self) -> &'v str {
         self.step
     }
@@ -136,8 +132,7 @@ impl<'v, 't> Table<'v, 't> {
     ) -> Option<u64> {
         let value = self.take(key)?;
         let number = value.get_ref().as_integer();
-        let number =
-            number.and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = number.and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| (least..=most).contains(number));
         if number.is_none() {
             let text = format!("must be a whole number from {least} to {most}");

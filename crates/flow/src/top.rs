@@ -146,7 +146,8 @@ fn named_hours<'v>(table: &mut Table<'v, '_>, reader: &mut Reader) -> BTreeMap<&
             match value.get_ref().as_str().and_then(opening) {
                 Some(opening) => hours.open.push(opening),
                 None => {
-                    let text = "must be days and times such as \"mon-fri 08:00-18:00\" or \"sat,sun 10:00-12:30\"";
+                    let text =
+                        "must be days and times such as \"mon-fri 08:00-18:00\" or \"sat,sun 10:00-12:30\"";
                     table.fault_of(value, name, text, reader);
                 }
             }
@@ -194,10 +195,7 @@ fn minute(text: &str) -> Option<u16> {
 
 /// `holidays`: days of one year and days of every year.
 #[expect(clippy::type_complexity, reason = "the two sets of the core's Hours")]
-fn holidays(
-    table: &mut Table<'_, '_>,
-    reader: &mut Reader,
-) -> (BTreeSet<(u16, u8, u8)>, BTreeSet<(u8, u8)>) {
+fn holidays(table: &mut Table<'_, '_>, reader: &mut Reader) -> (BTreeSet<(u16, u8, u8)>, BTreeSet<(u8, u8)>) {
     let (mut once, mut yearly) = (BTreeSet::new(), BTreeSet::new());
     for value in table.array("holidays") {
         let text = value.get_ref().as_str().unwrap_or_default();
