@@ -2,19 +2,30 @@
 
 /// A number as it is said: `number/21` is made of `number/20` and `number/1`; above 99 there are many.
 pub(crate) fn number(language: &str, number: u64) -> Vec<String> {
-    let file = |word: u64| format!("{language}/number/{word}");
+    let file = |word: u64| below(language, &format!("number/{word}"));
     match number {
         0..=20 => vec![file(number)],
         21..=99 if number.is_multiple_of(10) => vec![file(number)],
         21..=99 => vec![file(number / 10 * 10), file(number % 10)],
-        _ => vec![format!("{language}/number/many")],
+        _ => vec![below(language, "number/many")],
     }
 }
 
 /// A text digit by digit; what is none is left out.
 pub(crate) fn digits(language: &str, text: &str) -> Vec<String> {
     let digits = text.chars().filter(char::is_ascii_digit);
-    digits.map(|digit| format!("{language}/digits/{digit}")).collect()
+    digits
+        .map(|digit| below(language, &format!("digits/{digit}")))
+        .collect()
+}
+
+/// A flow without a language has its numbers at the top of the directory of prompts.
+fn below(language: &str, file: &str) -> String {
+    if language.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{language}/{file}")
+    }
 }
 
 #[cfg(test)]
@@ -35,5 +46,6 @@ mod tests {
             assert_eq!(number("en", value), expect, "{value}");
         }
         assert_eq!(digits("de", "1*0"), ["de/digits/1", "de/digits/0"]);
+        assert_eq!(digits("", "7"), ["digits/7"]);
     }
 }

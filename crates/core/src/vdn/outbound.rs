@@ -129,6 +129,9 @@ impl Outbound {
             if places.is_empty() {
                 self.lanes.remove(&lane);
                 self.deadlines.clear(&Due::Lane(lane));
+            } else {
+                // The one behind it may have a time of its own to be looked at.
+                self.changed.insert(lane);
             }
         }
     }

@@ -265,7 +265,9 @@ impl Vdn {
         let talk = call
             .consult
             .clone()
-            .filter(|consult| consult.purpose == Purpose::Talk && matches!(call.far, Far::Outside { .. }));
+            .filter(|consult| consult.purpose == Purpose::Talk && matches!(call.far, Far::Outside { .. }))
+            // Another held call was taken into the talk: the customer is not the one to go back to.
+            .filter(|consult| joined.as_ref().is_none_or(|joined| *joined == consult.about));
         if let Some(consult) = talk {
             let number = self.far_number(call);
             let event = Event::CustomerReleased {

@@ -271,7 +271,11 @@ fn transfer(agent: AgentId, number: Phone, how: u16) -> TransferTarget {
         OutsideMode::Talking,
         OutsideMode::ThreeParty,
     ];
-    match how % 9 {
+    match how % 10 {
+        9 => TransferTarget::Flow {
+            number: Phone(format!("{}", 3100 + how / 10 % 3).into()),
+            returns: how.is_multiple_of(4),
+        },
         6 | 7 => TransferTarget::Skill {
             skill: SkillId(1 + how / 9 % 4),
             waits: how.is_multiple_of(2),
@@ -336,7 +340,7 @@ pub(super) fn report(vdn: &Vdn, what: u8, how: u16) -> Report {
     match what {
         0 => Report::Offered {
             leg,
-            called: Phone(format!("{}", 3000 + how / 16 % 3).into()),
+            called: Phone(format!("{}", [3000, 3001, 3002, 3100, 3101][usize::from(how / 16 % 5)]).into()),
             caller: outside(how),
             from: Entrance::Trunk("t".into()),
         },

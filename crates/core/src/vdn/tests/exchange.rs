@@ -7,7 +7,7 @@ use crate::session::Renewal;
 use crate::switch::sim::{Behaviour, Called, Sim};
 use crate::switch::{Report, Switch};
 use crate::vdn::{Initial, Input, Operation, Outcome, PhoneChoice, Rules, Unanswered};
-use crate::{AgentId, Directory, Guid, Phone, SkillId, VdnId};
+use crate::{AgentId, Directory, FlowId, Guid, Phone, SkillId, VdnId};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -115,7 +115,7 @@ proptest! {
         for agent in AGENTS {
             exchange.step(Input::SignOut { agent, cause: crate::vdn::SignOutCause::Inspector });
         }
-        exchange.pass(Duration::from_secs(1300));
+        exchange.pass(Duration::from_secs(6000));
         exchange.everybody_hangs_up();
         exchange.nothing_is_left();
     }
@@ -164,9 +164,12 @@ fn queues(directory: &mut Directory, how: u64) {
             Overflow::Skill(SkillId(1)),
             Overflow::Number(chance::outside(1)),
             Overflow::Skill(SkillId(77)),
+            Overflow::Flow(FlowId(100)),
+            Overflow::Message("hello".into()),
+            Overflow::Callback("none".into()),
         ];
-        skill.when_full = overflows[one_of(5)].clone();
-        skill.when_waited = overflows[one_of(4)].clone();
+        skill.when_full = overflows[one_of(8)].clone();
+        skill.when_waited = overflows[7 - one_of(8)].clone();
         skill.when_unstaffed = how.is_multiple_of(3).then(|| overflows[one_of(2)].clone());
     }
 }
@@ -180,6 +183,7 @@ impl Exchange {
             directory.agents.get_mut(&inspector).unwrap().roles.inspector = bit(2);
         }
         queues(&mut directory, how >> 40);
+        super::flows::some(&mut directory);
         let rules = Rules {
             silence: Duration::from_secs(80_000),
             owed_limit: 1_000_000,
@@ -350,7 +354,8 @@ impl Exchange {
             self.step(Input::Tasks(vec![task]));
             return self.deliver();
         }
-        let called = ["3000", "3001", "3002", "3999"][usize::from(how % 16).min(3) % 4];
+        let numbers = ["3000", "3000", "3001", "3002", "3100", "3101", "3102", "3999"];
+        let called = numbers[usize::from(how % 8)];
         let caller = chance::outside(how / 16);
         self.sim.call(self.world.now, VDN, caller, Phone::from(called));
     }

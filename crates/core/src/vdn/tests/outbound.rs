@@ -270,3 +270,24 @@ fn prediction_stays_below_its_limit() {
         );
     }
 }
+
+/// With the first of a lane goes what kept the others waiting: they have a time of their own.
+#[test]
+fn who_stood_behind_a_removed_number_has_its_own_time() {
+    check(
+        ": task callback 1 13801
+         : task callback 2 13802 at 30
+         task callback 1 13801 is removed
+         tasks
+         : +29s
+         : 101 signs in idle
+         switch
+         +1s
+         switch",
+        "ok
+         [2 at 30 tried 0]
+         nothing
+         quiet
+         ring 13802",
+    );
+}

@@ -65,6 +65,7 @@ fn settings() -> impl Strategy<Value = (Directory, Rules)> {
         .prop_map(
             |(forcing, owed_limit, push_patience, agents, video_agents, wrap_up_seconds, day)| {
                 let mut directory = fixture::directory();
+                super::flows::some(&mut directory);
                 directory.limits.agents = agents;
                 directory.limits.video_agents = video_agents;
                 directory.limits.wrap_up_seconds = wrap_up_seconds;

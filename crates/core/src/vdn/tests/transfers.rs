@@ -406,3 +406,22 @@ fn s7_8_in_a_long_connection_the_transfer_is_at_once() {
          102 hears 70001, 70001 hears 102",
     );
 }
+
+/// The talk with the target was joined with a third call: there is no way back to the customer alone.
+#[test]
+fn a_transfer_cant_be_cancelled_out_of_another_talk_of_three() {
+    check(
+        ": 101 signs in idle
+         : 101 talks to 13801
+         : 101 holds
+         : 101 calls out 13802
+         : 13802 answers
+         : 101 transfers 13803 talking
+         : 13803 answers
+         : 101 confers c1
+         101 canceltransfer
+         rooms",
+        "refused: WrongCallState
+         101 hears 13801+13803, 13801 hears 101+13803, 13802 hears music, 13803 hears 101+13801",
+    );
+}

@@ -1,6 +1,7 @@
 //! Automatic flows: what callers hear and press, and where it leads them.
 
 mod notation;
+mod promises;
 mod queues;
 mod random;
 mod services;
@@ -9,11 +10,24 @@ mod steps;
 mod suspended;
 
 pub(super) use notation::put;
+pub(super) use promises::{check_flows, check_plays};
 
 use super::check;
 use super::world::World;
+use crate::Directory;
 use crate::ids::FlowId;
 use crate::vdn::Input;
+
+/// Three flows for calls at random, in which a 5 is pressed now and then.
+pub(super) fn some(directory: &mut Directory) {
+    for flow in [
+        "3100 menu hello 5>1 else 2 tries 2 | play hello 3 | collect hello pin 1-3 ends # then 3 else 4 | queue 1 5>4 announce hello,@place after 5 every 20 | voicemail - most 20 then 5 | end hello",
+        "3101 lookup /a a then 1 else 1 | transfer 13801 else 2 | transfer agent 102 else 3 | callback {caller} 1 then 4 else 4 | end -",
+        "3102 menu hello 5>1 else 1 | end none",
+    ] {
+        put(directory, &flow.split_whitespace().collect::<Vec<&str>>());
+    }
+}
 
 /// What a line that begins with `flows` asks for.
 pub(super) fn shows(world: &mut World, what: &[&str]) -> String {
