@@ -4,6 +4,7 @@
 mod bad;
 mod fuzz;
 mod good;
+mod shipped;
 
 use ccgate_core::Time;
 
