@@ -183,7 +183,7 @@ fn files(file: String) -> Vec<Say> {
 }
 
 /// A flow made of a queue's settings.
-fn said(actions: Vec<Action>) -> Arc<Flow> {
+pub(super) fn said(actions: Vec<Action>) -> Arc<Flow> {
     let steps = actions.into_iter().map(|action| Step {
         name: "overflow".into(),
         action,

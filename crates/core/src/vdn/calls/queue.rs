@@ -132,6 +132,7 @@ impl Vdn {
         // Nobody is free: the caller hears music.
         if self.calls.get(id).is_some_and(|call| call.offered.is_none()) {
             self.take_in(id, fx);
+            self.play_queue_music(id, fx);
         }
     }
 

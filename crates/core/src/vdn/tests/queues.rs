@@ -35,6 +35,7 @@ pub(super) fn set(skill: &mut Skill, words: &[&str]) {
         ["full", to @ ..] => skill.when_full = overflow(to),
         ["waited", to @ ..] => skill.when_waited = overflow(to),
         ["unstaffed", to @ ..] => skill.when_unstaffed = Some(overflow(to)),
+        ["music", file] => skill.music = Some((*file).to_owned()),
         ["tells", "abandoned"] => skill.tells_abandoned = true,
         other => panic!("no such setting: {other:?}"),
     }
@@ -548,5 +549,31 @@ fn s7_7_help_from_a_queue() {
         "refused: nobody of 1 is free
          call c2; 101 customer-alerting(c2 40002 of 102); 102 handling-call
          c2 f51 101>102",
+    );
+}
+
+#[test]
+fn music_of_the_queue() {
+    check(
+        ": rule skill 1 music jazz
+         : 70001 calls 3000
+         switch
+         : 101 signs in idle manual
+         : phone of 101 rings
+         : 101 picks up
+         switch
+         : 101 releases
+         switch
+         : +10s
+         : phone of 101 rings
+         : 101 picks up
+         : 101 answers
+         rooms
+         switch",
+        "answer 70001, play jazz to 70001
+         play: Stop, ring 101 as 70001
+         play jazz to 70001, hang up 101
+         101 hears 70001, 70001 hears 101
+         play: Stop, ring 101 as 70001",
     );
 }

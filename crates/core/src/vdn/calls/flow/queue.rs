@@ -1,10 +1,11 @@
 //! Callers whom a flow sent into a queue.
 
 use super::super::super::{Effects, Vdn};
+use super::super::overflow::said;
 use super::super::queue::Joining;
 use crate::call::{Call, CallData, Stands};
 use crate::flow::run::{Phase, Run};
-use crate::flow::{NotServed, Queueing, StepNo};
+use crate::flow::{Action, NotServed, Queueing, StepNo};
 use crate::ids::{AgentId, CallId};
 use crate::time::Time;
 
@@ -64,6 +65,33 @@ impl Vdn {
                 way
             }
         }
+    }
+
+    /// A queue with music of its own plays it to those who came without a flow, too.
+    pub(in crate::vdn::calls) fn play_queue_music(&mut self, id: &CallId, fx: &mut Effects) {
+        if !self.waits_in_queue(id) {
+            return;
+        }
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.run.is_none()) else {
+            return;
+        };
+        let settings = call.skill.and_then(|skill| self.directory.skills.get(&skill));
+        let Some(music) = settings.and_then(|skill| skill.music.clone()) else {
+            return;
+        };
+        // A way through nothing but the queue, which knows where its callers go from there.
+        let mut run = Run::new(
+            said(vec![Action::End { say: Vec::new() }]),
+            &call.caller,
+            &call.called,
+        );
+        run.phase = Phase::Queued {
+            announce: None,
+            music: Some(music),
+            plays_music: false,
+        };
+        call.run = Some(Box::new(run));
+        self.play_music(id, fx);
     }
 
     fn waits_in_queue(&self, id: &CallId) -> bool {
