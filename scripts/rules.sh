@@ -41,6 +41,8 @@ never() {
 
 # The core has no clock, no socket, no JSON; the dialect is pure functions; the store knows no dialect.
 only ccgate-core subtle
+# Files of flows are read without the server, so that they can be checked without one.
+only ccgate-flow ccgate-core jiff toml
 # `http` is types only: wire parses the addresses of receivers with it.
 never ccgate-wire ccgate-server ccgate-store ccgate-load tokio hyper sqlx tracing
 never ccgate-store ccgate-wire ccgate-server ccgate-load hyper http

@@ -1,7 +1,7 @@
 //! The command line. `docs/cli.md` is made from it.
 
 use crate::commands::{
-    agent, backup, call, config, config_account, demo, directory, load, log, phone, restore, serve,
+    agent, backup, call, config, config_account, demo, directory, flow, load, log, phone, restore, serve,
 };
 use clap::{Parser, Subcommand};
 
@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// Look after the SIP passwords of phones
     #[command(subcommand)]
     Phone(phone::Command),
+    /// Check the files of automatic flows
+    #[command(subcommand)]
+    Flow(flow::Command),
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::Command),

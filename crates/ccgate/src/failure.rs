@@ -77,7 +77,10 @@ impl From<StoreError> for Failure {
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        Self::failed(error.to_string())
+        match error {
+            StartError::Flows(_) => Self::config(error.to_string()),
+            _ => Self::failed(error.to_string()),
+        }
     }
 }
 

@@ -38,21 +38,7 @@ impl Site {
     }
 
     async fn open_store(&self, create: bool) -> Result<Installation, Failure> {
-        let config = self.config()?;
-        logging::quiet()?;
-        if create {
-            make_data_folder(&config.node.data)
-                .map_err(|error| Failure::failed(format!("{}: {error}", config.node.data.display())))?;
-        }
-        let options = Options {
-            create,
-            connections: 2,
-            ..Options::default()
-        };
-        let url = config.store.url.expose();
-        let store = Store::open(url, options).await;
-        let store = store.map_err(|error| Failure::failed(format!("{}: {error}", without_password(url))))?;
-        Ok(Installation { config, store })
+        Installation::open(self.config()?, create).await
     }
 }
 
@@ -66,6 +52,28 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
+    /// Opens the store that this configuration names and that is there already.
+    pub(crate) async fn of(config: Config) -> Result<Self, Failure> {
+        Self::open(config, false).await
+    }
+
+    async fn open(config: Config, create: bool) -> Result<Self, Failure> {
+        logging::quiet()?;
+        if create {
+            make_data_folder(&config.node.data)
+                .map_err(|error| Failure::failed(format!("{}: {error}", config.node.data.display())))?;
+        }
+        let options = Options {
+            create,
+            connections: 2,
+            ..Options::default()
+        };
+        let url = config.store.url.expose();
+        let store = Store::open(url, options).await;
+        let store = store.map_err(|error| Failure::failed(format!("{}: {error}", without_password(url))))?;
+        Ok(Self { config, store })
+    }
+
     /// The numbers that agents may have.
     pub(crate) fn ids(&self) -> IdRange {
         let permitted = |id: &u32| self.config.sign_in.agents.contains(AgentId(*id));

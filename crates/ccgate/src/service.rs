@@ -17,17 +17,53 @@ const ECHO: Duration = Duration::from_secs(1);
 pub(crate) struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// SIGHUP, where it doesn't end the process.
+    hangup: Option<Signal>,
+}
+
+fn catch(kind: SignalKind) -> Result<Signal, Failure> {
+    signal(kind).map_err(|error| Failure::failed(format!("signals can't be caught: {error}")))
+}
+
+/// Waits for the signal, for good when it isn't caught.
+async fn hung_up(hangup: &mut Option<Signal>) {
+    match hangup {
+        Some(hangup) => drop(hangup.recv().await),
+        None => std::future::pending().await,
+    }
 }
 
 impl Signals {
     /// Catches them.
     pub(crate) fn catch() -> Result<Self, Failure> {
-        let catch =
-            |kind| signal(kind).map_err(|error| Failure::failed(format!("signals can't be caught: {error}")));
         Ok(Self {
             terminate: catch(SignalKind::terminate())?,
             interrupt: catch(SignalKind::interrupt())?,
+            hangup: None,
         })
+    }
+
+    /// Catches SIGHUP too, which has things loaded again.
+    pub(crate) fn and_hangup(self) -> Result<Self, Failure> {
+        Ok(Self {
+            hangup: Some(catch(SignalKind::hangup())?),
+            ..self
+        })
+    }
+
+    /// Waits for a signal that ends the server; meanwhile SIGHUP has it load things again.
+    async fn end(&mut self, running: &Running) -> &'static str {
+        loop {
+            // Both waits can be given up and begun anew: signals stay until they are taken.
+            tokio::select! {
+                _ = self.terminate.recv() => return "SIGTERM",
+                _ = self.interrupt.recv() => return "SIGINT",
+                () = hung_up(&mut self.hangup) => {
+                    tracing::info!(signal = "SIGHUP", "loading flows and directory again");
+                    running.reload();
+                }
+            }
+        }
     }
 
     /// Waits for the next one.
@@ -72,7 +108,7 @@ pub(crate) async fn up(config: Config, signals: &mut Signals) -> Result<Option<R
 /// another process has taken a VDN over: whoever looks after this one starts it again.
 pub(crate) async fn down(running: Running, signals: &mut Signals) -> Result<(), Failure> {
     let signal = tokio::select! {
-        name = signals.next() => Some(name),
+        name = signals.end(&running) => Some(name),
         () = running.lost() => None,
     };
     match signal {

@@ -27,6 +27,7 @@ pub use bare::{Bare, bare};
 pub use calls::{CallReport, Calls, PhonePassword, ServerCost, Side, run_calls};
 pub use error::LoadError;
 pub use options::{Options, Scenario};
+pub use process::own_cpu;
 pub use report::{HeldPolls, Report, Round, Row, ServerUsage};
 pub use scenario::run;
 pub use target::{Target, parse_target};

@@ -11,6 +11,7 @@ use prometheus_client::registry::Registry;
 pub struct Counts {
     operations: Family<ByOperation, Counter>,
     refusals: Family<ByRetcode, Counter>,
+    lookups: Family<ByOutcome, Counter>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -22,6 +23,11 @@ struct ByOperation {
 struct ByRetcode {
     operation: &'static str,
     retcode: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByOutcome {
+    outcome: &'static str,
 }
 
 impl Counts {
@@ -40,6 +46,11 @@ impl Counts {
             .inc();
     }
 
+    /// A flow asked a web service; the outcome is one of few words.
+    pub(crate) fn looked_up(&self, outcome: &'static str) {
+        self.lookups.get_or_create(&ByOutcome { outcome }).inc();
+    }
+
     /// Shows the counters in `/metrics`.
     pub fn register(&self, registry: &mut Registry) {
         registry.register(
@@ -51,6 +62,11 @@ impl Counts {
             "refusals",
             "Requests refused, by log name and retcode",
             self.refusals.clone(),
+        );
+        registry.register(
+            "lookups",
+            "Web services asked by flows, by outcome",
+            self.lookups.clone(),
         );
     }
 }

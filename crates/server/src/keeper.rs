@@ -1,5 +1,6 @@
 //! Keeps the gateway in step with what administrators do to the store while it runs.
 
+use crate::flows::Flows;
 use crate::http::{Gateway, InForce, Routing, credential};
 use crate::owner::{Fault, Owner};
 use crate::telephony::Recordings;
@@ -43,6 +44,7 @@ pub(crate) struct Keeper<M> {
     pub(crate) keep_locks: Duration,
     pub(crate) version: Version,
     pub(crate) behind: Behind,
+    pub(crate) flows: Flows,
 }
 
 /// The VDNs whose directory is not in force yet.
@@ -90,12 +92,14 @@ impl<M: MakeOwner> Keeper<M> {
     pub(crate) async fn run(mut self, stop: CancellationToken) {
         let mut pruned = None::<Instant>;
         let mut failing = false;
+        let asked = self.flows.asked();
         self.in_force();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(LOOK) => {}
                 () = self.gateway.news() => {}
+                () = asked.notified() => self.flows.load_again(),
             }
             if pruned.is_none_or(|at| at.elapsed() >= PRUNE) {
                 // A portion at a time: what administrators do has not to wait for long.
@@ -114,7 +118,8 @@ impl<M: MakeOwner> Keeper<M> {
 
     async fn look(&mut self) -> Result<(), StoreError> {
         let pending = self.store.take_commands(self.gateway.clock().now()).await?;
-        let reloaded = if pending.version != self.version || self.behind.due(Instant::now()) {
+        let flows = self.flows.have_changed().await;
+        let reloaded = if flows || pending.version != self.version || self.behind.due(Instant::now()) {
             self.reload().await
         } else {
             Ok(())
@@ -129,7 +134,15 @@ impl<M: MakeOwner> Keeper<M> {
     }
 
     async fn reload(&mut self) -> Result<(), StoreError> {
-        self.version = reload(&self.gateway, &self.store, &self.owners, &mut self.behind).await?;
+        let Self {
+            gateway,
+            store,
+            owners,
+            behind,
+            flows,
+            ..
+        } = self;
+        self.version = reload(gateway, store, owners, behind, flows).await?;
         self.in_force();
         Ok(())
     }
@@ -251,8 +264,11 @@ pub(crate) async fn reload<M: MakeOwner>(
     store: &Store,
     make: &M,
     behind: &mut Behind,
+    flows: &mut Flows,
 ) -> Result<Version, StoreError> {
-    let (version, directories) = store.load_directories().await?;
+    let (version, mut directories) = store.load_directories().await?;
+    flows.refresh(&directories, gateway.clock().now()).await;
+    flows.fill(&mut directories);
     if let Some(board) = gateway.switchboard() {
         board.book.replace(store.phones().await?, &directories);
     }

@@ -12,6 +12,7 @@ pub mod counts;
 pub mod edge;
 mod figures;
 pub mod flow;
+pub mod flows;
 pub mod http;
 mod keeper;
 mod ops;

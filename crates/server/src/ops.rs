@@ -30,7 +30,8 @@ impl Handler for Ops {
             "/metrics" => self.metrics(),
             "/metrics/agents" => self.agents(),
             _ => {
-                let mut response = reply::text("text/plain", "/metrics, /metrics/agents, /healthz, /readyz\n");
+                let mut response =
+                    reply::text("text/plain", "/metrics, /metrics/agents, /healthz, /readyz\n");
                 *response.status_mut() = StatusCode::NOT_FOUND;
                 response
             }

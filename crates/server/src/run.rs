@@ -1,21 +1,23 @@
 //! Starts a gateway from its configuration, and stops it.
 
+mod owners;
+
 use crate::auth::{self, Auth, AuthFault};
 use crate::clock::Clock;
 use crate::config::{Config, Trust};
 use crate::edge::{CertificateError, CertificateFiles, Drained, Edge, EdgeStats, HeaderCase, Tls, bind};
 use crate::flow::{FlowControl, Rate};
+use crate::flows::{Faults, Flows, lookups};
 use crate::http::{Front, Gateway, Settings, reply};
-use crate::keeper::{Behind, Keeper, MakeOwner, reload};
+use crate::keeper::{Behind, Keeper, reload};
 use crate::ops::Ops;
-use crate::owner::{Common, Owner};
+use crate::owner::Common;
 use crate::push;
 use crate::telephony::{self, Driver, PhoneBook, Recordings, TelephonyError, reports};
-use ccgate_core::Directory;
-use ccgate_core::call::Recording;
 use ccgate_sip::Transport;
 use ccgate_store::{Options, SavedLock, Store, StoreError, Synchronous};
 use ccgate_wire::agentevent;
+use owners::Owners;
 use ring::hmac;
 use ring::rand::SystemRandom;
 use std::fs::{DirBuilder, File, TryLockError};
@@ -25,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -61,6 +63,9 @@ pub enum StartError {
     /// The switch.
     #[error(transparent)]
     Telephony(#[from] TelephonyError),
+    /// The files of automatic flows.
+    #[error("the flow files have faults\n{0}")]
+    Flows(#[from] Faults),
     /// Another process has the data folder.
     #[error("another ccgate runs on this data folder: {}", .0.display())]
     InUse(PathBuf),
@@ -91,6 +96,8 @@ pub struct Running {
     serving: CancellationToken,
     /// Ends the saving, after that.
     saving: CancellationToken,
+    /// Has the flow files loaded again.
+    reload: Arc<Notify>,
     /// Becomes cancelled when another process has claimed a VDN of this one.
     lost: CancellationToken,
     /// Takes up what the switch reports; ended by the token once the switch has been stopped.
@@ -141,7 +148,10 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
     let recordings = open_recordings(&config).await?;
     let book = Arc::new(PhoneBook::new(&config.sip.realm, clock));
     // Phones register as soon as the switch runs.
-    book.replace(store.phones().await?, &store.load_directories().await?.1);
+    let directories = store.load_directories().await?.1;
+    book.replace(store.phones().await?, &directories);
+    let mut flows = Flows::load(&config, &directories, clock.now()).await?;
+    let services = Arc::new(lookups::Services::new(&config.flows, gateway.counts().clone())?);
     let switch = telephony::start(
         &config,
         driver,
@@ -167,12 +177,13 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
         },
         push,
         recordings: recordings.clone(),
+        services,
         pushes: pushes.clone(),
         serving: serving.clone(),
         lost: lost.clone(),
     };
     let mut behind = Behind::default();
-    let version = reload(&gateway, &store, &owners, &mut behind).await?;
+    let version = reload(&gateway, &store, &owners, &mut behind, &mut flows).await?;
     if gateway.routing().agents.is_empty() {
         tracing::warn!("no agent is configured: sign-in answers 999-001 until a directory is imported");
     }
@@ -189,6 +200,7 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
         serving.clone(),
     );
     let switch_reports = (tokio::spawn(taking), end);
+    let reload = flows.asked();
     let keeper = Keeper {
         gateway: Arc::clone(&gateway),
         store: store.clone(),
@@ -200,6 +212,7 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
         keep_locks: config.password.lock.locked_for,
         version,
         behind,
+        flows,
     };
     tasks.spawn(keeper.run(serving.clone()));
     if let Some(tls) = &tls {
@@ -215,6 +228,7 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
         store,
         serving,
         saving,
+        reload,
         lost,
         switch_reports,
         edges,
@@ -419,71 +433,6 @@ fn certificates(file: &PathBuf) -> Result<Vec<rustls::pki_types::CertificateDer<
     Ok(found)
 }
 
-/// Makes owners, now and when a VDN is added later.
-struct Owners {
-    common: Common,
-    push: Arc<push::Settings>,
-    recordings: Recordings,
-    pushes: TaskTracker,
-    serving: CancellationToken,
-    lost: CancellationToken,
-}
-
-impl MakeOwner for Owners {
-    async fn make(&self, directory: Directory) -> Result<Arc<Owner>, StoreError> {
-        let started = Owner::start(&self.common, directory).await?;
-        self.pushes.spawn(push::run(
-            Arc::clone(&started.owner),
-            started.push_sessions,
-            Arc::clone(&self.push),
-            self.pushes.clone(),
-            self.serving.clone(),
-        ));
-        let (tasks, stop) = (&self.common.tasks, &self.common.stop);
-        let settling = settle(
-            Arc::clone(&started.owner),
-            started.unfinished,
-            self.recordings.clone(),
-            self.common.store.clone(),
-        );
-        let until = stop.clone();
-        tasks.spawn(async move {
-            tokio::select! {
-                () = settling => {}
-                () = until.cancelled() => {}
-            }
-        });
-        let (owner, lost, stop) = (Arc::clone(&started.owner), self.lost.clone(), stop.clone());
-        tasks.spawn(async move {
-            tokio::select! {
-                () = owner.until_lost() => lost.cancel(),
-                () = stop.cancelled() => {}
-            }
-        });
-        Ok(started.owner)
-    }
-}
-
-/// Closes what is kept of recordings that a crash or fault left unfinished, once their files are.
-async fn settle(
-    owner: Arc<Owner>,
-    mut unfinished: UnboundedReceiver<Recording>,
-    recordings: Recordings,
-    store: Store,
-) {
-    while let Some(recording) = unfinished.recv().await {
-        owner.ended_legs().await;
-        if let Err(error) = recordings.settle(&store, owner.id(), &recording).await {
-            tracing::error!(
-                vdn = %owner.id(),
-                recording = %recording.id,
-                %error,
-                "an unfinished recording could not be closed; at the next start it will be"
-            );
-        }
-    }
-}
-
 impl Running {
     async fn listen(
         &self,
@@ -536,6 +485,11 @@ impl Running {
     /// The gateway behind the listeners.
     pub fn gateway(&self) -> &Arc<Gateway> {
         &self.gateway
+    }
+
+    /// Has the flow files, and the directory, loaded again; what is wrong with them is logged.
+    pub fn reload(&self) {
+        self.reload.notify_one();
     }
 
     /// Waits until another process claims a VDN of this one, which is of no use then: it is to be

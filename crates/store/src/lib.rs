@@ -39,7 +39,7 @@ pub use directory_log::{Changed, DirectoryLogEntry, DirectoryLogFilter};
 pub use error::StoreError;
 pub use ha1::Ha1Pair;
 pub use kept::{
-    CallPlace, CallQuery, FIRST_ADDED, NewTask, PAGE_LIMIT, RecordQuery, RecordingQuery, SpanQuery,
+    CallPlace, CallQuery, FIRST_ADDED, LegQuery, NewTask, PAGE_LIMIT, RecordQuery, RecordingQuery, SpanQuery,
     TaskQuery, fate_of_word, fate_word, mode_of_word, mode_word, result_of_word, result_word, status_word,
 };
 pub use live::{Batch, Live, Loaded};

@@ -73,8 +73,6 @@ impl Method {
 /// When something planned comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Milestone {
-    /// Skills, queues, flows, groups, quality.
-    Distribution,
     /// Web console, browser phone, text chat.
     Console,
 }
@@ -84,7 +82,6 @@ impl Milestone {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Distribution => "distribution",
             Self::Console => "console",
         }
     }

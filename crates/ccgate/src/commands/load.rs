@@ -1,6 +1,7 @@
 //! `ccgate load`
 
 mod call;
+mod route;
 
 use crate::failure::Failure;
 use crate::{descriptors, out};
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Mixed(ScenarioArgs),
     /// Outside callers reach agents whose phones pick up by themselves: calls a second, calls at once, sound
     Call(call::CallArgs),
+    /// Callers reach agents inside this process, without phones and sound: how long routing takes
+    Route(route::RouteArgs),
     /// State changes and requests to a bare hyper and rustls server in turn: what the gateway adds
     Compare {
         #[command(flatten)]
@@ -132,6 +135,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::State(args) => plain(args, Scenario::State).await,
         Command::Mixed(args) => plain(args, Scenario::Mixed).await,
         Command::Call(args) => call::run(args).await,
+        Command::Route(args) => route::run(args).await,
         Command::Compare {
             args,
             bare,

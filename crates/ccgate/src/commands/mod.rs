@@ -7,6 +7,7 @@ pub(crate) mod config;
 pub(crate) mod config_account;
 pub(crate) mod demo;
 pub(crate) mod directory;
+pub(crate) mod flow;
 pub(crate) mod load;
 pub(crate) mod log;
 pub(crate) mod phone;
@@ -24,6 +25,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Directory(command) => directory::run(command).await,
         Command::Agent(command) => agent::run(command).await,
         Command::Phone(command) => phone::run(command).await,
+        Command::Flow(command) => flow::run(command).await,
         Command::Config(command) => config::run(command),
         Command::ConfigAccount(command) => config_account::run(command).await,
         Command::Backup(args) => backup::run(args).await,

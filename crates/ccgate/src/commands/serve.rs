@@ -19,7 +19,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         "ccgate starts"
     );
     descriptors::raise(true);
-    let mut signals = service::Signals::catch()?;
+    let mut signals = service::Signals::catch()?.and_hangup()?;
     match service::up(config, &mut signals).await? {
         Some(running) => service::down(running, &mut signals).await,
         None => Ok(()),

@@ -1,5 +1,7 @@
 //! The list of all keys.
 
+mod flows;
+mod joined;
 mod switch;
 
 use super::key::Kind::{
@@ -8,6 +10,7 @@ use super::key::Kind::{
 };
 use super::key::Preset::{Count, Is, Nothing, Words};
 use super::key::{Key, Kind, Preset};
+use joined::joined;
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -67,6 +70,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "outbound",
         "Numbers that the contact centre calls by itself: callbacks, and lists.",
     ),
+    ("flows", "Automatic flows: what callers hear and may press."),
     (
         "flow",
         "Flow control of the query interfaces (queuedevice, agentgroup, calldata, agentstatus, …).",
@@ -80,21 +84,8 @@ pub const SECTIONS: &[(&str, &str)] = &[
 ];
 
 /// Every key, in the order of the documentation within its section.
-pub const KEYS: &[Key] = &joined::<{ OWN.len() + switch::KEYS.len() }>(OWN, switch::KEYS);
-
-const fn joined<const N: usize>(first: &[Key], then: &[Key]) -> [Key; N] {
-    let mut all = [first[0]; N];
-    let mut n = 0;
-    while n < N {
-        all[n] = if n < first.len() {
-            first[n]
-        } else {
-            then[n - first.len()]
-        };
-        n += 1;
-    }
-    all
-}
+pub const KEYS: &[Key] =
+    &joined::<{ OWN.len() + switch::KEYS.len() + flows::KEYS.len() }>(&[OWN, switch::KEYS, flows::KEYS]);
 
 const OWN: &[Key] = &[
     key(

@@ -29,7 +29,7 @@ pub use key::{Key, Kind, Preset};
 pub use keys::{KEYS, SECTIONS, WITHOUT_COUNTERPART};
 pub use network::{AgentSet, Network, Networks};
 pub use sections::{
-    Calls, CertificatePaths, Events, Flow, Guid, GuidRule, HashCost, Https, Log, Node, Password, Push,
+    Calls, CertificatePaths, Events, Flow, Flows, Guid, GuidRule, HashCost, Https, Log, Node, Password, Push,
     SignIn, Store, Trust,
 };
 pub use switch::{
@@ -87,6 +87,8 @@ pub struct Config {
     pub calls: Calls,
     /// How numbers are called by the contact centre itself.
     pub outbound: Pace,
+    /// Automatic flows.
+    pub flows: Flows,
     /// Flow control of queries.
     pub flow: Flow,
     /// What the network may cost.
@@ -217,6 +219,7 @@ impl Config {
             media: switch::read_media(from, &node, &sip),
             recording: switch::read_recordings(from, &node),
             sip,
+            flows: read_flows(from, &node),
             flow: Flow {
                 per_agent: from.number("flow.per_agent"),
                 in_all: from.number("flow.in_all"),
@@ -395,6 +398,22 @@ fn read_push(from: &mut Reader<'_>) -> Push {
         );
     }
     push
+}
+
+fn read_flows(from: &mut Reader<'_>, node: &Node) -> Flows {
+    let hosts = from.names("flows.lookup_hosts");
+    let is_host = |host: &String| !host.contains([':', '*']) || host.parse::<std::net::Ipv6Addr>().is_ok();
+    if !hosts.iter().all(is_host) {
+        let text = "must be names or addresses of hosts, each without a port and without *";
+        from.fault("flows.lookup_hosts", text);
+    }
+    Flows {
+        directory: from
+            .path("flows.directory")
+            .unwrap_or_else(|| node.data.join("flows")),
+        reload: from.span("flows.reload"),
+        lookup_hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+    }
 }
 
 fn read_limits(from: &mut Reader<'_>) -> Limits {

@@ -214,6 +214,17 @@ pub struct Calls {
     pub retention_days: u32,
 }
 
+/// Automatic flows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flows {
+    /// Folder of their files. Default `flows` in the data folder.
+    pub directory: PathBuf,
+    /// How often the files are looked at for a change; zero for never. Default 5 s.
+    pub reload: Duration,
+    /// Hosts that may be asked, in small letters. Default none.
+    pub lookup_hosts: Vec<String>,
+}
+
 /// Flow control of the query interfaces (spec/other.md §1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flow {

@@ -107,6 +107,18 @@ fn faults_name_key_and_line() {
             "ccgate.toml:2: node.data: must name a folder",
         ),
         (
+            "[flows]\nlookup_hosts = [\"crm.example:8080\"]",
+            "ccgate.toml:2: flows.lookup_hosts: must be names or addresses of hosts, each without a port",
+        ),
+        (
+            "[flows]\nlookup_hosts = [\"*\"]",
+            "ccgate.toml:2: flows.lookup_hosts: must be names or addresses of hosts",
+        ),
+        (
+            "[flows]\nreload = \"2h\"",
+            "ccgate.toml:2: flows.reload: must be a time, 0s to 1h",
+        ),
+        (
             "[guid]\nmode = \"Static\"",
             "ccgate.toml:2: guid.mode: must be `static` or `dynamic`",
         ),

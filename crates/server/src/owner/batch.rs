@@ -1,6 +1,7 @@
 //! Changes gathered until the writer takes them.
 
 use ccgate_core::call::Kept;
+use ccgate_core::flow::LookUp;
 use ccgate_core::switch::Command;
 use ccgate_core::vdn::Record;
 use ccgate_core::{AgentId, Change, Event, EventNo, SessionSerial, Time, VdnId};
@@ -17,6 +18,7 @@ pub(super) struct Batch {
     data: usize,
     records: Vec<(VdnId, Record)>,
     commands: Vec<Command>,
+    lookups: Vec<LookUp>,
 }
 
 /// A batch on its way to the store.
@@ -28,6 +30,8 @@ pub(super) struct Taken {
     pub(super) records: Vec<(VdnId, Record)>,
     /// For the switch, once the rest is saved.
     pub(super) commands: Vec<Command>,
+    /// Web services to be asked, once the rest is saved.
+    pub(super) lookups: Vec<LookUp>,
 }
 
 /// What may be told once a batch is saved.
@@ -59,6 +63,7 @@ impl Batch {
             data: 0,
             records: Vec::new(),
             commands: Vec::new(),
+            lookups: Vec::new(),
         }
     }
 
@@ -109,11 +114,18 @@ impl Batch {
         self.records.extend(records);
     }
 
+    /// Web services to be asked once what led there is saved.
+    pub(super) fn ask(&mut self, lookups: Vec<LookUp>) {
+        self.urgent |= !lookups.is_empty();
+        self.lookups.extend(lookups);
+    }
+
     pub(super) fn take(&mut self) -> Option<Taken> {
         let nothing = self.changes.is_empty()
             && self.kept.is_empty()
             && self.records.is_empty()
-            && self.commands.is_empty();
+            && self.commands.is_empty()
+            && self.lookups.is_empty();
         if nothing {
             return None;
         }
@@ -123,6 +135,7 @@ impl Batch {
             kept: std::mem::take(&mut self.kept),
             records: std::mem::take(&mut self.records),
             commands: std::mem::take(&mut self.commands),
+            lookups: std::mem::take(&mut self.lookups),
         };
         self.data = 0;
         self.in_flight = Some(self.seq);
@@ -139,6 +152,7 @@ impl Batch {
             kept: Vec::new(),
             records: Vec::new(),
             commands: Vec::new(),
+            lookups: Vec::new(),
         };
         self.in_flight = Some(self.seq);
         self.seq += 1;

@@ -4,6 +4,7 @@
 use super::{Fault, Health, Inner, MOST_GATHERED, Owner};
 use ccgate_core::Input;
 use ccgate_core::call::{CallLeg, CallRecord, Recording};
+use ccgate_core::flow::LookUp;
 use ccgate_core::outbound::Task;
 use ccgate_core::switch::{Cause, Command, LegId, Report};
 use std::collections::HashSet;
@@ -98,6 +99,14 @@ impl Owner {
                 self.legs().live.insert(*leg);
             }
             self.port.command(self.id, command);
+        }
+    }
+
+    /// Has the web services asked that a saved step asked for.
+    pub(super) fn look_up(&self, lookups: Vec<LookUp>) {
+        for lookup in lookups {
+            // The receiver is gone only when the gateway stops.
+            let _ = self.lookups.send(lookup);
         }
     }
 

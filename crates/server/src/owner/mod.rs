@@ -30,6 +30,7 @@ use crate::telephony::SwitchPort;
 use batch::Batch;
 use calls::Legs;
 use ccgate_core::call::Recording;
+use ccgate_core::flow::LookUp;
 use ccgate_core::outbox::Entry;
 use ccgate_core::vdn::{Operation, Rules};
 use ccgate_core::{
@@ -77,6 +78,8 @@ pub struct Owner {
     fewer_legs: Notify,
     /// Recordings that a fault left unfinished.
     unfinished: UnboundedSender<Recording>,
+    /// Web services to be asked, taken out at once.
+    lookups: UnboundedSender<LookUp>,
 }
 
 #[derive(Debug)]
@@ -138,6 +141,8 @@ pub struct Started {
     /// Recordings that a crash or fault left unfinished (also those found at the start); no leg of
     /// theirs is to be waited for but by [`Owner::ended_legs`].
     pub unfinished: UnboundedReceiver<Recording>,
+    /// Web services that flows want to be asked, what led there being saved.
+    pub lookups: UnboundedReceiver<LookUp>,
 }
 
 /// What owners of all VDNs have in common.
@@ -174,6 +179,7 @@ impl Owner {
         let vdn = Vdn::restore(Arc::new(directory), rules, clock.now(), loaded.saved);
         let (pushers, push_sessions) = unbounded_channel();
         let (unfinished, left) = unbounded_channel();
+        let (lookups, asked) = unbounded_channel();
         let owner = Arc::new(Self {
             id,
             clock,
@@ -188,6 +194,7 @@ impl Owner {
             legs: Mutex::default(),
             fewer_legs: Notify::new(),
             unfinished,
+            lookups,
         });
         owner.take_up(
             &mut owner.lock(),
@@ -205,6 +212,7 @@ impl Owner {
             owner,
             push_sessions,
             unfinished: left,
+            lookups: asked,
         })
     }
 
@@ -316,12 +324,14 @@ impl Owner {
         for record in &outcome.records {
             crate::audit::record(self.id, record);
         }
+        let asks = !outcome.lookups.is_empty();
+        inner.batch.ask(outcome.lookups);
         let mut ticket = inner.gather(outcome.changes, outcome.kept, outcome.records, outcome.commands);
         if let Ok(Reply::Alive { guid: Some(_), .. }) = &outcome.reply {
             // A Guid that an earlier step made is told again: that step must be saved first.
             ticket = inner.unsaved();
         }
-        if ticket.0.is_some() {
+        if asks || ticket.0.is_some() {
             self.urgent.notify_one();
         }
         let next = inner.vdn.next_deadline();

@@ -51,6 +51,7 @@ async fn write_all(owner: &Owner, live: &mut Live, last: bool) {
         }
         let mut taken = taken;
         owner.execute(std::mem::take(&mut taken.commands));
+        owner.look_up(std::mem::take(&mut taken.lookups));
         let mut inner = owner.lock();
         inner.batch.saved(taken.seq);
         owner.saved.send_replace(taken.seq);

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use ccgate_core::Guid;
 use ccgate_wire::push::PushFault;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, Request};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -136,11 +137,26 @@ impl Client {
             .request(request)
             .await
             .map_err(|error| connection(&error))?;
-        let status = response.status().as_u16();
-        let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await;
-        let body = body.map_err(|error| ClientError::Connection(error.to_string()))?;
-        Ok((status, body.to_bytes()))
+        answer(response).await
     }
+
+    /// Asks for what is there; as [`Client::post`]. Not for pushes, whose certificates may be special.
+    pub(crate) async fn get(&self, uri: &str) -> Result<(u16, Bytes), ClientError> {
+        let request = Request::get(uri)
+            .header(ACCEPT, "application/json")
+            .body(Full::default());
+        let request = request.map_err(|_| ClientError::Request)?;
+        let response = self.pool.request(request).await;
+        answer(response.map_err(|error| connection(&error))?).await
+    }
+}
+
+/// Status and body of an answer, which has at most [`MOST_ANSWER`] bytes.
+async fn answer(response: Response<Incoming>) -> Result<(u16, Bytes), ClientError> {
+    let status = response.status().as_u16();
+    let body = Limited::new(response.into_body(), MOST_ANSWER).collect().await;
+    let body = body.map_err(|error| ClientError::Connection(error.to_string()))?;
+    Ok((status, body.to_bytes()))
 }
 
 fn request(post: Post<'_>) -> Option<Request<Full<Bytes>>> {

@@ -5,6 +5,7 @@
 //! Everything here is bounded: a page by [`PAGE_LIMIT`], removal by the number that the caller gives.
 
 mod call_record;
+mod leg_query;
 mod query;
 mod retention;
 mod row;
@@ -13,6 +14,7 @@ mod task;
 mod write;
 
 pub use call_record::{Place as CallPlace, RecordQuery, result_of_word, result_word};
+pub use leg_query::LegQuery;
 pub use span::{SpanQuery, status_word};
 pub use task::{FIRST_ADDED, NewTask, TaskQuery, fate_of_word, fate_word, mode_of_word, mode_word};
 
