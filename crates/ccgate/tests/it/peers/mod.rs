@@ -6,6 +6,7 @@
 mod baresip;
 mod calls;
 mod desk;
+mod hearing;
 mod killed;
 mod linphone;
 mod netns;
