@@ -1,10 +1,10 @@
 //! kill -9 in a call.
 
-use ccgate_core::call::{CallLeg, Participant};
+use ccgate_core::call::{CallLeg, CallResult, Participant};
 use ccgate_core::switch::Cause;
 use ccgate_core::{Time, VdnId};
 use ccgate_phone::{Ended, Sound};
-use ccgate_store::{CallQuery, Options, Store};
+use ccgate_store::{CallQuery, Options, RecordQuery, Store};
 
 use super::desk::BY_HAND;
 use super::wav::Wave;
@@ -122,6 +122,67 @@ async fn while_it_rings() {
     drop(outgoing);
     let phone = site.phone(120).await;
     let outside = site.outside(|_| {}).await;
+    let (at_caller, at_agent) = talk(&outside, &phone, &mut desk).await;
+    soon(at_caller.hang_up()).await;
+    desk.events(CUSTOMER_LEFT).await;
+    soon(at_agent.ended()).await;
+}
+
+/// With callers in the queue: nobody is left waiting, and each has its one record.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_callers_wait() {
+    let mut site = Site::start(&[]);
+    let mut settings = std::mem::take(&mut site.settings);
+    fixed(&mut settings, &site);
+    site.settings = settings;
+    let (phone, outside) = (site.phone(120).await, site.outside(|_| {}).await);
+    let mut desk = site.desk(120, BY_HAND).await;
+    desk.done("POST", "onlineagent", "saybusy").await;
+    desk.event("AgentState_SetNotReady_Success").await;
+    let mut waiting = Vec::new();
+    for _ in 0..3 {
+        let call = soon(dial(&outside).await.answered()).await.unwrap();
+        hears_music(&call).await;
+        waiting.push(call);
+    }
+    assert_eq!(desk.done("GET", "queuedevice", "waitnum").await, 3);
+    let guid = desk.guid.clone();
+
+    let site = site.killed_and_restarted();
+    let mut desk = Desk::go_on(site.https(), 120, &guid).await;
+    assert_eq!(desk.state().await, 3, "as busy as before");
+    assert_eq!(desk.done("GET", "queuedevice", "waitnum").await, 0);
+    let url = format!("sqlite:{}", site.data.path().join("ccgate.db").display());
+    let store = Store::open(&url, Options::default()).await.unwrap();
+    let query = RecordQuery::all(
+        VdnId(1),
+        Time::from_millis(0),
+        Time::from_millis(u64::try_from(i64::MAX).unwrap()),
+    );
+    let records = store.call_records(&query).await.unwrap();
+    store.close().await;
+    assert_eq!(records.len(), 3, "{records:?}");
+    for record in &records {
+        assert_eq!(record.cause, Some(Cause::Restart), "{record:?}");
+        assert_eq!(record.result, CallResult::Abandoned, "{record:?}");
+        assert!(
+            record.queued.is_some() && record.ended >= record.queued,
+            "{record:?}"
+        );
+    }
+    let kept = legs(&site).await;
+    assert_eq!(kept.len(), 3);
+    assert!(
+        kept.iter().all(|leg| leg.cause == Some(Cause::Restart)),
+        "{kept:?}"
+    );
+
+    for call in waiting {
+        soon(call.hang_up()).await;
+    }
+    phone.register(Duration::from_secs(300)).await.unwrap();
+    desk.done("POST", "onlineagent", "sayfree").await;
+    desk.event("AgentState_CancelNotReady_Success").await;
     let (at_caller, at_agent) = talk(&outside, &phone, &mut desk).await;
     soon(at_caller.hang_up()).await;
     desk.events(CUSTOMER_LEFT).await;
