@@ -9,6 +9,7 @@ mod desk;
 mod hearing;
 mod killed;
 mod linphone;
+mod menu;
 mod netns;
 mod races;
 mod recording;
