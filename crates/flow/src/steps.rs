@@ -2,7 +2,7 @@
 
 use crate::reader::{Reader, Table, Value};
 use crate::top::is_number;
-use crate::words::{field, field_rule, is_field, needed_say, say, template_of};
+use crate::words::{field, field_rule, is_field, is_file, needed_say, say, template_of};
 use crate::{Use, What};
 use ccgate_core::flow::{Action, Announce, Ask, Destination, Hours, Piece, Queueing, StepNo, Template};
 use ccgate_core::ids::{AgentId, SkillId};
@@ -17,15 +17,18 @@ const WORDS: &str =
 pub(crate) struct Names<'v> {
     steps: BTreeMap<&'v str, StepNo>,
     hours: &'v BTreeMap<&'v str, Hours>,
+    /// The folder of spoken numbers.
+    language: &'v str,
     uses: Vec<Use>,
 }
 
 impl<'v> Names<'v> {
-    pub(crate) fn new(order: &[&'v str], hours: &'v BTreeMap<&'v str, Hours>) -> Self {
+    pub(crate) fn new(order: &[&'v str], hours: &'v BTreeMap<&'v str, Hours>, language: &'v str) -> Self {
         let numbered = order.iter().zip(0_u16..);
         Self {
             steps: numbered.map(|(name, no)| (*name, StepNo(no))).collect(),
             hours,
+            language,
             uses: Vec::new(),
         }
     }
@@ -40,6 +43,22 @@ impl<'v> Names<'v> {
             step: table.step().to_owned(),
             what,
         });
+    }
+
+    /// Something is spoken: one of its files stands for all.
+    pub(crate) fn speaks(
+        &mut self,
+        table: &Table<'_, '_>,
+        value: &Value<'_>,
+        file: &str,
+        reader: &mut Reader,
+    ) {
+        if self.language.is_empty() {
+            table.fault_of(value, "say", "needs `language` at the head of the file", reader);
+            return;
+        }
+        let file = format!("{}/{file}", self.language);
+        self.uses(table, value.span().start, What::Prompt(file), reader);
     }
 
     /// The step that a key names.
@@ -312,6 +331,14 @@ fn queue<'v>(table: &mut Table<'v, '_>, names: &mut Names<'v>, reader: &mut Read
     let music = table.take("music");
     let music = music.and_then(|value| {
         let file = table.text_of(value, "music", reader)?;
+        if !is_file(&file) {
+            table.fault_of(
+                value,
+                "music",
+                "must be a file below the folder of prompts",
+                reader,
+            );
+        }
         names.uses(table, value.span().start, What::Prompt(file.clone()), reader);
         Some(file)
     });

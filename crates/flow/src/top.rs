@@ -65,7 +65,7 @@ pub(crate) fn read(text: &str, now: Time, reader: &mut Reader) -> Option<FlowFil
     for hours in hours.values_mut() {
         (hours.holidays, hours.yearly) = (once.clone(), yearly.clone());
     }
-    let start = table.needed_text("start", reader);
+    let start = table.need("start", reader);
     let entries = table.entries("step", reader);
     table.finish(reader);
     if entries.is_empty() {
@@ -76,14 +76,19 @@ pub(crate) fn read(text: &str, now: Time, reader: &mut Reader) -> Option<FlowFil
         reader.fault(None, "", "", format!("has more than {MOST_STEPS} steps"));
         return None;
     }
-    let start = start?;
     // The first step of a flow is where it begins.
     let mut order: Vec<&str> = entries.iter().map(|(_, name, _)| *name).collect();
-    match order.iter().position(|name| *name == start) {
-        Some(first) => order.swap(0, first),
-        None => reader.fault(None, "", "start", format!("there is no step \"{start}\"")),
+    if let Some(value) = start {
+        let first = value.get_ref().as_str();
+        match order.iter().position(|name| Some(*name) == first) {
+            Some(first) => order.swap(0, first),
+            None => {
+                let text = format!("there is no step \"{}\"", first.unwrap_or_default());
+                reader.fault(Some(value.span().start), "", "start", text);
+            }
+        }
     }
-    let mut names = Names::new(&order, &hours);
+    let mut names = Names::new(&order, &hours, &language);
     let mut steps: BTreeMap<&str, (usize, Step)> = BTreeMap::new();
     for (offset, name, value) in &entries {
         let Some(members) = value.get_ref().as_table() else {

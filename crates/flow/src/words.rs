@@ -29,11 +29,7 @@ pub(crate) fn say<'v>(
             match text {
                 "@position" => said.push(Say::Position),
                 "@minutes" => said.push(Say::ExpectedMinutes),
-                file if file.is_empty()
-                    || file.len() > 100
-                    || file.starts_with(['/', '@'])
-                    || file.contains("..") =>
-                {
+                file if !is_file(file) => {
                     let text = "must be a file below the folder of prompts, \"@position\" or \"@minutes\"";
                     table.fault_of(value, key, text, reader);
                 }
@@ -41,6 +37,9 @@ pub(crate) fn say<'v>(
                     names.uses(table, value.span().start, What::Prompt(file.to_owned()), reader);
                     said.push(Say::File(file.to_owned()));
                 }
+            }
+            if matches!(text, "@position" | "@minutes") {
+                names.speaks(table, value, "number/1", reader);
             }
             continue;
         }
@@ -50,8 +49,14 @@ pub(crate) fn say<'v>(
             .filter(|members| members.len() == 1)
             .and_then(|members| members.iter().next());
         match only.map(|(name, value)| (name.get_ref().as_ref(), value.get_ref().as_str())) {
-            Some(("digits", Some(field))) if is_field(field) => said.push(Say::Digits(field.to_owned())),
-            Some(("number", Some(field))) if is_field(field) => said.push(Say::Number(field.to_owned())),
+            Some(("digits", Some(field))) if is_field(field) => {
+                names.speaks(table, value, "digits/1", reader);
+                said.push(Say::Digits(field.to_owned()));
+            }
+            Some(("number", Some(field))) if is_field(field) => {
+                names.speaks(table, value, "number/1", reader);
+                said.push(Say::Number(field.to_owned()));
+            }
             _ => {
                 let text = "must be a file, { digits = \"field\" } or { number = \"field\" }";
                 table.fault_of(value, key, text, reader);
@@ -69,6 +74,11 @@ pub(crate) fn field(table: &mut Table<'_, '_>, key: &'static str, reader: &mut R
         return None;
     }
     Some(name)
+}
+
+/// Whether a name may be that of a file below the folder of prompts.
+pub(crate) fn is_file(name: &str) -> bool {
+    (1..=100).contains(&name.len()) && !name.starts_with(['/', '@']) && !name.contains("..")
 }
 
 pub(crate) fn is_field(name: &str) -> bool {

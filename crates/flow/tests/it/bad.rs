@@ -132,7 +132,7 @@ fn the_head() {
         ),
         (
             "flow = 1\nname = \"n\"\naccess_code = \"1\"\nstart = \"b\"\n",
-            vec!["start: there is no step \"b\""],
+            vec!["4: start: there is no step \"b\""],
         ),
         (
             "flow = 1\nname = \"n\"\naccess_code = \"1\"\nstart = \"a\"\ntime_zone = \"Moon\"\n",
@@ -181,7 +181,7 @@ fn ways_that_lead_round() {
     assert_eq!(
         told(&file(&round)),
         [
-            "7: step \"a\": goes round in a circle, or into one, in which the caller is never waited for: a, b, c"
+            "8: step \"a\": goes round in a circle, or into one, in which the caller is never waited for: a, b, c"
         ]
     );
     let heard = format!(
@@ -197,5 +197,5 @@ fn ways_that_lead_round() {
 #[test]
 fn steps_that_no_way_leads_to() {
     let said = told(&file("[step.a]\ndo = \"end\"\n[step.b]\ndo = \"end\"\n"));
-    assert_eq!(said, ["9: warning: step \"b\": no way leads here"]);
+    assert_eq!(said, ["10: warning: step \"b\": no way leads here"]);
 }

@@ -226,8 +226,8 @@ fn what_stands_elsewhere() {
     assert_eq!(
         told(&directory),
         [
-            "9: step \"a\": there is no skill queue 2 in VDN 0",
-            "10: step \"a\": there is no agent 105 in VDN 0"
+            "10: step \"a\": there is no skill queue 2 in VDN 0",
+            "11: step \"a\": there is no agent 105 in VDN 0"
         ]
     );
     directory
@@ -242,6 +242,6 @@ fn what_stands_elsewhere() {
         .collect();
     assert_eq!(
         told,
-        ["14: step \"b\": there is no file x (or x.wav) in /nonexistent"]
+        ["15: step \"b\": there is no file x (or x.wav) in /nonexistent"]
     );
 }

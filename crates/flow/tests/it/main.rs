@@ -14,6 +14,6 @@ const NOW: Time = Time::from_millis(1_800_000_000_000);
 /// A file with these steps.
 fn file(steps: &str) -> String {
     format!(
-        "flow = 7\nname = \"main\"\naccess_code = \"4000\"\nstart = \"a\"\n[hours]\noffice = [\"mon-fri 08:00-18:00\"]\n{steps}"
+        "flow = 7\nname = \"main\"\naccess_code = \"4000\"\nstart = \"a\"\nlanguage = \"en\"\n[hours]\noffice = [\"mon-fri 08:00-18:00\"]\n{steps}"
     )
 }
