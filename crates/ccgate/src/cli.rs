@@ -1,7 +1,8 @@
 //! The command line. `docs/cli.md` is made from it.
 
 use crate::commands::{
-    agent, backup, call, config, config_account, demo, directory, flow, load, log, phone, restore, serve,
+    agent, backup, call, config, config_account, demo, directory, flow, load, log, outbound, phone, report,
+    restore, serve,
 };
 use clap::{Parser, Subcommand};
 
@@ -46,8 +47,14 @@ pub(crate) enum Command {
     Backup(backup::Args),
     /// Fill a store from a back-up; no server may run on it
     Restore(restore::Args),
-    /// Show the operation log: sign-ins, and sign-outs with their causes
+    /// Show the operation log: sign-ins, and sign-outs with their causes; or who changed the directory
     Log(log::Args),
+    /// Write what became of calls and what agents did, for spreadsheets and other programs
+    #[command(subcommand)]
+    Report(report::Command),
+    /// Look after the numbers that the contact centre calls by itself
+    #[command(subcommand)]
+    Outbound(outbound::Command),
     /// Call a number as a SIP phone does: to try an installation out, for demonstrations, for load
     Call(call::Args),
     /// Measure a gateway of this interface under load

@@ -46,7 +46,11 @@ pub(crate) struct Line {
 pub(crate) fn read(text: &str) -> Result<Vec<Line>, (usize, &'static str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
-    let separator = if first.contains(';') && !first.contains(',') { ';' } else { ',' };
+    let separator = if first.contains(';') && !first.contains(',') {
+        ';'
+    } else {
+        ','
+    };
     let mut lines = Vec::new();
     let mut rest = text;
     let mut number = 1;

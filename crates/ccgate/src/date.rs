@@ -1,5 +1,6 @@
 //! Points in time as the command line shows and takes them: UTC, as in RFC 3339.
 
+use crate::failure::Failure;
 use ccgate_core::Time;
 use std::time::Duration;
 
@@ -12,6 +13,21 @@ pub(crate) fn show(time: Time) -> String {
     let of_day = seconds % DAY;
     let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// `2026-11-22T18:10:31.123Z`.
+pub(crate) fn show_exactly(time: Time) -> String {
+    let seconds = show(time);
+    format!("{}.{:03}Z", seconds.trim_end_matches('Z'), time.millis() % 1000)
+}
+
+/// Reads what an option says.
+pub(crate) fn option(option: &str, text: &str, now: Time) -> Result<Time, Failure> {
+    read(text, now).ok_or_else(|| {
+        Failure::usage(format!(
+            "{option}: {text:?} is no time such as 2026-11-22, 2026-11-22T18:10:31 or 12h"
+        ))
+    })
 }
 
 /// Reads a point in time: `2026-11-22`, `2026-11-22T18:10`, `2026-11-22T18:10:31`, with or without
@@ -113,6 +129,13 @@ mod tests {
         check("", "refused");
         check("-1d", "refused");
         check("99999999999999999d", "refused");
+    }
+
+    #[test]
+    fn to_the_millisecond() {
+        let check = |millis: u64, expect: &str| assert_eq!(show_exactly(Time::from_millis(millis)), expect);
+        check(0, "1970-01-01T00:00:00.000Z");
+        check(1_795_370_631_007, "2026-11-22T18:03:51.007Z");
     }
 
     #[test]

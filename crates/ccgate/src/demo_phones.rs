@@ -84,6 +84,7 @@ impl DemoPhones {
             let number = demo::phone_of(*agent);
             let settings = PhoneSettings::new(SocketAddr::new(ip, 0), server)
                 .with_account(&*number.0, demo::PHONE_PASSWORD)
+                .with_device(device(*agent))
                 .with_bank(&bank);
             let failed = |error: &dyn std::fmt::Display| format!("demo phone {number}: {error}");
             let phone = Phone::bind(settings).await.map_err(|error| failed(&error))?;
@@ -113,6 +114,12 @@ impl Drop for DemoPhones {
             task.abort();
         }
     }
+}
+
+/// The same name for an agent's demo phone in each run: what the run before has registered is no other
+/// phone that it would step aside for.
+fn device(agent: AgentId) -> String {
+    format!("urn:uuid:cc9a7e00-0000-4000-8000-{:012}", agent.0)
 }
 
 /// One bank of sound for many phones.

@@ -6,7 +6,9 @@
 mod administrator;
 mod cli;
 mod commands;
+mod csv;
 mod date;
+mod demo_flow;
 mod demo_phones;
 mod descriptors;
 #[cfg(test)]

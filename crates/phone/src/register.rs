@@ -105,7 +105,12 @@ impl Registration {
         request.add("Call-ID", self.call.clone());
         request.add("CSeq", format!("{} REGISTER", self.number));
         if let Some(expiry) = expiry {
-            request.add("Contact", wire.contact(&self.account.user));
+            let contact = wire.contact(&self.account.user);
+            let contact = match &wire.settings.device {
+                Some(urn) => format!("{contact};+sip.instance=\"<{urn}>\""),
+                None => contact,
+            };
+            request.add("Contact", contact);
             request.add("Expires", expiry.as_secs().to_string());
         }
         request.add("User-Agent", "ccgate-phone");

@@ -15,6 +15,9 @@ pub struct PhoneSettings {
     pub server: SocketAddr,
     /// Who it is; without one it neither registers nor answers challenges.
     pub account: Option<Account>,
+    /// Which device it is (RFC 5626 §4.1), such as `urn:uuid:…`: registered anew from another address, it
+    /// takes the place of what it registered before. `None` doesn't say.
+    pub device: Option<String>,
     /// What it understands, the best first.
     pub codecs: Vec<Codec>,
     /// Whether it offers and takes key presses in RTP (RFC 4733).
@@ -36,6 +39,7 @@ impl PhoneSettings {
             local,
             server,
             account: None,
+            device: None,
             codecs: vec![Codec::Pcma, Codec::Pcmu],
             telephone_event: true,
             bank: None,
@@ -49,6 +53,13 @@ impl PhoneSettings {
     #[must_use]
     pub fn with_account(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
         self.account = Some(Account::new(user, password));
+        self
+    }
+
+    /// The same as a device of that name.
+    #[must_use]
+    pub fn with_device(mut self, urn: impl Into<String>) -> Self {
+        self.device = Some(urn.into());
         self
     }
 

@@ -1,5 +1,6 @@
 //! Keeps the gateway in step with what administrators do to the store while it runs.
 
+use crate::called::Called;
 use crate::flows::Flows;
 use crate::http::{Gateway, InForce, Routing, credential};
 use crate::owner::{Fault, Owner};
@@ -45,6 +46,7 @@ pub(crate) struct Keeper<M> {
     pub(crate) version: Version,
     pub(crate) behind: Behind,
     pub(crate) flows: Flows,
+    pub(crate) called: Called,
 }
 
 /// The VDNs whose directory is not in force yet.
@@ -130,6 +132,8 @@ impl<M: MakeOwner> Keeper<M> {
             tracing::info!(target: "ccgate::operation", kind = ?command.kind, result, "administrator's command");
             self.store.finish_command(command.id, &result).await?;
         }
+        let routing = self.gateway.routing();
+        self.called.look(&self.store, routing.owners.values()).await?;
         reloaded
     }
 

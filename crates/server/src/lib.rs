@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod auth;
+mod called;
 pub mod clock;
 pub mod config;
 pub mod counts;

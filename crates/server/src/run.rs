@@ -3,6 +3,7 @@
 mod owners;
 
 use crate::auth::{self, Auth, AuthFault};
+use crate::called::Called;
 use crate::clock::Clock;
 use crate::config::{Config, Trust};
 use crate::edge::{CertificateError, CertificateFiles, Drained, Edge, EdgeStats, HeaderCase, Tls, bind};
@@ -147,10 +148,11 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
     let push = Arc::new(push_settings(&config)?);
     let recordings = open_recordings(&config).await?;
     let book = Arc::new(PhoneBook::new(&config.sip.realm, clock));
-    // Phones register as soon as the switch runs.
-    let directories = store.load_directories().await?.1;
-    book.replace(store.phones().await?, &directories);
+    let mut directories = store.load_directories().await?.1;
     let mut flows = Flows::load(&config, &directories, clock.now()).await?;
+    flows.fill(&mut directories);
+    // Phones register, and callers come, as soon as the switch runs.
+    book.replace(store.phones().await?, &directories);
     let services = Arc::new(lookups::Services::new(&config.flows, gateway.counts().clone())?);
     let switch = telephony::start(
         &config,
@@ -213,6 +215,7 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
         version,
         behind,
         flows,
+        called: Called::default(),
     };
     tasks.spawn(keeper.run(serving.clone()));
     if let Some(tls) = &tls {

@@ -3,7 +3,7 @@
 use crate::demo_phones::{DemoPhones, Outside};
 use crate::failure::Failure;
 use crate::installation::{environment, now};
-use crate::{descriptors, logging, out, service, tour};
+use crate::{demo_flow, descriptors, logging, out, service, tour};
 use ccgate_core::directory::{AgentEntry, Directory, PhoneRange};
 use ccgate_core::{AgentId, SkillId};
 use ccgate_server::auth::{Passwords, Secret};
@@ -28,8 +28,8 @@ pub(crate) struct Args {
     listen: SocketAddr,
     /// Where phones register and callers come in, UDP and TCP; port 0 takes a free one, off leaves it out. With an address
     /// that others reach, every SIP phone can be an agent's
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5060", value_parser = sip_listen)]
-    sip_listen: SipListen,
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5060", value_parser = listen)]
+    sip_listen: Listen,
     /// Folder of the demo's database and certificate; kept for the next time
     /// [default: $XDG_DATA_HOME/ccgate-demo or ~/.local/share/ccgate-demo]
     #[arg(long, value_name = "FOLDER")]
@@ -40,26 +40,34 @@ pub(crate) struct Args {
     /// Don't start a phone for each demo agent
     #[arg(long)]
     no_phones: bool,
-    /// Where /metrics, /healthz and /readyz are answered; nowhere without it
-    #[arg(long, value_name = "ADDRESS")]
-    ops_listen: Option<SocketAddr>,
+    /// Where /metrics, /healthz and /readyz are answered; port 0 takes a free one, off leaves them out
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = listen)]
+    ops_listen: Listen,
     /// Add so many agents for `ccgate load`: 10001 and on, phone 39900 + number
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=49_999))]
     agents: u32,
 }
 
-/// Where the demo's switch listens, if it has one.
+/// Where a part of the demo listens, if it is wanted.
 #[derive(Clone, Copy, Debug)]
-struct SipListen(Option<SocketAddr>);
+struct Listen(Option<SocketAddr>);
 
-fn sip_listen(text: &str) -> Result<SipListen, String> {
+impl Listen {
+    /// As the configuration has it.
+    fn key(self) -> String {
+        self.0
+            .map_or_else(|| "off".to_owned(), |address| address.to_string())
+    }
+}
+
+fn listen(text: &str) -> Result<Listen, String> {
     if text == "off" {
-        return Ok(SipListen(None));
+        return Ok(Listen(None));
     }
     let address = text
         .parse()
         .map_err(|_| "neither an address with a port nor off".to_owned())?;
-    Ok(SipListen(Some(address)))
+    Ok(Listen(Some(address)))
 }
 
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
@@ -72,6 +80,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     descriptors::raise(false);
     let mut signals = service::Signals::catch()?;
     fill(&config, args.agents).await?;
+    demo_flow::write(&data).map_err(|error| Failure::failed(format!("{}: {error}", data.display())))?;
     let Some(running) = service::up(config, &mut signals).await? else {
         return Ok(());
     };
@@ -97,11 +106,16 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let certificate = data.join("certificate").join("server.crt");
     out::say(greeting(&args, address, sip, running.ops, &data, &certificate));
     // On its own: a signal ends the demo in the midst of the tour too.
-    let with_tour = !args.no_tour;
+    let (with_tour, ops) = (!args.no_tour, running.ops);
     let tour = tokio::spawn(async move {
         if with_tour {
-            let switch = phones.as_ref().map(|(sip, phones)| (*sip, phones));
-            show_tour(address, &certificate, switch).await;
+            show_tour(tour::Ground {
+                address,
+                certificate: &certificate,
+                ops,
+                switch: phones.as_ref().map(|(sip, phones)| (*sip, phones)),
+            })
+            .await;
         }
         // The phones stay as long as the demo does.
         std::future::pending::<()>().await;
@@ -112,8 +126,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     ended
 }
 
-async fn show_tour(address: SocketAddr, certificate: &Path, switch: Option<(SocketAddr, &DemoPhones)>) {
-    match tour::run(address, certificate, switch).await {
+async fn show_tour(ground: tour::Ground<'_>) {
+    match tour::run(ground).await {
         Ok(()) => out::say("\ntour finished; the demo stays up until Ctrl-C"),
         Err(error) => out::say(format_args!(
             "\ntour failed: {error}\nThe demo stays up until Ctrl-C."
@@ -123,13 +137,7 @@ async fn show_tour(address: SocketAddr, certificate: &Path, switch: Option<(Sock
 
 /// The defaults, but for what the demo is about. The environment may set the rest.
 fn config(args: &Args, data: &Path, outside: SocketAddr) -> Result<Config, Failure> {
-    let ops = args
-        .ops_listen
-        .map_or_else(|| "off".to_owned(), |address| address.to_string());
-    let sip = args
-        .sip_listen
-        .0
-        .map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let sip = args.sip_listen.key();
     let ip = args
         .sip_listen
         .0
@@ -160,7 +168,9 @@ fn config(args: &Args, data: &Path, outside: SocketAddr) -> Result<Config, Failu
         ("CCGATE_HTTPS__CERTIFICATE", String::new()),
         ("CCGATE_HTTPS__KEY", String::new()),
         ("CCGATE_HTTP__LISTEN", "off".to_owned()),
-        ("CCGATE_OPS__LISTEN", ops),
+        ("CCGATE_OPS__LISTEN", args.ops_listen.key()),
+        ("CCGATE_FLOWS__DIRECTORY", String::new()),
+        ("CCGATE_MEDIA__PROMPTS", String::new()),
         // ccgate load comes from few addresses.
         ("CCGATE_LIMITS__CONNECTIONS_PER_ADDRESS", "20000".to_owned()),
     ];
@@ -279,13 +289,15 @@ fn greeting(
     let mut text = format!(
         "ccgate demo\n\
          \x20 desktops   https://{address}/agentgateway/resource\n\
-         \x20 agents     101-120, inspector 121, class leader 122; VDN 1, access code 3000\n\
+         \x20 agents     101-120, inspector 121, class leader 122; VDN 1\n\
+         \x20 numbers    3000 queue 1; 4000 the flow {}: greeting, menu, queues\n\
          \x20 phones     40001 for agent 101 to 40022 for agent 122: 39900 + number\n\
          \x20 password   {password}, for all of them\n\
          \x20 data       {}\n\
          \x20 curl       curl --cacert '{}' -i -X PUT {base}/onlineagent/101 \\\n\
          \x20              -H 'Content-Type: application/json' -d '{{\"password\":\"{password}\",\"phonenum\":\"40001\"}}'\n\
          \x20 directory  CCGATE_NODE__DATA='{}' ccgate agent list\n",
+        demo_flow::FILE,
         data.display(),
         certificate.display(),
         data.display(),

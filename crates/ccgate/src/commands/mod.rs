@@ -10,7 +10,9 @@ pub(crate) mod directory;
 pub(crate) mod flow;
 pub(crate) mod load;
 pub(crate) mod log;
+pub(crate) mod outbound;
 pub(crate) mod phone;
+pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod serve;
 
@@ -31,6 +33,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Log(args) => log::run(args).await,
+        Command::Report(command) => report::run(command).await,
+        Command::Outbound(command) => outbound::run(command).await,
         Command::Call(args) => call::run(args).await,
         Command::Load(command) => load::run(command).await,
     }

@@ -21,8 +21,35 @@ use tokio_rustls::TlsConnector;
 /// A poll is held for ten seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST_BODY: usize = 64 * 1024;
+const LARGEST_TEXT: usize = 4 * 1024 * 1024;
 /// Always among the names of the demo's certificate, whatever address it listens on.
 const NAME: &str = "localhost";
+
+/// A text by plain HTTP, as from `/metrics`.
+///
+/// # Errors
+/// What went wrong, in words.
+pub(super) async fn plain(address: SocketAddr, path: &str) -> Result<String, String> {
+    let fetching = async {
+        let stream = TcpStream::connect(address).await?;
+        let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        let request = Request::builder().uri(path).header(HOST, address.to_string());
+        let response = sender
+            .send_request(request.body(Full::new(Bytes::new()))?)
+            .await?;
+        let body = Limited::new(response.into_body(), LARGEST_TEXT).collect().await?;
+        let text = std::str::from_utf8(&body.to_bytes())?.to_owned();
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(text)
+    };
+    match timeout(PATIENCE, fetching).await {
+        Ok(text) => text.map_err(|error| format!("http://{address}{path}: {error}")),
+        Err(_) => Err(format!(
+            "http://{address}{path}: no answer within {} s",
+            PATIENCE.as_secs()
+        )),
+    }
+}
 
 /// One keep-alive connection, opened at the first request.
 pub(super) struct Client {

@@ -84,24 +84,21 @@ impl Desk {
     ) -> Result<Answer, String> {
         let agent = self.agent;
         let space = if body.is_empty() { "" } else { " " };
-        out::say(format_args!(
-            "   request  {method} …/{chapter}/{agent}{rest}{space}{body}"
-        ));
+        let asked = format!("{method} …/{chapter}/{agent}{rest}{space}{body}");
         let answer = self.ask_with(method, chapter, rest, body).await?;
-        out::say(format_args!("   answer   {}", answer.text));
+        out::say(format_args!("   request  {asked} → {}", answer.text));
         Ok(answer)
     }
 
-    /// Polls until an event of that name comes: what it says.
+    /// Polls until an event of that name comes: its content.
     ///
     /// # Errors
     /// It didn't come in time.
     pub(super) async fn until_told(&mut self, name: &str) -> Result<Value, String> {
         let until = Instant::now() + PATIENCE;
         loop {
-            let poll = self.next_event();
-            let event = timeout_at(until, poll).await;
-            let late = |_| format!("{name} didn't come");
+            let event = timeout_at(until, self.next_event()).await;
+            let late = |_| format!("{name} of agent {} didn't come", self.agent);
             let event = event.map_err(late)??;
             if event["eventType"] == name {
                 return Ok(event["content"].clone());
@@ -120,9 +117,7 @@ impl Desk {
     /// # Errors
     /// What was refused, in words.
     pub(super) async fn sign_out(&mut self) -> Result<(), String> {
-        self.ask(Method::DELETE, super::STATE, "/logout")
-            .await
-            .map(drop)
+        self.ask(Method::DELETE, super::STATE, "/logout").await.map(drop)
     }
 
     async fn send(
@@ -134,8 +129,6 @@ impl Desk {
     ) -> Result<Answer, String> {
         let path = format!("{chapter}/{}{rest}", self.agent);
         let body = Bytes::from(body.to_owned());
-        self.client
-            .call(method, &path, self.guid.as_deref(), body)
-            .await
+        self.client.call(method, &path, self.guid.as_deref(), body).await
     }
 }

@@ -2,6 +2,9 @@
 
 mod call;
 mod client;
+mod desk;
+mod queue;
+mod supervision;
 
 use bytes::Bytes;
 use ccgate_store::demo;
@@ -37,21 +40,33 @@ struct Step {
 const STATE: &str = "onlineagent";
 const SIGNED_IN: &[&str] = &["AgentOther_InService", "AgentState_Ready"];
 
+/// The server that is shown.
+pub(crate) struct Ground<'a> {
+    /// Its HTTPS port.
+    pub(crate) address: SocketAddr,
+    /// The certificate of that.
+    pub(crate) certificate: &'a Path,
+    /// Where `/metrics` is, if anywhere.
+    pub(crate) ops: Option<SocketAddr>,
+    /// Its switch, with the phones that are registered there, if it has both.
+    pub(crate) switch: Option<(SocketAddr, &'a DemoPhones)>,
+}
+
 /// Signs agent 120 in, changes its state, lets a caller reach it when there is a switch, signs it out,
-/// and shows each answer and event.
+/// and shows each answer and event; then a queue with a flow, two agents and a supervisor.
 ///
 /// # Errors
 /// What went otherwise than it should, in words.
-pub(crate) async fn run(
-    address: SocketAddr,
-    certificate: &Path,
-    switch: Option<(SocketAddr, &DemoPhones)>,
-) -> Result<(), String> {
+pub(crate) async fn run(ground: Ground<'_>) -> Result<(), String> {
+    let (address, certificate) = (ground.address, ground.certificate);
     let mut desktop = Desktop {
         requests: Client::new(address, certificate)?,
         polls: Client::new(address, certificate)?,
         guid: None,
     };
+    if ground.switch.is_some() {
+        queue::clear(&ground).await?;
+    }
     let agent = demo::TOUR_AGENT;
     out::say(format_args!(
         "Tour: what the desktop of agent {agent} sends, and what it is told"
@@ -109,10 +124,14 @@ pub(crate) async fn run(
     ] {
         desktop.go(&step).await?;
     }
-    if let Some((switch, phones)) = switch {
+    if let Some((switch, phones)) = ground.switch {
         call::show(&mut desktop, switch, phones).await?;
     }
-    desktop.sign_out().await
+    desktop.sign_out().await?;
+    match ground.switch {
+        Some((switch, phones)) => queue::show(&ground, switch, phones).await,
+        None => Ok(()),
+    }
 }
 
 /// A desktop with its two connections: one for what the agent does, one for the poll.

@@ -10,6 +10,7 @@ use crate::program::Server;
 async fn tour_and_stop() {
     let data = tempfile::tempdir().unwrap();
     let mut server = Server::demo(data.path(), &[]);
+    server.line_with("The queue: callers dial 4000");
     server.line_with("tour finished");
     for told in [
         "request  PUT …/onlineagent/120 {",
@@ -18,6 +19,18 @@ async fn tour_and_stop() {
         "\"eventType\":\"AgentState_SetNotReady_Success\"",
         "\"eventType\":\"AgentState_CancelRest_Success\"",
         "request  DELETE …/onlineagent/120/logout",
+        "each hears a greeting and a menu, and presses 1",
+        "…/queuedevice/121/skillwaitnum/1 → {\"message\":\"success\",\"retcode\":\"0\",\"result\":3}",
+        "then a beep of 1000 Hz and a voice that says its place",
+        "\"queueSize\":1,",
+        "neither agent nor caller hears 1200 Hz",
+        "and 1200 Hz, the caller only 800 Hz",
+        "the caller hears 800 and 1200 Hz, the agent ",
+        "QC_AgentState_Notify of 118: Idle, WaitAlerting, Active, ",
+        "QC_AgentState_Notify of 119: Idle, WaitAlerting, Active, ",
+        // The one of the first part, and the three of the queue.
+        "ccgate_calls_total{vdn=\"1\",of=\"queue\",id=\"1\",name=\"voice\",result=\"answered\"} 4",
+        "ccgate_calls_total{vdn=\"1\",of=\"queue\",id=\"1\",name=\"voice\",result=\"abandoned\"} 0",
     ] {
         assert!(
             server.seen().contains(told),
@@ -31,7 +44,31 @@ async fn tour_and_stop() {
     assert_eq!(desktop.sign_in("Demo@2026").await, "0");
     let answer = desktop.call("GET", "agentstatus").await.unwrap();
     assert_eq!(answer["result"]["agentState"], 4, "{answer}");
+    for hz in [
+        "440 Hz of 13900000001",
+        "520 Hz of 13900000002",
+        "660 Hz of 13900000003",
+    ] {
+        let heard = format!("hears {hz}, who hears 800 Hz");
+        assert!(
+            server.seen().contains(&heard),
+            "{heard} is missing:\n{}",
+            server.seen()
+        );
+    }
     assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tour_ended_in_its_midst_does_not_spoil_the_next() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::demo(data.path(), &[]);
+    server.line_with("their phones ring and pick up");
+    server.kill();
+    let mut server = Server::demo(data.path(), &[]);
+    server.line_with("The queue: callers dial 4000");
+    server.line_with("tour finished");
+    assert!(!server.seen().contains("left out"), "{}", server.seen());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,3 +45,44 @@ fn calls_through_the_demo_are_all_answered() {
         ended.out
     );
 }
+
+#[test]
+fn callers_are_routed_without_phones() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_str().unwrap();
+    let route = |more: &[&str]| {
+        let options = ["load", "route", "--data", folder, "--skills", "12"];
+        ccgate(data.path(), &[&options[..], more].concat(), "")
+    };
+    let ended = route(&["--agents", "50", "--rate", "50", "--seconds", "2"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let line = |start: &str| {
+        let mut lines = ended.out.lines().map(str::trim_start);
+        lines
+            .find(|line| line.starts_with(start))
+            .unwrap_or_else(|| panic!("no {start}: {}", ended.out))
+    };
+    // The callers are the same each time.
+    let (calls, rest) = ended.out.split_once(" calls: ").unwrap();
+    let calls: u32 = calls.rsplit('\n').next().unwrap().parse().unwrap();
+    assert!((100..200).contains(&calls), "{calls}");
+    assert!(
+        rest.starts_with(&format!("{calls} routed, 0 lost")),
+        "{}",
+        ended.out
+    );
+    line("caller joins -> agent rung ");
+    line("saved -> Ring ");
+    let alone = line("core alone: ");
+    assert!(alone.contains(&format!(" {calls} whole calls")), "{alone}");
+    line("CPU of all");
+    let end = line("at the end: ");
+    assert!(end.contains("0 waiting, 0 calls, 0 legs"), "{end}");
+    // Nothing is left behind.
+    assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
+
+    let refused = route(&["--rate", "0"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let refused = route(&["--matrix", "--agents", "5"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+}

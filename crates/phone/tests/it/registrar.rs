@@ -67,6 +67,19 @@ async fn registers_renews_and_leaves() {
 }
 
 #[tokio::test]
+async fn says_which_device_it_is() {
+    let (server, mut told) = registrar(vec!["200|Expires: 60"]).await;
+    let settings = PhoneSettings::new(any(), server)
+        .with_account("120", "secret")
+        .with_device("urn:uuid:1");
+    let phone = Phone::bind(settings).await.unwrap();
+    soon(phone.register(Duration::from_secs(60))).await.unwrap();
+    let contact = format!("<sip:120@{}>;+sip.instance=\"<urn:uuid:1>\"\r\n", phone.local());
+    let said = told.recv().await.unwrap();
+    assert!(said.contains(&contact), "{said}");
+}
+
+#[tokio::test]
 async fn refused() {
     for (answers, status) in [
         (vec![ASK, ASK], 401),

@@ -3,10 +3,11 @@
 use super::files::{self, FileRead};
 use super::{Faults, against, clashes, hosts, in_folder, prompts, read};
 use crate::config;
+use ccgate_core::directory::Route;
 use ccgate_core::flow::Flow;
 use ccgate_core::{Directory, FlowId, Time, VdnId};
 use ccgate_flow::What;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +54,8 @@ struct Stamp {
 struct Found {
     seen: Seen,
     files: Vec<FileRead>,
+    /// Access codes that lead to flows that no file has.
+    astray: Vec<String>,
 }
 
 impl Flows {
@@ -111,6 +114,7 @@ impl Flows {
         clashes(&mut found.files);
         against(&mut found.files, directories);
         hosts(&mut found.files, &self.settings.lookup_hosts);
+        found.astray = astray(directories, &found.files);
         Ok(found)
     }
 
@@ -203,7 +207,8 @@ impl Found {
             told.map(|problem| files::line(&file.path, problem))
                 .collect::<Vec<_>>()
         };
-        self.files.iter().flat_map(of).collect()
+        let astray = self.astray.iter().filter(|_| warnings).cloned();
+        self.files.iter().flat_map(of).chain(astray).collect()
     }
 }
 
@@ -231,7 +236,31 @@ fn find(folder: &Path, prompt_folder: &Path, now: Time) -> Found {
         files: stamps,
         prompts: present(names.collect(), prompt_folder),
     };
-    Found { seen, files }
+    let astray = Vec::new();
+    Found { seen, files, astray }
+}
+
+/// Access codes that lead to flows that no file has. Nothing is known of it while a file can't be read.
+fn astray(directories: &[Directory], files: &[FileRead]) -> Vec<String> {
+    if files.iter().any(|file| file.file.is_none()) {
+        return Vec::new();
+    }
+    let read = files.iter().filter_map(|file| file.file.as_ref());
+    let known: BTreeSet<(VdnId, FlowId)> = read.map(|file| (file.vdn, file.flow.id)).collect();
+    let mut told = Vec::new();
+    for directory in directories {
+        for code in directory.access_codes.values() {
+            if let Route::Flow(flow) = code.route
+                && !known.contains(&(directory.vdn, flow))
+            {
+                let (number, vdn) = (&code.number, directory.vdn);
+                told.push(format!(
+                    "access code {number} of VDN {vdn} leads to flow {flow}, which no file has: its callers are refused"
+                ));
+            }
+        }
+    }
+    told
 }
 
 fn stamps(folder: &Path) -> Vec<(PathBuf, Stamp)> {
@@ -257,4 +286,40 @@ fn present(names: Vec<String>, folder: &Path) -> BTreeMap<String, bool> {
         (name, there)
     };
     names.into_iter().map(with).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ccgate_core::directory::AccessCode;
+
+    #[test]
+    fn access_codes_without_a_flow() {
+        let text = "flow = 1\nname = \"f\"\naccess_code = \"1\"\nstart = \"end\"\n[step.end]\ndo = \"end\"\n";
+        let read = |text: &str| FileRead {
+            path: "a.toml".into(),
+            file: ccgate_flow::parse(text, Time::default()).0,
+            problems: Vec::new(),
+        };
+        let codes = [(1, Route::Flow(FlowId(1))), (2, Route::Flow(FlowId(2)))];
+        let code = |(no, route): (u16, Route)| {
+            let code = AccessCode {
+                number: format!("600{no}").as_str().into(),
+                description: String::new(),
+                media_type: 5,
+                route,
+            };
+            (no, code)
+        };
+        let directory = Directory {
+            vdn: VdnId(1),
+            access_codes: codes.map(code).into(),
+            ..Directory::default()
+        };
+        let told = |text: &str| astray(std::slice::from_ref(&directory), &[read(text)]);
+        let second = "access code 6002 of VDN 1 leads to flow 2, which no file has: its callers are refused";
+        assert_eq!(told(text), [second]);
+        assert_eq!(told(&text.replace("flow = 1", "vdn = 2\nflow = 1")).len(), 2);
+        assert_eq!(told("flow ="), Vec::<String>::new());
+    }
 }

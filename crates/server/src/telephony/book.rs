@@ -71,11 +71,10 @@ impl PhoneBook {
             );
         }
         for directory in directories {
-            for code in directory.access_codes.values() {
-                numbers
-                    .codes
-                    .entry(code.number.0.clone())
-                    .or_insert(directory.vdn);
+            let codes = directory.access_codes.values().map(|code| &code.number);
+            let flows = directory.flows.values().map(|flow| &flow.access_code);
+            for code in codes.chain(flows) {
+                numbers.codes.entry(code.0.clone()).or_insert(directory.vdn);
             }
         }
         self.numbers.store(Arc::new(numbers));
@@ -189,8 +188,9 @@ pub(crate) fn bytes<const N: usize>(digits: &str) -> Option<[u8; N]> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use ccgate_core::SkillId;
     use ccgate_core::directory::AccessCode;
+    use ccgate_core::flow::{Flow, Zone};
+    use ccgate_core::{FlowId, SkillId};
     use ccgate_store::Ha1Pair;
     use std::time::Duration;
 
@@ -224,7 +224,18 @@ mod tests {
         let clock = Clock::start();
         let book = PhoneBook::new("ccgate", clock);
         let phones = vec![stored("40001", "ccgate", 1), stored("40002", "elsewhere", 1)];
-        book.replace(phones, &[directory(1, "3000"), directory(2, "3100")]);
+        let mut second = directory(2, "3100");
+        let flow = Flow {
+            id: FlowId(1),
+            name: String::new(),
+            description: String::new(),
+            access_code: "4000".into(),
+            zone: Zone::default(),
+            language: String::new(),
+            steps: Vec::new(),
+        };
+        second.flows.insert(FlowId(1), Arc::new(flow));
+        book.replace(phones, &[directory(1, "3000"), second]);
         let secrets = |user: &str| book.account(user).map(|account| account.secrets.len());
         let password = |user: &str, word: &str| {
             let ha1 = Ha1::of(user, "ccgate", word);
@@ -235,6 +246,7 @@ mod tests {
         assert_eq!((secrets("40002"), secrets("40003")), (None, None));
         assert_eq!(book.access("3000", "trunk"), Some(VdnId(1)));
         assert_eq!(book.access("3100", ""), Some(VdnId(2)));
+        assert_eq!(book.access("4000", ""), Some(VdnId(2)), "a flow's own");
         assert_eq!(book.access("3001", ""), None);
 
         let until = clock.now().after(Duration::from_secs(60));

@@ -35,7 +35,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn legs_after(&self, query: &LegQuery) -> Result<Vec<CallLeg>, StoreError> {
-        if query.after.as_ref().is_some_and(|(_, call, _)| call.0.contains('\0')) {
+        if query
+            .after
+            .as_ref()
+            .is_some_and(|(_, call, _)| call.0.contains('\0'))
+        {
             // PostgreSQL refuses such a text; nothing of it is ever stored.
             return Ok(Vec::new());
         }
@@ -73,7 +77,8 @@ impl LegQuery {
             (_, Some(_)) => " INDEXED BY call_leg_skill",
             _ => " INDEXED BY call_leg_begun",
         };
-        let mut sql = format!("SELECT {LEG} FROM call_leg{index} WHERE vdn = $1 AND begun >= $2 AND begun < $3");
+        let mut sql =
+            format!("SELECT {LEG} FROM call_leg{index} WHERE vdn = $1 AND begun >= $2 AND begun < $3");
         let conditions = [
             ("agent", agent.map(|agent| Value::from(agent.0))),
             ("skill", skill.map(|skill| Value::from(skill.0))),
@@ -86,7 +91,11 @@ impl LegQuery {
         if let Some((at, call, number)) = after {
             values.extend([at.millis().into(), Value::from(&*call.0), (*number).into()]);
             let n = values.len();
-            sql.push_str(&format!(" AND (begun, call, number) > (${}, ${}, ${n})", n - 2, n - 1));
+            sql.push_str(&format!(
+                " AND (begun, call, number) > (${}, ${}, ${n})",
+                n - 2,
+                n - 1
+            ));
         }
         sql.push_str(" ORDER BY begun, call, number LIMIT $4");
         (sql, values)
@@ -127,7 +136,10 @@ mod tests {
                 let rows = reader.conn().fetch(plan, &values).await.unwrap();
                 let plan = rows[0].text(3).unwrap();
                 let expected = format!("SEARCH call_leg USING INDEX {index} (");
-                assert!(plan.starts_with(&expected) && plan.contains("begun>?"), "{sql}: {plan}");
+                assert!(
+                    plan.starts_with(&expected) && plan.contains("begun>?"),
+                    "{sql}: {plan}"
+                );
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::engines::on_each_engine;
 use ccgate_core::call::{CallData, CallLeg, Feature, Kept, Participant, Recording};
 use ccgate_core::switch::{Cause, Written};
 use ccgate_core::{AgentId, CallId, SkillId, Time, VdnId};
-use ccgate_store::{Batch, CallQuery, Live, PAGE_LIMIT, Store, StoreError};
+use ccgate_store::{Batch, CallQuery, LegQuery, Live, PAGE_LIMIT, Store, StoreError};
 use std::time::Duration;
 
 const VDN: VdnId = VdnId(1);
@@ -439,6 +439,59 @@ async fn old_recordings_go() {
         let left: Vec<u64> = left.iter().map(|(_, recording)| recording.task).collect();
         assert_eq!(left, [5, 6]);
         assert_eq!(found_recordings(store, all(VDN)).await, [9, 8, 7, 6, 5, 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn legs_are_read_page_by_page() {
+    on_each_engine(async |fresh| {
+        let store = &fresh.store;
+        let mut live = store.claim(VDN, "node").await.unwrap();
+        // All in the same moment: only call and number tell them apart.
+        let moment = |leg: CallLeg| CallLeg { begun: at(5), ..leg };
+        let legs: Vec<CallLeg> = (1..=5)
+            .flat_map(|n| [moment(caller(n)), moment(agent_leg(n, 101))])
+            .collect();
+        let kept: Vec<Kept> = legs.iter().map(leg).collect();
+        keep(&mut live, &kept).await;
+        let mut query = LegQuery {
+            vdn: VDN,
+            from: at(5),
+            to: at(6),
+            agent: None,
+            skill: None,
+            after: None,
+            most: 3,
+        };
+        let mut read = Vec::new();
+        loop {
+            let page = store.legs_after(&query).await.unwrap();
+            let Some(last) = page.last() else { break };
+            query.after = Some((last.begun, last.call.clone(), last.number));
+            read.extend(page);
+        }
+        assert_eq!(read, legs);
+        query.after = None;
+        let with = async |query: LegQuery| store.legs_after(&query).await.unwrap().len();
+        for (agent, skill, to, expected) in [
+            (Some(101), None, 6, 5),
+            (Some(102), None, 6, 0),
+            (None, Some(1), 6, 10),
+            (Some(101), Some(2), 6, 0),
+            (None, None, 5, 0),
+        ] {
+            let query = LegQuery {
+                agent: agent.map(AgentId),
+                skill: skill.map(SkillId),
+                to: at(to),
+                most: u32::MAX,
+                ..query.clone()
+            };
+            assert_eq!(with(query.clone()).await, expected, "{query:?}");
+        }
+        let after = Some((at(0), CallId::from("a\0b"), 0));
+        assert_eq!(with(LegQuery { after, ..query }).await, 0);
     })
     .await;
 }

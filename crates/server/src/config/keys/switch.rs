@@ -265,7 +265,7 @@ pub(super) const KEYS: &[Key] = &[
         Number(0, 36_500),
         Count(90),
         "",
-        "Days until what is kept of a call is deleted; 0 keeps it for good.",
+        "Days until what is kept of a call is deleted, and with it agents' times and numbers that were called; 0 keeps all for good.",
     ),
     key(
         "outbound.ratio",

@@ -6,6 +6,8 @@ mod configuration;
 mod desktop;
 mod durability;
 mod events;
+mod figures;
+mod flows;
 mod guid;
 mod harness;
 mod messages;

@@ -69,7 +69,7 @@ impl Switchboard {
         Self(site.running.gateway().routing().owners[&demo::VDN].clone())
     }
 
-    fn report(&self, report: Report) {
+    pub(super) fn report(&self, report: Report) {
         let _unsaved = self.0.step(Input::Switch(report)).unwrap();
     }
 
@@ -83,6 +83,12 @@ impl Switchboard {
             from: Entrance::Trunk("test".to_owned()),
         });
         leg
+    }
+
+    /// The caller hangs up.
+    pub(super) fn caller_leaves(&self, leg: LegId) {
+        let cause = Cause::CallerLeft;
+        self.report(Report::Gone { leg, cause });
     }
 
     /// The leg of the agent's phone, rung or up.

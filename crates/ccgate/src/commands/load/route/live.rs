@@ -130,7 +130,11 @@ async fn measure(
     for (way, reported) in ways.iter_mut().zip(reported) {
         way.reported = reported;
     }
-    owner.settled().await;
+    // The last events told are saved when there is time.
+    let deadline = Instant::now() + SETTLED;
+    while owner.unsaved_batches() > 0 && Instant::now() < deadline {
+        tokio::time::sleep(LOOK).await;
+    }
     Ok(Live {
         callers: phones.callers().to_vec(),
         ways,

@@ -108,10 +108,8 @@ impl Phones {
                     self.plan(at, Due::Report(Report::Gone { leg, cause }));
                 }
             }
-            Command::HangUp { leg, cause } => {
-                if self.legs.remove(&leg) {
-                    self.plan(at, Due::Report(Report::Gone { leg, cause }));
-                }
+            Command::HangUp { leg, cause } if self.legs.remove(&leg) => {
+                self.plan(at, Due::Report(Report::Gone { leg, cause }));
             }
             _ => {}
         }
@@ -167,5 +165,83 @@ impl Phones {
         self.last += 1;
         self.due.push(Reverse((at, self.last)));
         self.what.insert(self.last, due);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ccgate_core::Phone;
+    use ccgate_core::switch::{RoomId, Seat};
+
+    const S: Duration = Duration::from_secs(1);
+
+    fn ring(index: u64) -> Command {
+        Command::Ring {
+            leg: LegId::Placed(index),
+            to: Phone::from("400101"),
+            from: Some(Phone(format!("139{index:08}").into())),
+            patience: 20 * S,
+        }
+    }
+
+    fn all(phones: &mut Phones, now: Duration) -> Vec<(Duration, Report)> {
+        std::iter::from_fn(|| phones.take(now)).collect()
+    }
+
+    #[test]
+    fn a_caller_talks_or_is_refused() {
+        let mut phones = Phones::new(2, 2 * S);
+        let (offered, placed) = (LegId::Offered, LegId::Placed);
+        let cause = Cause::Normal;
+        phones.command(S, ring(0));
+        let answered = Report::Answered { leg: placed(0) };
+        assert_eq!(all(&mut phones, S)[1..], [(S, answered)]);
+        let seat = |leg, other| Seat {
+            leg,
+            hears: vec![other],
+            tone: None,
+        };
+        let seats = vec![seat(offered(0), placed(0)), seat(placed(0), offered(0))];
+        let room = RoomId(1);
+        phones.command(S, Command::Arrange { room, seats });
+        // Nobody was free for the other: it is answered, rung for, and then hung up on.
+        phones.command(S, Command::Answer { leg: offered(1) });
+        phones.command(S, ring(1));
+        phones.command(
+            2 * S,
+            Command::HangUp {
+                leg: offered(1),
+                cause,
+            },
+        );
+        phones.command(
+            2 * S,
+            Command::HangUp {
+                leg: placed(1),
+                cause,
+            },
+        );
+        let gone = |leg| Report::Gone { leg, cause };
+        assert_eq!(
+            all(&mut phones, 2 * S)[2..],
+            [(2 * S, gone(offered(1))), (2 * S, gone(placed(1)))]
+        );
+        assert!(!phones.are_quiet());
+        assert_eq!(all(&mut phones, 9 * S), [(3 * S, gone(offered(0)))]);
+        phones.command(
+            4 * S,
+            Command::HangUp {
+                leg: placed(0),
+                cause,
+            },
+        );
+        assert_eq!(all(&mut phones, 9 * S), [(4 * S, gone(placed(0)))]);
+        assert!(phones.are_quiet());
+        let [first, second] = phones.callers() else {
+            unreachable!("two callers");
+        };
+        assert!(first.served() && !first.waited);
+        assert!(!second.served() && second.waited);
     }
 }
