@@ -44,3 +44,9 @@ mod words;
 mod world;
 
 use script::check;
+
+/// How many cases a property is tried with: so many, unless the environment says (`PROPTEST_CASES`).
+fn cases(usually: u32) -> u32 {
+    let said = std::env::var("PROPTEST_CASES").ok();
+    said.and_then(|cases| cases.parse().ok()).unwrap_or(usually)
+}
