@@ -305,6 +305,12 @@ impl Vdn {
         }
         call.requeued += 1;
         fx.touched.insert(id.clone());
+        let queue = call.queued.as_ref().map(|queued| queued.skill);
+        if queue.is_some_and(|skill| !self.directory.skills.contains_key(&skill)) {
+            // Removed while the agent was rung.
+            self.leave_queue(id);
+            return self.not_served(id, NotServed::Unstaffed, fx);
+        }
         if call.queued.is_none() {
             return match call.skill {
                 // Handed to that agent alone, out of a queue once.

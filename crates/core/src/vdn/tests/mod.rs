@@ -31,6 +31,7 @@ mod promises;
 mod properties;
 mod queues;
 mod recount;
+mod reload;
 mod restart;
 mod script;
 mod sequences;

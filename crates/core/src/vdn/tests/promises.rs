@@ -422,6 +422,7 @@ fn check_queues(vdn: &Vdn, after: &str) {
         let queued = call.queued.as_ref().expect("whoever stands in a queue knows it");
         assert_eq!((&queued.place, queued.stands), (place, stands), "{after}");
         assert!(skill.is_none_or(|skill| queued.skill == skill), "{after}");
+        assert!(vdn.directory.skills.contains_key(&queued.skill), "{id} waits in no queue: {after}");
         assert_eq!((call.skill, call.offered), (Some(queued.skill), None), "{after}");
         assert_eq!(Some(place.since), call.joined, "{id} has lost its age: {after}");
         let with_agent = call.handler.is_some();
