@@ -212,7 +212,7 @@ impl Vdn {
         fx.touched.insert(id.clone());
         self.queue_joined(id, to.skill, fx);
         match self.choose_agent(id, fx.now) {
-            Some(agent) => self.offer_from_queue(id, agent, fx),
+            Some(agent) => self.offer_from_queue(id, agent, false, fx),
             None => self.stand(id, fx),
         }
         Ok(())
@@ -224,7 +224,11 @@ impl Vdn {
             return;
         };
         let place = queued.place.clone();
-        queued.meant_for = queued.meant_for.filter(|(_, until)| *until > fx.now);
+        let queue = self.queues.entry(queued.skill).or_default();
+        // It may have left the queue while somebody else was rung.
+        queued.meant_for = queued
+            .meant_for
+            .filter(|(agent, until)| *until > fx.now && queue.members.contains(agent));
         match queued.meant_for {
             Some((agent, _)) => {
                 queued.stands = Stands::Private(agent);
@@ -232,7 +236,7 @@ impl Vdn {
             }
             None => {
                 queued.stands = Stands::InQueue;
-                self.queues.entry(queued.skill).or_default().join(place);
+                queue.join(place);
             }
         }
         self.schedule_call(id);
@@ -426,7 +430,7 @@ impl Vdn {
         if !self.signed_in(agent)?.skills.contains(&queued.skill) {
             return Err(Refusal::NoRight);
         }
-        self.offer_from_queue(id, agent, fx);
+        self.offer_from_queue(id, agent, true, fx);
         Ok(Reply::Done)
     }
 

@@ -26,6 +26,7 @@ mod operations;
 mod outbound;
 mod oversight;
 mod phones;
+mod preferred;
 mod preconditions;
 mod promises;
 mod properties;
