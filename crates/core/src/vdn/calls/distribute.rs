@@ -99,7 +99,11 @@ impl Vdn {
     /// particular.
     fn keep_nobody_waiting_for(&mut self, id: AgentId) {
         for place in self.private.get(&id).into_iter().flatten() {
-            let Some(queued) = self.calls.get_mut(&place.call).and_then(|call| call.queued.as_mut()) else {
+            let Some(queued) = self
+                .calls
+                .get_mut(&place.call)
+                .and_then(|call| call.queued.as_mut())
+            else {
                 continue;
             };
             let queue = self.queues.get(&queued.skill);

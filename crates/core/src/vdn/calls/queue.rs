@@ -282,7 +282,7 @@ impl Vdn {
         };
         self.waits.clear(id);
         if let Some(queue) = self.queues.get_mut(&queued.skill) {
-            queue.served(fx.now);
+            queue.served(queued.place.since, fx.now);
         }
         if let Some(slot) = self.agents.get_mut(&agent) {
             slot.duty.calls += 1;
@@ -303,7 +303,6 @@ impl Vdn {
             return;
         };
         call.offered = None;
-        call.snatched = false;
         if idle {
             call.passed_by.insert(passed_by, again);
         }

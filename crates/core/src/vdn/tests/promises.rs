@@ -139,7 +139,10 @@ impl Ledger {
         };
         let given_up = self.placed[&leg];
         let fits = given_up <= until && until.since(given_up).as_secs() <= 5;
-        assert!(fits, "{leg} rings until {given_up:?}, not {until:?}, after {after}");
+        assert!(
+            fits,
+            "{leg} rings until {given_up:?}, not {until:?}, after {after}"
+        );
     }
 
     fn check_rooms(&self, vdn: &Vdn, after: &str) {
@@ -434,7 +437,10 @@ fn check_queues(vdn: &Vdn, after: &str) {
         let queued = call.queued.as_ref().expect("whoever stands in a queue knows it");
         assert_eq!((&queued.place, queued.stands), (place, stands), "{after}");
         assert!(skill.is_none_or(|skill| queued.skill == skill), "{after}");
-        assert!(vdn.directory.skills.contains_key(&queued.skill), "{id} waits in no queue: {after}");
+        assert!(
+            vdn.directory.skills.contains_key(&queued.skill),
+            "{id} waits in no queue: {after}"
+        );
         assert_eq!((call.skill, call.offered), (Some(queued.skill), None), "{after}");
         assert_eq!(Some(place.since), call.joined, "{id} has lost its age: {after}");
         let with_agent = call.handler.is_some();
