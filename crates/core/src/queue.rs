@@ -113,7 +113,7 @@ pub(crate) struct Queue {
     clock: u64,
     /// When a caller last left it to an agent.
     served: Option<Time>,
-    /// Smoothed time between two callers that leave it to agents.
+    /// Smoothed time between two callers that leave it to agents while somebody waits.
     interval: Option<Duration>,
 }
 
@@ -195,10 +195,11 @@ impl Queue {
         self.turns.remove(&agent);
     }
 
-    /// An agent took a caller.
-    pub(crate) fn served(&mut self, now: Time) {
+    /// An agent took a caller who had waited since then.
+    pub(crate) fn served(&mut self, since: Time, now: Time) {
         if let Some(before) = self.served.replace(now) {
-            let gap = now.since(before);
+            // Only while it waited: a quiet night says nothing of how long others will have to.
+            let gap = now.since(before.max(since));
             self.interval = Some(match self.interval {
                 // The last ten or so count.
                 Some(interval) => (interval * 9 + gap) / 10,
@@ -301,11 +302,15 @@ mod tests {
             Duration::from_secs(90),
             "nothing is known"
         );
+        let at = |second: u64| Time::from_millis(second * 1000);
         for second in [100, 110, 120] {
-            queue.served(Time::from_millis(second * 1000));
+            queue.served(at(60), at(second));
         }
         assert_eq!(queue.expected_wait(3), Duration::from_secs(30));
-        queue.served(Time::from_millis(140_000));
+        queue.served(at(60), at(140));
         assert_eq!(queue.expected_wait(1), Duration::from_secs(11));
+        // Nobody came for a long time, and then somebody was answered after one second.
+        queue.served(at(9_000), at(9_001));
+        assert_eq!(queue.expected_wait(1), Duration::from_secs(10));
     }
 }

@@ -77,6 +77,7 @@ impl Vdn {
             self.queues.entry(*skill).or_default().members.insert(id);
         }
         slot.duty.levels = levels;
+        self.keep_nobody_waiting_for(id);
         self.look_again(id);
     }
 
@@ -91,16 +92,25 @@ impl Vdn {
                 queue.left_by(id);
             }
         }
-        // Nobody else is kept waiting for it.
-        for place in self.private.get(&id).cloned().into_iter().flatten() {
-            if let Some(queued) = self
+        self.keep_nobody_waiting_for(id);
+    }
+
+    /// Callers who wait for the agent in a queue that it doesn't serve any more wait for nobody in
+    /// particular.
+    fn keep_nobody_waiting_for(&mut self, id: AgentId) {
+        for place in self.private.get(&id).into_iter().flatten() {
+            let Some(queued) = self
                 .calls
                 .get_mut(&place.call)
                 .and_then(|call| call.queued.as_mut())
-            {
+            else {
+                continue;
+            };
+            let queue = self.queues.get(&queued.skill);
+            if !queue.is_some_and(|queue| queue.members.contains(&id)) {
                 queued.meant_for = None;
+                self.rejoined.push_back(place.call.clone());
             }
-            self.rejoined.push_back(place.call);
         }
     }
 
@@ -166,7 +176,7 @@ impl Vdn {
         self.settle_ready();
         if let Some(agent) = self.freed.pop_front() {
             match self.choose_call(agent, fx.now) {
-                Some(call) => self.offer_from_queue(&call, agent, fx),
+                Some(call) => self.offer_from_queue(&call, agent, false, fx),
                 None => self.free_for_tasks(agent),
             }
             return true;
@@ -186,7 +196,7 @@ impl Vdn {
             self.stand(&id, fx);
         }
         if let Some(agent) = self.choose_agent(&id, fx.now) {
-            self.offer_from_queue(&id, agent, fx);
+            self.offer_from_queue(&id, agent, false, fx);
         }
         true
     }
@@ -254,13 +264,15 @@ impl Vdn {
         self.agents.get(&agent).is_some_and(Slot::can_take)
     }
 
-    /// Offers a queued call to an agent who is free, and to the others if the queue rings all.
-    pub(super) fn offer_from_queue(&mut self, id: &CallId, agent: AgentId, fx: &mut Effects) {
+    /// Offers a queued call to an agent who is free, and to the others if the queue rings all; not to
+    /// them if it is meant for the agent, who may have asked for it out of turn (`pulled`).
+    pub(super) fn offer_from_queue(&mut self, id: &CallId, agent: AgentId, pulled: bool, fx: &mut Effects) {
         self.step_out(id);
-        let skill = self
-            .calls
-            .get(id)
-            .and_then(|call| Some(call.queued.as_ref()?.skill));
+        let queued = self.calls.get(id).and_then(|call| call.queued.as_ref());
+        let skill = queued.map(|queued| queued.skill);
+        let meant = queued
+            .and_then(|queued| queued.meant_for)
+            .is_some_and(|(whom, until)| whom == agent && until > fx.now);
         let mut others = Vec::new();
         if let Some(skill) = skill
             && let Some(queue) = self.queues.get_mut(&skill)
@@ -273,7 +285,7 @@ impl Vdn {
                     .map(|(_, place)| *place)
             });
             queue.chosen(agent, place);
-            if queue.strategy == Strategy::RingAll {
+            if queue.strategy == Strategy::RingAll && !pulled && !meant {
                 let free = queue.ready().filter(|other| *other != agent);
                 others = free.take(MOST_RUNG - 1).collect();
             }

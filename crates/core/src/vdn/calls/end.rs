@@ -73,6 +73,8 @@ impl Vdn {
             return;
         }
         call.offered = None;
+        // Whoever is asked next answers for itself.
+        call.snatched = false;
         match (call.handler, &call.far) {
             (Some(_), Far::Agent(_)) => self.dial_failed(id, cause, fx),
             (Some(_), Far::Outside { .. }) if call.queued.is_some() => self.requeue(id, agent, cause, fx),

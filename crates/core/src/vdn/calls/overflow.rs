@@ -8,6 +8,7 @@ use crate::directory::{Overflow, Route};
 use crate::event::Event;
 use crate::flow::{Action, Flow, NotServed, Piece, Say, Step, StepNo, Template, Zone};
 use crate::ids::{AgentId, CallId, FlowId, Phone, SkillId};
+use crate::queue::Place;
 use crate::switch::{Cause, LegId};
 use std::sync::Arc;
 
@@ -154,6 +155,17 @@ impl Vdn {
             .filter(|skill| !self.directory.skills.contains_key(skill))
             .copied()
             .collect();
+        let gone = |place: &&Place| {
+            let queued = self.calls.get(&place.call).and_then(|call| call.queued.as_ref());
+            queued.is_some_and(|queued| !self.directory.skills.contains_key(&queued.skill))
+        };
+        // Who is just being offered is looked at when nobody has taken it.
+        let private = self.private.values().flatten().filter(gone);
+        let private: Vec<CallId> = private.map(|place| place.call.clone()).collect();
+        for call in private {
+            self.leave_queue(&call);
+            self.not_served(&call, NotServed::Unstaffed, fx);
+        }
         for skill in removed {
             let Some(queue) = self.queues.get(&skill) else {
                 continue;

@@ -21,6 +21,11 @@ impl Vdn {
             .clone()
             .or_else(|| slot.agent.session.phone.clone());
         let Some(to) = to else { return };
+        // For a call that came to it as long as its queue says.
+        let patience = match slot.hand.call() {
+            Some((_, Hand::Alerting { until })) => until.since(fx.now),
+            _ => self.rules.ring,
+        };
         let leg = self.leg(End::Handset(agent), fx);
         self.with_hand(agent, |hand| {
             hand.line = Line::Ringing { leg, alerted: false };
@@ -30,7 +35,7 @@ impl Vdn {
             leg,
             to,
             from,
-            patience: self.rules.ring,
+            patience,
         });
     }
 
@@ -118,7 +123,7 @@ impl Vdn {
             self.tell(agent, alerting, fx);
             return self.accept(agent, id, fx);
         }
-        let until = fx.now.after(self.rules.ring);
+        let until = fx.now.after(self.ring_time(id));
         self.tell(agent, Event::Ringing(incoming), fx);
         self.tell(agent, alerting, fx);
         self.rings_until(agent, until, fx);

@@ -213,7 +213,7 @@ impl Vdn {
         fx.touched.insert(id.clone());
         self.queue_joined(id, to.skill, fx);
         match self.choose_agent(id, fx.now) {
-            Some(agent) => self.offer_from_queue(id, agent, fx),
+            Some(agent) => self.offer_from_queue(id, agent, false, fx),
             None => self.stand(id, fx),
         }
         Ok(())
@@ -225,7 +225,11 @@ impl Vdn {
             return;
         };
         let place = queued.place.clone();
-        queued.meant_for = queued.meant_for.filter(|(_, until)| *until > fx.now);
+        let queue = self.queues.entry(queued.skill).or_default();
+        // It may have left the queue while somebody else was rung.
+        queued.meant_for = queued
+            .meant_for
+            .filter(|(agent, until)| *until > fx.now && queue.members.contains(agent));
         match queued.meant_for {
             Some((agent, _)) => {
                 queued.stands = Stands::Private(agent);
@@ -233,7 +237,7 @@ impl Vdn {
             }
             None => {
                 queued.stands = Stands::InQueue;
-                self.queues.entry(queued.skill).or_default().join(place);
+                queue.join(place);
             }
         }
         self.schedule_call(id);
@@ -279,7 +283,7 @@ impl Vdn {
         };
         self.waits.clear(id);
         if let Some(queue) = self.queues.get_mut(&queued.skill) {
-            queue.served(fx.now);
+            queue.served(queued.place.since, fx.now);
         }
         if let Some(slot) = self.agents.get_mut(&agent) {
             slot.duty.calls += 1;
@@ -300,12 +304,17 @@ impl Vdn {
             return;
         };
         call.offered = None;
-        call.snatched = false;
         if idle {
             call.passed_by.insert(passed_by, again);
         }
         call.requeued += 1;
         fx.touched.insert(id.clone());
+        let queue = call.queued.as_ref().map(|queued| queued.skill);
+        if queue.is_some_and(|skill| !self.directory.skills.contains_key(&skill)) {
+            // Removed while the agent was rung.
+            self.leave_queue(id);
+            return self.not_served(id, NotServed::Unstaffed, fx);
+        }
         if call.queued.is_none() {
             return match call.skill {
                 // Handed to that agent alone, out of a queue once.
@@ -421,7 +430,7 @@ impl Vdn {
         if !self.signed_in(agent)?.skills.contains(&queued.skill) {
             return Err(Refusal::NoRight);
         }
-        self.offer_from_queue(id, agent, fx);
+        self.offer_from_queue(id, agent, true, fx);
         Ok(Reply::Done)
     }
 

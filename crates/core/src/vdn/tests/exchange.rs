@@ -70,7 +70,7 @@ fn behaviours() -> impl Strategy<Value = Vec<Behaviour>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 192,
+        cases: super::cases(192),
         max_shrink_iters: 3000,
         failure_persistence: None,
         ..ProptestConfig::default()

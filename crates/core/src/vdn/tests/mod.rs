@@ -27,10 +27,12 @@ mod outbound;
 mod oversight;
 mod phones;
 mod preconditions;
+mod preferred;
 mod promises;
 mod properties;
 mod queues;
 mod recount;
+mod reload;
 mod restart;
 mod script;
 mod sequences;
@@ -44,3 +46,9 @@ mod words;
 mod world;
 
 use script::check;
+
+/// How many cases a property is tried with: so many, unless the environment says (`PROPTEST_CASES`).
+fn cases(usually: u32) -> u32 {
+    let said = std::env::var("PROPTEST_CASES").ok();
+    said.and_then(|cases| cases.parse().ok()).unwrap_or(usually)
+}

@@ -91,3 +91,20 @@ fn linkage_is_told_when_switched_on() {
          ok",
     );
 }
+
+/// The switch lets a phone ring for as long as the queue says, and `answer` is waited for as long.
+#[test]
+fn a_phone_is_rung_as_long_as_its_queue_says() {
+    for ring in [5, 90] {
+        let rung = format!(": rule skill 1 ring {ring}\n : 101 signs in idle manual\n : 70001 calls 3000");
+        let nearly = ring - 1;
+        check(
+            &format!("{rung}\n +{nearly}s\n +1s"),
+            &format!("quiet\n {ring}: 101 no-answer(c1), busy(2)"),
+        );
+        check(
+            &format!("{rung}\n : 101 picks up\n +{nearly}s\n +1s"),
+            &format!("quiet\n {ring}: 101 on-hook(switch), no-answer(c1), busy(2)"),
+        );
+    }
+}

@@ -25,8 +25,8 @@ pub(super) struct Ledger {
     recordings: BTreeMap<u64, Recording>,
     /// How the rooms are arranged, as the switch was told.
     rooms: BTreeMap<RoomId, Vec<Seat>>,
-    /// Legs that the core has named so far.
-    placed: BTreeSet<LegId>,
+    /// Legs that the core has named so far, with when the switch gives them up if nobody answers.
+    placed: BTreeMap<LegId, Time>,
 }
 
 impl Ledger {
@@ -72,7 +72,8 @@ impl Ledger {
         for command in &outcome.commands {
             match command {
                 Command::Ring { leg, patience, .. } => {
-                    assert!(self.placed.insert(*leg), "{leg} was named twice");
+                    let before = self.placed.insert(*leg, now.after(*patience));
+                    assert!(before.is_none(), "{leg} was named twice");
                     assert!(patience.as_secs() >= 1);
                 }
                 Command::Arrange { room, seats } if seats.is_empty() => {
@@ -114,6 +115,7 @@ impl Ledger {
         }
         for slot in vdn.agents.values() {
             check_hand(vdn, slot.agent.id, &slot.agent.activity, &slot.hand, after);
+            self.check_ring(&slot.hand, after);
         }
         check_queues(vdn, after);
         check_legs(vdn, after);
@@ -127,6 +129,19 @@ impl Ledger {
             vdn.next_deadline()
                 .is_none_or(|at| at.since(now).as_secs() <= 3600 * 24),
             "{after}"
+        );
+    }
+
+    /// A phone is rung as long as the core waits for it, up to the seconds that the switch's report takes.
+    fn check_ring(&self, hand: &Handset, after: &str) {
+        let (Line::Ringing { leg, .. }, Some(until)) = (hand.line, hand.deadline()) else {
+            return;
+        };
+        let given_up = self.placed[&leg];
+        let fits = given_up <= until && until.since(given_up).as_secs() <= 5;
+        assert!(
+            fits,
+            "{leg} rings until {given_up:?}, not {until:?}, after {after}"
         );
     }
 
@@ -422,6 +437,10 @@ fn check_queues(vdn: &Vdn, after: &str) {
         let queued = call.queued.as_ref().expect("whoever stands in a queue knows it");
         assert_eq!((&queued.place, queued.stands), (place, stands), "{after}");
         assert!(skill.is_none_or(|skill| queued.skill == skill), "{after}");
+        assert!(
+            vdn.directory.skills.contains_key(&queued.skill),
+            "{id} waits in no queue: {after}"
+        );
         assert_eq!((call.skill, call.offered), (Some(queued.skill), None), "{after}");
         assert_eq!(Some(place.since), call.joined, "{id} has lost its age: {after}");
         let with_agent = call.handler.is_some();

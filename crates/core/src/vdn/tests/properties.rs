@@ -84,7 +84,7 @@ fn settings() -> impl Strategy<Value = (Directory, Rules)> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 256,
+        cases: super::cases(256),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

@@ -326,3 +326,46 @@ fn who_is_put_back_hears_the_flow_again() {
          bye",
     );
 }
+
+/// The first caller after a quiet night doesn't hear how long the night was.
+#[test]
+fn a_quiet_hour_is_no_wait() {
+    flow(
+        "queue 1 announce @minutes after 5 every 600 | end bye",
+        ": 101 signs in idle
+         : 101 talks with 70001
+         : 101 releases
+         : +90s
+         : 101 alive
+         : +90s
+         : 101 alive
+         : +90s
+         : 101 alive
+         : +90s
+         : 101 alive
+         : +90s
+         : 101 talks with 70002
+         : 70003 calls 3100
+         : +5s
+         70003 hears",
+        "en/number/1",
+    );
+}
+
+/// Picked up by a colleague who then didn't take it: whoever is asked next answers by itself.
+#[test]
+fn who_is_snatched_in_vain_is_not_answered_for_the_next() {
+    flow(
+        "transfer agent 101 else 1 | queue 1",
+        ": 101 signs in idle manual
+         : 102 signs in idle manual
+         : 103 signs in busy
+         : 70001 calls 3100
+         : phone of 101 rings
+         : 103 sayfree
+         : 103 snatches 101
+         : 103 forcelogout
+         101 picks up",
+        "ok; 101 alerting(c1 70001), off-hook, ringing(c1 f0), customer-alerting(c1 70001)",
+    );
+}

@@ -224,7 +224,7 @@ impl Centre {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 384,
+        cases: super::super::cases(384),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

@@ -172,7 +172,7 @@ impl Centre {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 192,
+        cases: super::super::cases(192),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
