@@ -1,15 +1,18 @@
 //! What holds of calls, phones, queues, rooms and records after every step.
 
+mod hands;
+mod queues;
+mod seats;
+
 use super::cdr::Books;
 use super::oversight::{check_conferences, check_supervision};
-use crate::agent::{Activity, Status};
 use crate::call::{Call, CallLeg, Far, Feature, Kept};
-use crate::call::{Participant, Purpose, Recording, Stage, Stands};
-use crate::handset::{Business, ConferenceStage, Hand, Handset, InspectionStage, Line};
+use crate::call::{Participant, Purpose, Recording, Stage};
+use crate::handset::{Hand, Handset, Line};
 use crate::switch::{Command, LegId, RoomId, Seat};
 use crate::vdn::calls::Conference;
-use crate::vdn::{End, Hearing, Listener, Outcome, Vdn};
-use crate::{AgentId, CallId, SkillId, Time};
+use crate::vdn::{End, Outcome, Vdn};
+use crate::{CallId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a store and a switch would have by now.
@@ -114,10 +117,10 @@ impl Ledger {
             check_call(vdn, call, after);
         }
         for slot in vdn.agents.values() {
-            check_hand(vdn, slot.agent.id, &slot.agent.activity, &slot.hand, after);
+            hands::check(vdn, slot.agent.id, &slot.agent.activity, &slot.hand, after);
             self.check_ring(&slot.hand, after);
         }
-        check_queues(vdn, after);
+        queues::check(vdn, after);
         check_legs(vdn, after);
         check_supervision(vdn, after);
         check_conferences(vdn, after);
@@ -180,7 +183,7 @@ impl Ledger {
         }
         for (room, seats) in &arranged {
             for seat in seats {
-                check_seat(vdn, *room, seat, after);
+                seats::check(vdn, *room, seat, after);
             }
         }
     }
@@ -340,173 +343,6 @@ fn check_call(vdn: &Vdn, call: &Call, after: &str) {
     }
 }
 
-fn check_hand(vdn: &Vdn, id: AgentId, activity: &Activity, hand: &Handset, after: &str) {
-    let mut seen = BTreeSet::new();
-    for own in hand.calls() {
-        assert!(seen.insert(own.clone()), "{id} has {own} twice: {after}");
-        let call = vdn
-            .calls
-            .get(own)
-            .unwrap_or_else(|| panic!("{id}: {own} is over: {after}"));
-        assert!(
-            [call.handler, call.offered].contains(&Some(id))
-                || call.also.contains(&id)
-                || call.far == Far::Agent(id),
-            "{own} isn't {id}'s: {after}"
-        );
-    }
-    for held in &hand.held {
-        assert_eq!(vdn.calls[held].stage, Stage::Held, "{held} after {after}");
-    }
-    let in_call = matches!(activity, Activity::Call { .. });
-    assert_eq!(
-        in_call,
-        !seen.is_empty() || hand.inspecting().is_some() || hand.conferring().is_some(),
-        "{id}: {activity:?}, {hand:?} after {after}"
-    );
-    let rings = matches!(
-        hand.call(),
-        Some((_, Hand::Alerting { .. } | Hand::Ringing { .. }))
-    );
-    let asked = hand.conferring().is_some_and(|conferring| {
-        matches!(
-            conferring.stage,
-            ConferenceStage::Alerting { .. } | ConferenceStage::Ringing { .. }
-        )
-    });
-    assert_eq!(
-        activity.status() == Status::Ringing,
-        rings || asked,
-        "{id} after {after}"
-    );
-    let inside = hand.joined.is_some() || hand.consulting.is_some() || hand.muted;
-    assert!(
-        !inside || hand.talking().is_some(),
-        "{id}: {hand:?} after {after}"
-    );
-    let fits = match &hand.active {
-        Business::Call { stage, .. } => match stage {
-            Hand::Alerting { .. } | Hand::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
-            Hand::Ringing { .. } | Hand::Dialling { .. } | Hand::Talking | Hand::Suspended => {
-                hand.line.up().is_some()
-            }
-        },
-        Business::Play(playing) => vdn.plays.get(&playing.play) == Some(&Listener::Agent(id)),
-        Business::Inspection(inspecting) => match inspecting.stage {
-            InspectionStage::Calling { .. } => matches!(hand.line, Line::Ringing { .. }),
-            InspectionStage::On => hand.line.up().is_some(),
-        },
-        Business::Conference(conferring) => match conferring.stage {
-            ConferenceStage::Calling { .. } | ConferenceStage::Alerting { .. } => {
-                matches!(hand.line, Line::Ringing { .. })
-            }
-            ConferenceStage::Ringing { .. } | ConferenceStage::On { .. } => hand.line.up().is_some(),
-        },
-        Business::None => !matches!(hand.line, Line::Ringing { .. }),
-    };
-    assert!(fits, "{id}: {hand:?} after {after}");
-    if let Some(leg) = hand.line.leg() {
-        assert_eq!(vdn.legs.get(&leg), Some(&End::Handset(id)), "{after}");
-    }
-    if hand.is_free() && vdn.agents[&id].agent.session.terms.release_phone {
-        assert_eq!(hand.line, Line::OnHook, "{id} keeps its phone up: {after}");
-    }
-}
-
-fn check_queues(vdn: &Vdn, after: &str) {
-    let mut seen = BTreeSet::new();
-    let standing = vdn.queues.iter().flat_map(|(skill, queue)| {
-        let ages: BTreeSet<_> = queue.waiting().map(|place| place.since).collect();
-        assert_eq!(queue.oldest(), ages.first().copied(), "{after}");
-        queue
-            .waiting()
-            .map(|place| (place, Stands::InQueue, Some(*skill)))
-            .collect::<Vec<_>>()
-    });
-    let private = vdn.private.iter().flat_map(|(agent, places)| {
-        let stands = Stands::Private(*agent);
-        places.iter().map(move |place| (place, stands, None))
-    });
-    for (place, stands, skill) in standing.chain(private) {
-        let id = &place.call;
-        assert!(seen.insert(id.clone()), "{id} waits twice: {after}");
-        let call = vdn
-            .calls
-            .get(id)
-            .unwrap_or_else(|| panic!("{id} is over: {after}"));
-        let queued = call.queued.as_ref().expect("whoever stands in a queue knows it");
-        assert_eq!((&queued.place, queued.stands), (place, stands), "{after}");
-        assert!(skill.is_none_or(|skill| queued.skill == skill), "{after}");
-        assert!(
-            vdn.directory.skills.contains_key(&queued.skill),
-            "{id} waits in no queue: {after}"
-        );
-        assert_eq!((call.skill, call.offered), (Some(queued.skill), None), "{after}");
-        assert_eq!(Some(place.since), call.joined, "{id} has lost its age: {after}");
-        let with_agent = call.handler.is_some();
-        assert_eq!(call.stage == Stage::Talking, with_agent, "{call:?} after {after}");
-        assert!(vdn.waits.of(id).is_some(), "{id} waits for ever: {after}");
-    }
-    for call in vdn.calls.values() {
-        let stands = call.queued.as_ref().map(|queued| queued.stands);
-        assert_eq!(
-            seen.contains(&call.id),
-            stands.is_some_and(|stands| stands != Stands::Offered),
-            "{call:?} after {after}"
-        );
-        assert!(
-            stands != Some(Stands::Offered) || call.offered.is_some(),
-            "{call:?} after {after}"
-        );
-        for agent in &call.also {
-            assert!(
-                vdn.is_rung_for(*agent, &call.id),
-                "{agent}, {call:?} after {after}"
-            );
-        }
-    }
-    for id in vdn.waits.keys() {
-        assert!(vdn.calls.contains_key(id), "{id} is over: {after}");
-    }
-    check_duties(vdn, after);
-}
-
-/// Who is free stands in the order of each of its queues, and no caller waits whom it could take.
-fn check_duties(vdn: &Vdn, after: &str) {
-    let mut members: BTreeMap<SkillId, BTreeSet<AgentId>> = BTreeMap::new();
-    let mut ready = members.clone();
-    for agent in vdn.agents() {
-        let entry = &vdn.directory.agents[&agent.id];
-        for skill in agent
-            .skills
-            .iter()
-            .filter(|skill| entry.skills.contains_key(skill))
-        {
-            members.entry(*skill).or_default().insert(agent.id);
-            if vdn.can_take(agent.id) && !vdn.directory.rights(agent.id).refuses_inbound {
-                ready.entry(*skill).or_default().insert(agent.id);
-            }
-        }
-    }
-    for (skill, queue) in &vdn.queues {
-        assert_eq!(
-            queue.members,
-            members.remove(skill).unwrap_or_default(),
-            "{after}"
-        );
-        let free: BTreeSet<AgentId> = queue.ready().collect();
-        assert_eq!(free, ready.remove(skill).unwrap_or_default(), "{after}");
-        assert_eq!(free.len(), queue.ready_count(), "{after}");
-        for place in queue.waiting() {
-            let call = &vdn.calls[&place.call];
-            // Who just passed it by, or has it, isn't asked.
-            let may = |agent: &AgentId| !call.passed_by.contains_key(agent) && call.handler != Some(*agent);
-            assert!(!free.iter().any(may), "{} waits for nothing: {after}", call.id);
-        }
-    }
-    assert!(members.is_empty() && ready.is_empty(), "{after}");
-}
-
 fn check_legs(vdn: &Vdn, after: &str) {
     for (leg, end) in &vdn.legs {
         let live = match end {
@@ -517,55 +353,5 @@ fn check_legs(vdn: &Vdn, after: &str) {
                 .is_some_and(|call| matches!(call.far, Far::Outside { leg: far, .. } if far == *leg)),
         };
         assert!(live, "{leg} belongs to nothing: {after}");
-    }
-}
-
-/// Whoever sits in a room has its call in hand, or inspects an agent who has; and hears only whom it
-/// may hear.
-fn check_seat(vdn: &Vdn, room: RoomId, seat: &Seat, after: &str) {
-    // A talk of three has the room of its handler's active call.
-    let joins = |call: &Call| {
-        let hand = call.handler.and_then(|agent| vdn.hand(agent));
-        let hand = hand.filter(|hand| hand.joined.as_ref() == Some(&call.id))?;
-        vdn.calls.get(hand.talking()?)
-    };
-    let of_the_room = |call: &CallId| {
-        let call = &vdn.calls[call];
-        call.room == room || joins(call).is_some_and(|other| other.room == room)
-    };
-    let of_the_conference = |hand: &Handset| {
-        let id = hand.in_conference();
-        id.is_some_and(|id| vdn.conferences[id].room == room)
-    };
-    let agent_of = |leg: LegId| match vdn.legs.get(&leg) {
-        Some(End::Handset(agent)) => Some(*agent),
-        _ => None,
-    };
-    let hearer = agent_of(seat.leg);
-    if let Some(agent) = hearer {
-        let hand = vdn.hand(agent).expect("a phone has its agent");
-        let here = match vdn.inspection(agent) {
-            Some((inspected, _)) => {
-                let hand = vdn.hand(inspected).expect("only who is signed in is inspected");
-                hand.call().is_some_and(|(call, _)| of_the_room(call)) || of_the_conference(hand)
-            }
-            None => hand.calls().any(of_the_room) || of_the_conference(hand),
-        };
-        assert!(here, "{agent} hears a call of others: {after}");
-    }
-    for heard in &seat.hears {
-        let Some(inspector) = agent_of(*heard) else {
-            continue;
-        };
-        let may = match vdn.inspection(inspector) {
-            Some((_, Hearing::Listen)) => false,
-            Some((inspected, Hearing::Whisper)) => hearer == Some(inspected),
-            Some((_, Hearing::Insert)) | None => true,
-        };
-        assert!(may, "{} must not hear {inspector}: {after}", seat.leg);
-        assert!(
-            !vdn.hand(inspector).is_some_and(|hand| hand.muted),
-            "{inspector} is muted: {after}"
-        );
     }
 }

@@ -12,12 +12,12 @@
 //! shows who hears whom, `switch` what the switch was asked besides, `records c1` what is kept.
 
 mod rules;
+mod shown;
 
 use super::board::Board;
 use super::operations::{agent, is_agent, operation, rest};
 use super::world::{World, digest};
 use super::{figures, fixture, outbound, words};
-use crate::call::CallInfo;
 use crate::handset::Hand;
 use crate::session::{AgentType, Renewal};
 use crate::switch::Report;
@@ -230,47 +230,6 @@ impl Desk {
         }
     }
 
-    fn show(&self, id: AgentId, what: &str) -> String {
-        let agent = self.world.vdn.agent(id).expect("signed in");
-        match what {
-            "skills" => format!(
-                "{:?}",
-                agent.skills.iter().map(|skill| skill.0).collect::<Vec<u16>>()
-            ),
-            "phone" => agent
-                .session
-                .phone
-                .as_ref()
-                .map_or("none".into(), Phone::to_string),
-            "calls" => {
-                let calls: Vec<String> = self
-                    .world
-                    .vdn
-                    .calls_of(id)
-                    .iter()
-                    .map(CallId::to_string)
-                    .collect();
-                calls.join(" ")
-            }
-            "held" => {
-                let held = self.world.vdn.held_calls(id);
-                let held: Vec<String> = held.iter().map(|call| call.parties.call.to_string()).collect();
-                held.join(" ")
-            }
-            "remote" => {
-                let numbers = self.world.vdn.remote_numbers(id);
-                let numbers: Vec<String> = numbers.iter().map(Phone::to_string).collect();
-                numbers.join(" ")
-            }
-            "call" => self.shown(self.world.vdn.current_call(id, false)),
-            "last" => self.shown(self.world.vdn.current_call(id, true)),
-            "ringing" => self.shown(self.world.vdn.ringing_call(id)),
-            "custom" => format!("{:?}", agent.custom_state),
-            "settings" => format!("{:?}", agent.settings),
-            other => panic!("show what? {other}"),
-        }
-    }
-
     fn fresh(&mut self) -> Guid {
         self.drawn += 1;
         Guid::from_random(self.drawn, "Node")
@@ -380,25 +339,6 @@ impl Desk {
             call.map_or(word.to_owned(), CallId::to_string)
         });
         words.collect::<Vec<String>>().join(" ")
-    }
-
-    fn records(&self, call: &CallId) -> String {
-        let legs = self.world.ledger.legs.values().filter(|leg| leg.call == *call);
-        let said: Vec<String> = legs.map(words::leg).collect();
-        said.join("; ")
-    }
-
-    fn recordings(&self) -> String {
-        let said: Vec<String> = self.world.ledger.recordings().map(words::recording).collect();
-        if said.is_empty() {
-            "none".into()
-        } else {
-            said.join("; ")
-        }
-    }
-
-    fn shown(&self, call: Option<CallInfo>) -> String {
-        call.map_or("none".into(), |call| words::info(&call))
     }
 
     fn input(&mut self, words: &[&str]) -> Input {
