@@ -131,7 +131,10 @@ async fn nobody_picks_up_and_then_somebody_does() {
     let at_agent = rings(&other).await.answer(&Sound::Tone(AGENTS)).await.unwrap();
     next.events(OFFERED).await;
     next.done("PUT", "voicecall", "answer").await;
-    next.events(TALKS).await;
+    // That the call was somebody else's before is told too.
+    let told = [TALKS[0], "AgentEvent_Incoming_CallInfo", TALKS[1]];
+    let info = next.events(&told).await.remove(1);
+    assert_eq!(info["content"]["releaseAndReQueueCount"], 1, "{info}");
     hear_each_other(&at_caller, &at_agent).await;
     soon(at_caller.hang_up()).await;
     next.events(CUSTOMER_LEFT).await;
