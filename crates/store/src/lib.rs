@@ -30,6 +30,7 @@ mod private_config;
 pub mod rules;
 mod sql;
 mod store;
+mod wal;
 
 pub use command::{COMMAND_LIFE, Command, CommandId, CommandKind, Pending};
 pub use config_account::ConfigAccount;

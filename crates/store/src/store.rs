@@ -190,7 +190,7 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Engine, StoreError
         // Copying the journal's pages into the database is put off until it is worth it, and big
         // rows want big pages; a database made with others keeps them.
         .page_size(8192)
-        .pragma("wal_autocheckpoint", "4000")
+        .pragma("wal_autocheckpoint", crate::wal::LAST_RESORT)
         .pragma("cache_size", "-16384")
         .disable_statement_logging();
     let mut writer = SqliteConnection::connect_with(&connect).await.map_err(failed)?;
@@ -202,9 +202,11 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Engine, StoreError
         .connect_with(connect.pragma("query_only", "ON"))
         .await
         .map_err(failed)?;
+    let writer = Arc::new(Mutex::new(Some(writer)));
+    tokio::spawn(crate::wal::run(Arc::downgrade(&writer), readers.clone()));
     Ok(Engine::Sqlite(Sqlite3 {
         readers,
-        writer: Arc::new(Mutex::new(Some(writer))),
+        writer,
         path: path.into(),
     }))
 }

@@ -138,7 +138,7 @@ async fn serve(
     talks[0].caller.call.hang_up().await;
     let third = talk(first, last, phones).await?;
 
-    out::say("\n • everybody hangs up; what the inspector was told, and /metrics has now");
+    out::say("\n • everybody hangs up; what the inspector was told of all this");
     third.caller.call.hang_up().await;
     talks[1].caller.call.hang_up().await;
     supervision::told(inspector, [(one, 2), (two, 1)]).await?;
@@ -152,7 +152,7 @@ async fn serve(
 async fn free_agents(desk: &mut Desk) -> Result<u64, String> {
     let path = format!("/agentbyskill/{QUEUE}");
     let agents = desk.ask(Method::GET, "agentgroup", &path).await?;
-    let free = |agent: &&Value| agent["status"] == 4 || agent["status"] == "4";
+    let free = |agent: &&Value| agent["status"] == 4;
     let agents = agents.body["result"].as_array();
     let count = agents.map_or(0, |agents| agents.iter().filter(free).count());
     u64::try_from(count).map_err(|error| error.to_string())
