@@ -12,6 +12,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 /// Whose figure it is.
@@ -84,24 +85,32 @@ pub(crate) fn register<'a>(owners: impl Iterator<Item = &'a Owner>, registry: &m
 pub(crate) fn register_agents<'a>(owners: impl Iterator<Item = &'a Owner>, registry: &mut Registry) {
     let families = Families::default();
     for owner in owners {
+        // Only copied while the VDN is held: there may be thousands.
         let copied = owner.read(|vdn, _| {
-            for (id, totals) in &vdn.figures().by_agent {
-                let entry = vdn.directory().agents.get(id);
-                let whose = Whose {
-                    vdn: vdn.directory().vdn.0,
-                    of: "agent",
-                    id: id.0,
-                    name: entry.map(|entry| entry.name.clone()).unwrap_or_default(),
-                };
-                if let Some(agent) = vdn.agent(*id) {
-                    let state = whose.in_state(word(agent.activity.status()));
-                    families.agents.get_or_create(&state).set(1);
-                }
-                families.totals(&whose, totals);
-            }
-            Ok(())
+            let totals = vdn.figures().by_agent.iter();
+            let status = |id| vdn.agent(id).map(|agent| agent.activity.status());
+            let agents: Vec<_> = totals.map(|(id, totals)| (*id, *totals, status(*id))).collect();
+            Ok((Arc::clone(vdn.directory()), agents))
         });
-        drop(copied);
+        let Ok(((directory, agents), _)) = copied else {
+            continue;
+        };
+        for (id, totals, status) in agents {
+            let entry = directory.agents.get(&id);
+            let whose = Whose {
+                vdn: directory.vdn.0,
+                of: "agent",
+                id: id.0,
+                name: entry.map(|entry| entry.name.clone()).unwrap_or_default(),
+            };
+            if let Some(status) = status {
+                families
+                    .agents
+                    .get_or_create(&whose.in_state(word(status)))
+                    .set(1);
+            }
+            families.totals(&whose, &totals);
+        }
     }
     families.register(registry);
 }

@@ -6,10 +6,11 @@ use super::change::Edit;
 use super::{Asking, place};
 use crate::auth::{ChangeFault, Secret};
 use ccgate_core::AgentId;
+use ccgate_core::flow::{Action, Destination, Flow, Piece, Template};
 use ccgate_store::NewCredential;
 use ccgate_wire::config::agents::{self, AgentBody, MOST_IDS};
 use ccgate_wire::config::sign_in::Account;
-use ccgate_wire::config::{id, ids, needed_id, unknown};
+use ccgate_wire::config::{id, ids, needed_id, taken, unknown};
 use ccgate_wire::envelope::SUCCESS;
 use ccgate_wire::operations::ConfigOp;
 use ccgate_wire::query::Query;
@@ -53,8 +54,8 @@ impl Gateway {
         let agent = match op {
             ConfigOp::AddAgent => {
                 let routing = self.routing();
-                let taken = |id| routing.agents.contains_key(&AgentId(id));
-                AgentId(place("agent", asked, self.agent_numbers(), taken)?)
+                let known = |id| routing.agents.contains_key(&AgentId(id));
+                AgentId(place("agent", asked, self.agent_numbers(), known)?)
             }
             _ => AgentId(needed_id(query, body, NAME, LAST)?),
         };
@@ -98,6 +99,10 @@ impl Gateway {
 
 fn add(agent: AgentId, said: AgentBody) -> Edit {
     Box::new(move |directory| {
+        // Saved already, though not in force yet.
+        if directory.agents.contains_key(&agent) {
+            return Err(taken("agent", agent.0));
+        }
         directory.agents.insert(agent, said.added()?);
         Ok(agents::added(agent))
     })
@@ -118,11 +123,30 @@ fn delete(agent: AgentId) -> Edit {
             let message = format!("the agent leads group {group}");
             return Err(Failure::new(Retcode::OperationFailed, message));
         }
+        // A flow without its agent would keep the next start from succeeding.
+        let mut flows = directory.flows.values();
+        if let Some(flow) = flows.find(|flow| names(flow, agent)) {
+            let message = format!("flow {} names the agent", flow.id);
+            return Err(Failure::new(Retcode::OperationFailed, message));
+        }
         directory
             .agents
             .remove(&agent)
             .ok_or_else(|| unknown("agent", agent.0))?;
         Ok(SUCCESS.to_vec())
+    })
+}
+
+fn names(flow: &Flow, agent: AgentId) -> bool {
+    let number = agent.to_string();
+    let is = |template: &Template| matches!(template.0.as_slice(), [Piece::Text(text)] if *text == number);
+    flow.steps.iter().any(|step| match &step.action {
+        Action::Queue(queueing) => queueing.agent.as_ref().is_some_and(is),
+        Action::Transfer {
+            to: Destination::Agent(template),
+            ..
+        } => is(template),
+        _ => false,
     })
 }
 
