@@ -163,12 +163,25 @@ pub enum Event {
     /// Nobody of the queue that the agent sent a call to is free; it waits there
     /// (AgentOther_All_Agent_Busy).
     AllAgentsBusy,
-    /// The agent was asked into a conference, or its own has begun (AgentEvent_JoinConf).
-    JoinConference {
+    /// The agent's conference has begun, with the agent in the chair; all six have the conference's
+    /// number, which is below 2^53 (AgentConf_RequestSuccess, D 1409).
+    ConferenceBegun(u64),
+    /// The agent is in the conference (AgentConf_SelfJoinResult, D 1411).
+    ConferenceJoined(u64),
+    /// The agent is asked into the conference (AgentConf_Ringing, D 1413).
+    ConferenceRinging(u64),
+    /// The agent isn't in the conference any more (AgentConf_SelfLeaveResult, D 1415).
+    ConferenceLeft(u64),
+    /// The agent is the conference's chairman from now on (AgentConf_PresidentChanged, D 1416).
+    ConferenceChaired(u64),
+    /// Something changed for one who takes part (AgentConf_ParticipantChanged, D 1414).
+    ConferenceChanged {
         /// The conference's number.
         conference: u64,
-        /// The work number of its chairman.
-        chair: AgentId,
+        /// Whom it is about.
+        member: ConferenceMember,
+        /// What changed.
+        change: ConferenceChange,
     },
     /// For an inspector that listens: something happened to another agent (QC_AgentState_Notify).
     Inspected {
@@ -179,6 +192,50 @@ pub enum Event {
         /// What happened.
         change: InspectedChange,
     },
+}
+
+/// Who takes part in a conference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConferenceMember {
+    /// An agent.
+    Agent(AgentId),
+    /// A line outside, by its number.
+    Line(Phone),
+}
+
+/// What changed for one who takes part in a conference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConferenceChange {
+    /// Came in.
+    Joined,
+    /// Is not in it any more, or wouldn't come.
+    Left(ConferenceLeaving),
+    /// Is its chairman.
+    Chair,
+    /// Isn't heard.
+    Muted,
+    /// Is heard again.
+    Unmuted,
+    /// Hears music and isn't heard.
+    Held,
+    /// Takes part again.
+    Unheld,
+}
+
+/// Why somebody isn't in a conference any more. The document's 1, removed by the chairman, is missing:
+/// no operation of the interface does that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConferenceLeaving {
+    /// Asked for it, or declined.
+    Itself,
+    /// Hung up.
+    HungUp,
+    /// The conference is over.
+    Ended,
+    /// The agent signed out.
+    SignedOut,
+    /// Anything else: didn't answer, or the phone was lost.
+    Other,
 }
 
 /// A note or bulletin.

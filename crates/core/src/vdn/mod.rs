@@ -370,10 +370,7 @@ impl Vdn {
             Operation::PhoneLinkage(on) => self.link_phone(agent, on, fx),
             Operation::AutoAnswer(on) => self.set(agent, fx, |agent| agent.settings.auto_answer = on),
             Operation::AutoIdle(on) => self.set(agent, fx, |agent| agent.settings.auto_idle = on),
-            Operation::TalkRight(on) => {
-                self.touch_talk(agent, fx);
-                self.set(agent, fx, |agent| agent.settings.talk_right = on)
-            }
+            Operation::TalkRight(on) => self.set_talk_right(agent, on, fx),
             Operation::SelfRecord { on, before_talking } => self.set(agent, fx, |agent| {
                 agent.settings.self_record = on;
                 agent.settings.record_before_talking = before_talking;

@@ -3,7 +3,9 @@
 use super::timestring::timestring;
 use super::{plain, text};
 use ccgate_core::call::{CallParties, Recording};
-use ccgate_core::event::{Event, Incoming, InspectedChange, Message};
+use ccgate_core::event::{
+    ConferenceChange, ConferenceLeaving, ConferenceMember, Event, Incoming, InspectedChange, Message,
+};
 use ccgate_core::{AgentId, CallId, Phone, SkillId};
 
 /// `eventType`.
@@ -57,7 +59,12 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::Preview { .. } => "AgentEvent_Preview_CallOut",
         Event::Abandoned { .. } => "AgentEvent_AbandonCall",
         Event::AllAgentsBusy => "AgentOther_All_Agent_Busy",
-        Event::JoinConference { .. } => "AgentEvent_JoinConf",
+        Event::ConferenceBegun(_) => "AgentConf_RequestSuccess",
+        Event::ConferenceJoined(_) => "AgentConf_SelfJoinResult",
+        Event::ConferenceRinging(_) => "AgentConf_Ringing",
+        Event::ConferenceLeft(_) => "AgentConf_SelfLeaveResult",
+        Event::ConferenceChaired(_) => "AgentConf_PresidentChanged",
+        Event::ConferenceChanged { .. } => "AgentConf_ParticipantChanged",
         Event::Inspected { .. } => "QC_AgentState_Notify",
     }
 }
@@ -160,13 +167,20 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
             member(out, b',', "callId", &call.0);
             out.push(b'}');
         }
-        Event::JoinConference { conference, chair } => {
-            out.extend_from_slice(br#"{"confid":"#);
+        Event::ConferenceBegun(conference)
+        | Event::ConferenceJoined(conference)
+        | Event::ConferenceRinging(conference)
+        | Event::ConferenceLeft(conference)
+        | Event::ConferenceChaired(conference) => {
+            out.extend_from_slice(br#"{"confId":"#);
             plain(out, conference);
-            out.extend_from_slice(br#","confinfo":{"chairman":""#);
-            plain(out, chair);
-            out.extend_from_slice(br#""}}"#);
+            out.push(b'}');
         }
+        Event::ConferenceChanged {
+            conference,
+            member,
+            change,
+        } => participant_changed(out, *conference, member, *change),
         Event::Inspected { agent, name, change } => {
             member(out, b'{', "subtype", subtype(*change));
             out.extend_from_slice(br#","monitoredagent":""#);
@@ -176,6 +190,59 @@ pub(super) fn content(out: &mut Vec<u8>, event: &Event, utc_offset: i16) {
             member(out, b',', "mediaserver", "CtiServer");
             out.push(b'}');
         }
+    }
+}
+
+/// Numbers but for `participant`, as in the sample (spec/agent.md §6.5).
+fn participant_changed(
+    out: &mut Vec<u8>,
+    conference: u64,
+    participant: &ConferenceMember,
+    change: ConferenceChange,
+) {
+    let (change_type, reason) = match change {
+        ConferenceChange::Joined => (0, NO_REASON),
+        ConferenceChange::Left(why) => (1, leaving(why)),
+        ConferenceChange::Chair => (2, NO_REASON),
+        ConferenceChange::Muted => (3, NO_REASON),
+        ConferenceChange::Unmuted => (4, NO_REASON),
+        ConferenceChange::Held => (5, NO_REASON),
+        ConferenceChange::Unheld => (6, NO_REASON),
+    };
+    out.extend_from_slice(br#"{"result":0,"changeReason":"#);
+    plain(out, reason);
+    out.extend_from_slice(br#","changeType":"#);
+    plain(out, change_type);
+    out.extend_from_slice(br#","confId":"#);
+    plain(out, conference);
+    let participant_type = match participant {
+        ConferenceMember::Agent(agent) => {
+            out.extend_from_slice(br#","participant":""#);
+            plain(out, agent);
+            out.push(b'"');
+            9
+        }
+        ConferenceMember::Line(number) => {
+            member(out, b',', "participant", &number.0);
+            6
+        }
+    };
+    out.extend_from_slice(br#","participantType":"#);
+    plain(out, participant_type);
+    out.extend_from_slice(br#","deviceCallType":0,"deviceType":0}"#);
+}
+
+/// `changeReason` of what isn't leaving.
+const NO_REASON: u8 = 255;
+
+/// `changeReason`.
+const fn leaving(why: ConferenceLeaving) -> u8 {
+    match why {
+        ConferenceLeaving::Itself => 0,
+        ConferenceLeaving::HungUp => 2,
+        ConferenceLeaving::Ended => 3,
+        ConferenceLeaving::SignedOut => 4,
+        ConferenceLeaving::Other => 6,
     }
 }
 

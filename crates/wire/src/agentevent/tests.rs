@@ -1,6 +1,8 @@
 use super::*;
 use ccgate_core::call::{CallData, CallParties, Feature, Recording};
-use ccgate_core::event::{Event, Incoming, InspectedChange, Message};
+use ccgate_core::event::{
+    ConferenceChange, ConferenceLeaving, ConferenceMember, Event, Incoming, InspectedChange, Message,
+};
 use ccgate_core::ids::{EventNo, SkillId, TaskId};
 use ccgate_core::switch::Cause;
 use ccgate_core::time::Time;
@@ -285,12 +287,53 @@ fn rows() -> Vec<(Event, &'static str, &'static str)> {
         ),
         (Event::AllAgentsBusy, "AgentOther_All_Agent_Busy", "null"),
         (
-            Event::JoinConference {
+            Event::ConferenceBegun(1_030_400),
+            "AgentConf_RequestSuccess",
+            r#"{"confId":1030400}"#,
+        ),
+        (
+            Event::ConferenceJoined(3),
+            "AgentConf_SelfJoinResult",
+            r#"{"confId":3}"#,
+        ),
+        (
+            Event::ConferenceRinging(3),
+            "AgentConf_Ringing",
+            r#"{"confId":3}"#,
+        ),
+        (
+            Event::ConferenceLeft(3),
+            "AgentConf_SelfLeaveResult",
+            r#"{"confId":3}"#,
+        ),
+        (
+            Event::ConferenceChaired(1_827_358_000_000_000),
+            "AgentConf_PresidentChanged",
+            r#"{"confId":1827358000000000}"#,
+        ),
+        (
+            Event::ConferenceChanged {
                 conference: 3,
-                chair: AgentId(1204),
+                member: ConferenceMember::Agent(AgentId(1204)),
+                change: ConferenceChange::Muted,
             },
-            "AgentEvent_JoinConf",
-            r#"{"confid":3,"confinfo":{"chairman":"1204"}}"#,
+            "AgentConf_ParticipantChanged",
+            concat!(
+                r#"{"result":0,"changeReason":255,"changeType":3,"confId":3,"participant":"1204","#,
+                r#""participantType":9,"deviceCallType":0,"deviceType":0}"#
+            ),
+        ),
+        (
+            Event::ConferenceChanged {
+                conference: 3,
+                member: ConferenceMember::Line("70011".into()),
+                change: ConferenceChange::Left(ConferenceLeaving::HungUp),
+            },
+            "AgentConf_ParticipantChanged",
+            concat!(
+                r#"{"result":0,"changeReason":2,"changeType":1,"confId":3,"participant":"70011","#,
+                r#""participantType":6,"deviceCallType":0,"deviceType":0}"#
+            ),
         ),
     ]
 }
@@ -308,6 +351,35 @@ fn every_event() {
         let body = poll(AgentId(1203), &entry(event), options);
         serde_json::from_slice::<serde_json::Value>(&body).unwrap();
         assert_eq!(text_of(body), expect);
+    }
+}
+
+/// Every `changeType` and `changeReason` of AgentConf_ParticipantChanged.
+#[test]
+fn participant_changes() {
+    use ConferenceChange as Change;
+    use ConferenceLeaving as Leaving;
+    for (change, reason, change_type) in [
+        (Change::Joined, 255, 0),
+        (Change::Left(Leaving::Itself), 0, 1),
+        (Change::Left(Leaving::HungUp), 2, 1),
+        (Change::Left(Leaving::Ended), 3, 1),
+        (Change::Left(Leaving::SignedOut), 4, 1),
+        (Change::Left(Leaving::Other), 6, 1),
+        (Change::Chair, 255, 2),
+        (Change::Muted, 255, 3),
+        (Change::Unmuted, 255, 4),
+        (Change::Held, 255, 5),
+        (Change::Unheld, 255, 6),
+    ] {
+        let event = Event::ConferenceChanged {
+            conference: 3,
+            member: ConferenceMember::Agent(AgentId(1204)),
+            change,
+        };
+        let body = text_of(poll(AgentId(1203), &entry(event), Options::default()));
+        let expect = format!(r#""changeReason":{reason},"changeType":{change_type},"#);
+        assert!(body.contains(&expect), "{change:?}: {body}");
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::state::Particulars;
 use super::super::{Effects, Reply, Vdn};
 use super::rooms::Voice;
 use crate::call::{CallLeg, CallParties, CallRecord, CallResult, Far, Feature, Kept, Participant, Stage};
-use crate::event::Event;
+use crate::event::{ConferenceChange, ConferenceLeaving, ConferenceMember, Event};
 use crate::handset::{Business, ConferenceStage, Conferring, Hand, Line};
 use crate::ids::{AgentId, CallId, Phone};
 use crate::refusal::Refusal;
@@ -206,7 +206,6 @@ impl Vdn {
         self.conference_on(chair, id, fx);
         if let Some(peer) = peer {
             self.attend(peer, id, fx);
-            self.tell_asked(peer, id, fx);
             self.conference_on(peer, id, fx);
         } else {
             self.line_joined(id, talk, fx);
@@ -322,6 +321,16 @@ impl Vdn {
             self.end_call(&line.call, Cause::Normal, fx);
         }
         for attendee in std::mem::take(&mut conference.agents) {
+            let agent = attendee.agent;
+            if self.hand(agent).and_then(|hand| hand.in_conference()) == Some(id) {
+                let ended = Event::ConferenceChanged {
+                    conference: conference.number,
+                    member: ConferenceMember::Agent(agent),
+                    change: ConferenceChange::Left(ConferenceLeaving::Ended),
+                };
+                self.tell(agent, ended, fx);
+                self.tell(agent, Event::ConferenceLeft(conference.number), fx);
+            }
             self.out_of_conference(attendee, Cause::Normal, false, None, fx);
         }
         let mut record = conference.record;
@@ -378,8 +387,7 @@ impl Vdn {
         if self.hand(to).and_then(|hand| hand.in_conference()) != Some(&id) {
             return Err(Refusal::NotInTalk(Self::work_number(to)));
         }
-        self.set_chair(&id, to);
-        self.tell_asked(to, &id, fx);
+        self.shift_chair(&id, to, fx);
         Ok(Reply::Done)
     }
 
@@ -418,13 +426,31 @@ impl Vdn {
         let Some(conference) = self.conferences.get_mut(&id) else {
             return Err(Refusal::NoCall);
         };
-        let held = match (of_agent, of_line) {
+        let (held, call) = match (of_agent, of_line) {
             (Some(at), _) if conference.agents[at].agent == agent => return Err(Refusal::WrongState),
-            (Some(at), _) => &mut conference.agents[at].held,
-            (None, Some(at)) => &mut conference.lines[at].held,
+            (Some(at), _) => (&mut conference.agents[at].held, None),
+            (None, Some(at)) => {
+                let line = &mut conference.lines[at];
+                (&mut line.held, Some(line.call.clone()))
+            }
             (None, None) => return Err(Refusal::NotInTalk(number.clone())),
         };
-        *held = on;
+        let before = std::mem::replace(held, on);
+        let whom = match (call, of_agent) {
+            (None, Some(at)) => Some(ConferenceMember::Agent(conference.agents[at].agent)),
+            (call, _) => call.and_then(|call| self.line_in(&call)),
+        };
+        // Of those who are still being called, the others hear when they come.
+        if before != on
+            && let Some(member) = whom.filter(|member| self.is_in(member, &id))
+        {
+            let change = if on {
+                ConferenceChange::Held
+            } else {
+                ConferenceChange::Unheld
+            };
+            self.tell_change(&id, &member, change, fx);
+        }
         fx.touched.insert(id);
         Ok(Reply::Done)
     }

@@ -4,7 +4,7 @@ use super::super::state::Particulars;
 use super::super::{Effects, Unanswered, Vdn};
 use super::queue::NOT_AGAIN;
 use crate::call::{Far, Participant, Purpose, Stage};
-use crate::event::Event;
+use crate::event::{ConferenceLeaving, Event};
 use crate::handset::{Business, Hand, Line};
 use crate::ids::{AgentId, CallId};
 use crate::refusal::Refusal;
@@ -224,7 +224,9 @@ impl Vdn {
                 },
                 Business::Play(_) => self.stop_playing(agent, fx),
                 Business::Inspection(_) => self.inspection_over(agent, Cause::Normal, None, fx),
-                Business::Conference(_) => self.conference_left(agent, Cause::Normal, None, fx),
+                Business::Conference(_) => {
+                    self.conference_left(agent, Cause::Normal, ConferenceLeaving::SignedOut, None, fx);
+                }
                 Business::None => {
                     let Some(held) = hand.held.last().cloned() else {
                         break;

@@ -138,7 +138,7 @@ impl Vdn {
         self.end_call(id, cause, fx);
         match other {
             Some(other) if other.purpose == Purpose::Conference => {
-                self.line_left(&other.about, &call, fx);
+                self.line_left(&other.about, &call, cause, fx);
             }
             Some(other) if other.purpose == Purpose::Bridge => self.end_call(&other.about, cause, fx),
             // The number that it was released to is still being dialled.

@@ -5,7 +5,7 @@ use super::super::{Effects, Reply, Unanswered, Vdn};
 use super::Birth;
 use super::conference::{Attendee, OutsideLine, stop_plays};
 use crate::call::{Call, CallData, CallLeg, Consult, Far, Feature, Kept, Participant, Purpose, Stage};
-use crate::event::{Event, Incoming};
+use crate::event::{ConferenceChange, ConferenceLeaving, ConferenceMember, Event, Incoming};
 use crate::handset::{Business, ConferenceStage, Line};
 use crate::ids::{AgentId, CallId, Phone};
 use crate::refusal::Refusal;
@@ -75,22 +75,13 @@ impl Vdn {
         self.request(peer, Request::CallOffered, with, fx)?;
         self.attend(peer, id, fx);
         self.take_part(peer, id, ConferenceStage::Alerting { until });
-        self.tell_asked(peer, id, fx);
+        self.tell_numbered(peer, id, Event::ConferenceRinging, fx);
         if self.hand(peer).is_some_and(|hand| hand.line.up().is_some()) {
             self.conference_phone_up(peer, fx);
         } else {
             self.ring_phone(peer, Some(Self::work_number(agent)), fx);
         }
         Ok(Reply::Call(id.clone()))
-    }
-
-    /// Tells an agent of the conference that it is asked into, or is the chairman of now.
-    pub(super) fn tell_asked(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
-        let Some(conference) = self.conferences.get(id) else {
-            return;
-        };
-        let (conference, chair) = (conference.number, conference.chair);
-        self.tell(agent, Event::JoinConference { conference, chair }, fx);
     }
 
     /// Whether the agent was asked into a conference and hasn't answered.
@@ -171,7 +162,7 @@ impl Vdn {
         if !self.is_asked(agent) {
             return Err(Refusal::NoCall);
         }
-        self.conference_left(agent, Cause::Rejected, None, fx);
+        self.conference_left(agent, Cause::Rejected, ConferenceLeaving::Itself, None, fx);
         Ok(Reply::Done)
     }
 
@@ -185,7 +176,7 @@ impl Vdn {
         if conference.chair == agent && conference.size() > 1 {
             return Err(Refusal::NoRight);
         }
-        self.conference_left(agent, Cause::Normal, None, fx);
+        self.conference_left(agent, Cause::Normal, ConferenceLeaving::Itself, None, fx);
         Ok(Reply::Done)
     }
 
@@ -198,7 +189,7 @@ impl Vdn {
             Some(ConferenceStage::Ringing { .. }) => Cause::Rejected,
             Some(ConferenceStage::Calling { .. } | ConferenceStage::On { .. }) => Cause::Normal,
         };
-        self.conference_left(agent, cause, None, fx);
+        self.conference_left(agent, cause, ConferenceLeaving::Itself, None, fx);
         Ok(())
     }
 
@@ -223,37 +214,17 @@ impl Vdn {
             fx.kept.push(Kept::Leg(Box::new(attendee.record.clone())));
         }
         self.set_chair(id, chair);
-        if chair == agent {
-            self.tell_asked(agent, id, fx);
-        }
+        let event = if chair == agent {
+            Event::ConferenceBegun
+        } else {
+            Event::ConferenceJoined
+        };
+        self.tell_numbered(agent, id, event, fx);
         if let Some(parties) = self.conference_parties(agent, id) {
             self.tell(agent, Event::Talking(parties), fx);
         }
-        self.tell_joined(id, Self::work_number(agent), Some(agent), fx);
+        self.tell_came_in(id, &ConferenceMember::Agent(agent), fx);
         fx.touched.insert(id.clone());
-    }
-
-    /// Agents that are in the conference now.
-    fn attending(&self, id: &CallId) -> Vec<AgentId> {
-        let agents = self.conferences.get(id).into_iter().flat_map(|one| &one.agents);
-        let agents = agents.map(|attendee| attendee.agent);
-        agents
-            .filter(|agent| self.hand(*agent).and_then(|hand| hand.in_conference()) == Some(id))
-            .collect()
-    }
-
-    fn tell_joined(&mut self, id: &CallId, partner: Phone, but: Option<AgentId>, fx: &mut Effects) {
-        for agent in self.attending(id).into_iter().filter(|agent| Some(*agent) != but) {
-            let (call, partner) = (id.clone(), partner.clone());
-            self.tell(agent, Event::Conference { call, partner }, fx);
-        }
-    }
-
-    fn tell_left(&mut self, id: &CallId, number: Phone, fx: &mut Effects) {
-        for agent in self.attending(id) {
-            let (call, number) = (id.clone(), number.clone());
-            self.tell(agent, Event::CustomerReleased { call, number }, fx);
-        }
     }
 
     /// The agent leaves the conference, or won't come. `hung_up`: its phone is on hook already.
@@ -261,12 +232,20 @@ impl Vdn {
         &mut self,
         agent: AgentId,
         cause: Cause,
+        why: ConferenceLeaving,
         hung_up: Option<Line>,
         fx: &mut Effects,
     ) {
-        let was_in = self
-            .hand(agent)
-            .is_some_and(|hand| hand.in_conference().is_some());
+        let was_in = self.hand(agent).and_then(|hand| hand.in_conference()).cloned();
+        if let Some(id) = &was_in {
+            self.tell_change(
+                id,
+                &ConferenceMember::Agent(agent),
+                ConferenceChange::Left(why),
+                fx,
+            );
+            self.tell_numbered(agent, id, Event::ConferenceLeft, fx);
+        }
         let Some((id, attendee)) = self.strike_from_conference(agent) else {
             return;
         };
@@ -276,7 +255,10 @@ impl Vdn {
             stop_plays(&mut conference.plays, Some(leg), fx);
         }
         self.out_of_conference(attendee.of, cause, true, hung_up, fx);
-        self.conference_goes_on(agent, &id, was_in, fx);
+        if was_in.is_none() {
+            self.tell_not_come(agent, &id, why, fx);
+        }
+        self.conference_goes_on(agent, &id, fx);
     }
 
     fn strike_from_conference(&mut self, agent: AgentId) -> Option<(CallId, Struck)> {
@@ -288,28 +270,18 @@ impl Vdn {
         Some((id, Struck { of, leg }))
     }
 
-    /// After an agent left: the others are told, and there is a chairman again, or an end.
-    fn conference_goes_on(&mut self, left: AgentId, id: &CallId, was_in: bool, fx: &mut Effects) {
+    /// After an agent left there is a chairman again, or an end.
+    fn conference_goes_on(&mut self, left: AgentId, id: &CallId, fx: &mut Effects) {
         fx.touched.insert(id.clone());
-        let Some(chair) = self.conferences.get(id).map(|conference| conference.chair) else {
-            return;
-        };
-        let number = Self::work_number(left);
-        if was_in {
-            self.tell_left(id, number, fx);
-        } else if chair != left {
-            // The others don't know that it was asked.
-            let call = id.clone();
-            self.tell(chair, Event::CustomerReleased { call, number }, fx);
-        }
-        if chair != left {
+        if self
+            .conferences
+            .get(id)
+            .is_none_or(|conference| conference.chair != left)
+        {
             return;
         }
         match self.attending(id).first() {
-            Some(next) => {
-                self.set_chair(id, *next);
-                self.tell_asked(*next, id, fx);
-            }
+            Some(next) => self.shift_chair(id, *next, fx),
             None => self.end_conference(id, fx),
         }
     }
@@ -369,12 +341,13 @@ impl Vdn {
         fx: &mut Effects,
     ) {
         let stage = self.hand(agent).and_then(|hand| hand.conferring());
+        let why = leaving(cause);
         let cause = match stage.map(|conferring| conferring.stage) {
             // Hung up instead of answered.
             Some(ConferenceStage::Ringing { .. }) => Cause::Rejected,
             _ => cause,
         };
-        self.conference_left(agent, cause, Some(line), fx);
+        self.conference_left(agent, cause, why, Some(line), fx);
     }
 
     /// A deadline of the agent's part in a conference has come.
@@ -385,7 +358,7 @@ impl Vdn {
         let id = conferring.conference.clone();
         match conferring.stage {
             ConferenceStage::On { .. } => self.end_conference(&id, fx),
-            _ => self.conference_left(agent, Cause::NoAnswer, None, fx),
+            _ => self.conference_left(agent, Cause::NoAnswer, ConferenceLeaving::Other, None, fx),
         }
     }
 
@@ -465,22 +438,22 @@ impl Vdn {
     /// The line is heard in the conference from now on.
     pub(super) fn line_joined(&mut self, id: &CallId, call: &CallId, fx: &mut Effects) {
         fx.touched.extend([id.clone(), call.clone()]);
-        if let Some(number) = self.calls.get(call).map(|call| self.far_number(call)) {
-            self.tell_joined(id, number, None, fx);
+        if let Some(member) = self.line_in(call) {
+            self.tell_came_in(id, &member, fx);
         }
     }
 
     /// The line's call is over.
-    pub(super) fn line_left(&mut self, id: &CallId, call: &Call, fx: &mut Effects) {
+    pub(super) fn line_left(&mut self, id: &CallId, call: &Call, cause: Cause, fx: &mut Effects) {
         self.strike_line(id, &call.id, fx);
-        let Far::Outside { leg, ref number } = call.far else {
+        let Far::Outside { leg, .. } = call.far else {
             return;
         };
         if let Some(conference) = self.conferences.get_mut(id) {
             stop_plays(&mut conference.plays, Some(leg), fx);
         }
-        let number = number.clone();
-        self.tell_left(id, number, fx);
+        let member = ConferenceMember::Line(self.far_number(call));
+        self.tell_change(id, &member, ConferenceChange::Left(leaving(cause)), fx);
     }
 
     /// A number that was called into the conference can't be reached; its call is over.
@@ -496,6 +469,15 @@ impl Vdn {
         if let Some(conference) = self.conferences.get_mut(id) {
             conference.lines.retain(|line| line.call != *call);
         }
+    }
+}
+
+/// Why somebody whose phone is gone isn't in the conference any more.
+const fn leaving(cause: Cause) -> ConferenceLeaving {
+    match cause {
+        Cause::Normal => ConferenceLeaving::HungUp,
+        Cause::Rejected => ConferenceLeaving::Itself,
+        _ => ConferenceLeaving::Other,
     }
 }
 

@@ -9,6 +9,7 @@
 //! exactly one entry in its records, closed when they leave.
 
 mod account;
+mod attendance;
 mod conference;
 mod consult;
 mod distribute;
@@ -136,7 +137,11 @@ impl Vdn {
             if let Participant::Agent(agent) = leg.who {
                 let call = leg.call.clone();
                 self.tell(agent, Event::CallReleased(call.clone()), fx);
-                let others = everybody.get(&call).into_iter().flatten();
+                // Of a conference only the agent's own part is told, as while it lasts.
+                let talk = (leg.feature != Feature::CONFERENCE)
+                    .then(|| everybody.get(&call))
+                    .flatten();
+                let others = talk.into_iter().flatten();
                 if let Some((_, number)) = others.into_iter().find(|(who, _)| *who != leg.who) {
                     let number = number.clone();
                     self.tell(agent, Event::CustomerReleased { call, number }, fx);

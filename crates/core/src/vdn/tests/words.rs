@@ -2,7 +2,7 @@
 
 use crate::agent::{Activity, Agent, Pending};
 use crate::call::{CallInfo, CallLeg, CallPhase, Participant, Recording};
-use crate::event::{Event, Incoming, InspectedChange, Message};
+use crate::event::{ConferenceMember, Event, Incoming, InspectedChange, Message};
 use crate::refusal::PhoneFault;
 use crate::vdn::Recorded;
 use crate::{Refusal, Time};
@@ -73,7 +73,18 @@ pub(super) fn event(event: &Event) -> String {
         Event::Preview { task, number, .. } => format!("preview({task} {number})"),
         Event::Abandoned { call, caller, .. } => format!("abandoned({call} {caller})"),
         Event::AllAgentsBusy => "all-busy".into(),
-        Event::JoinConference { chair, .. } => format!("join-conference({chair})"),
+        Event::ConferenceBegun(_) => "conf-begun".into(),
+        Event::ConferenceJoined(_) => "conf-joined".into(),
+        Event::ConferenceRinging(_) => "conf-ringing".into(),
+        Event::ConferenceLeft(_) => "conf-left".into(),
+        Event::ConferenceChaired(_) => "conf-chaired".into(),
+        Event::ConferenceChanged { member, change, .. } => {
+            let member = match member {
+                ConferenceMember::Agent(agent) => agent.to_string(),
+                ConferenceMember::Line(number) => format!("line {number}"),
+            };
+            format!("conf({member} {change:?})")
+        }
         Event::PlayBegun => "play".into(),
         Event::PlayFinished => "play-done".into(),
         Event::PlayFailed => "play-failed".into(),

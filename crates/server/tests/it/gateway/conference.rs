@@ -61,6 +61,20 @@ async fn what_is_refused_before_the_core() {
         .refused("100-006");
 }
 
+/// What an agent's conference tells of one of its agents.
+fn changed(conference: u64, agent: &str, change: u8, reason: u8) -> serde_json::Value {
+    json!({
+        "result": 0,
+        "changeReason": reason,
+        "changeType": change,
+        "confId": conference,
+        "participant": agent,
+        "participantType": 9,
+        "deviceCallType": 0,
+        "deviceType": 0,
+    })
+}
+
 /// 101 begins a conference, and 102 comes when it is asked.
 async fn of_two(site: &Site) -> (Desktop, Desktop) {
     let board = Switchboard::of(site);
@@ -74,8 +88,9 @@ async fn of_two(site: &Site) -> (Desktop, Desktop) {
     let answer = chair.confer("POST", "/requestagentconf", begin).await.ok();
     assert_eq!(answer.result(), json!({}));
     board.pick_up(101);
-    let begun = chair.until_told("AgentEvent_JoinConf").await;
-    assert_eq!(begun["confinfo"]["chairman"], "101");
+    let begun = chair.until_told("AgentConf_RequestSuccess").await;
+    let number = begun["confId"].as_u64().unwrap();
+    assert!((1..1 << 53).contains(&number), "{number}");
     let talking = chair.until_told("AgentEvent_Talking").await;
     assert_eq!(talking["feature"], "53");
     chair
@@ -84,14 +99,19 @@ async fn of_two(site: &Site) -> (Desktop, Desktop) {
         .refused("101-003");
 
     chair.voice("PUT", "/callinner", r#"{"called":"102"}"#).await.ok();
-    let asked = other.until_told("AgentEvent_JoinConf").await;
+    let asked = other.until_told("AgentConf_Ringing").await;
     assert_eq!(asked, begun);
     board.pick_up(102);
     other.until_told("AgentEvent_Ringing").await;
     other.confer("PUT", "/answeragentconf", "").await.ok();
+    assert_eq!(other.until_told("AgentConf_SelfJoinResult").await, begun);
     other.until_told("AgentEvent_Talking").await;
-    let joined = chair.until_told("AgentEvent_Conference").await;
-    assert_eq!(joined["partner"], "102");
+    for joined in ["101", "102"] {
+        let told = chair.until_told("AgentConf_ParticipantChanged").await;
+        assert_eq!(told, changed(number, joined, 0, 255));
+    }
+    let told = other.until_told("AgentConf_ParticipantChanged").await;
+    assert_eq!(told, changed(number, "102", 0, 255));
     (chair, other)
 }
 
@@ -122,8 +142,14 @@ async fn what_its_chairman_may() {
         }
         chair.confer(method, path, body).await.ok();
     }
-    let handed = other.until_told("AgentEvent_JoinConf").await;
-    assert_eq!(handed["confinfo"]["chairman"], "102");
+    for change in [5, 6] {
+        let told = other.until_told("AgentConf_ParticipantChanged").await;
+        assert_eq!(told["changeType"], change);
+    }
+    let handed = other.until_told("AgentConf_PresidentChanged").await;
+    let number = handed["confId"].as_u64().unwrap();
+    let told = other.until_told("AgentConf_ParticipantChanged").await;
+    assert_eq!(told, changed(number, "102", 2, 255));
     for (method, path, body, retcode) in [
         (
             "PUT",
@@ -154,10 +180,14 @@ async fn what_its_chairman_may() {
         .await
         .refused("101-002");
     chair.confer("DELETE", "/requestleaveagentconf", "").await.ok();
+    assert_eq!(chair.until_told("AgentConf_SelfLeaveResult").await, handed);
     chair.until_told("AgentState_Ready").await;
-    let left = other.until_told("AgentEvent_Customer_Release").await;
-    assert_eq!(left["number"], "101");
+    let left = other.until_told("AgentConf_ParticipantChanged").await;
+    assert_eq!(left, changed(number, "101", 1, 0));
     other.confer("DELETE", "/releaseagentconf", "").await.ok();
+    let ended = other.until_told("AgentConf_ParticipantChanged").await;
+    assert_eq!(ended, changed(number, "102", 1, 3));
+    assert_eq!(other.until_told("AgentConf_SelfLeaveResult").await, handed);
     other.until_told("AgentState_Ready").await;
     for (method, path) in [
         ("DELETE", "/releaseagentconf"),
@@ -175,11 +205,12 @@ async fn an_invitation_is_refused() {
     let (chair, _other) = of_two(&site).await;
     let third = Desktop::settled(&site, 103).await;
     chair.voice("PUT", "/callinner", r#"{"called":"103"}"#).await.ok();
-    third.until_told("AgentEvent_JoinConf").await;
+    let asked = third.until_told("AgentConf_Ringing").await;
     third.confer("DELETE", "/rejectagentconf", "").await.ok();
     third.until_told("AgentState_Ready").await;
-    let left = chair.until_told("AgentEvent_Customer_Release").await;
-    assert_eq!(left["number"], "103");
+    let declined = chair.until_told("AgentConf_ParticipantChanged").await;
+    let number = asked["confId"].as_u64().unwrap();
+    assert_eq!(declined, changed(number, "103", 1, 0));
     let phoneless = Desktop::by(site.web(), 104, "/forceloginexwithoutphone", json!({})).await;
     let begin = r#"{"memberNum":3}"#;
     phoneless

@@ -1,6 +1,7 @@
 //! Events with their numbers.
 
 use super::call::{CallPartiesRecord, CauseRecord, IncomingRecord, RecordingRecord, call_id, call_text};
+use super::conference::{ConferenceChangeRecord, ConferenceMemberRecord};
 use super::{Text, phone, phone_text, time};
 use ccgate_core::call::CallData;
 use ccgate_core::event::{Event, InspectedChange, Message};
@@ -119,9 +120,15 @@ pub(crate) enum EventRecord<'a> {
         data: Text<'a>,
     },
     AllAgentsBusy,
-    JoinConference {
+    ConferenceBegun(u64),
+    ConferenceJoined(u64),
+    ConferenceRinging(u64),
+    ConferenceLeft(u64),
+    ConferenceChaired(u64),
+    ConferenceChanged {
         conference: u64,
-        chair: u32,
+        member: ConferenceMemberRecord<'a>,
+        change: ConferenceChangeRecord,
     },
     Inspected {
         agent: u32,
@@ -336,9 +343,19 @@ impl<'a> EventRecord<'a> {
                 data: Text::Borrowed(&*data.0),
             },
             Event::AllAgentsBusy => Self::AllAgentsBusy,
-            Event::JoinConference { conference, chair } => Self::JoinConference {
+            Event::ConferenceBegun(conference) => Self::ConferenceBegun(*conference),
+            Event::ConferenceJoined(conference) => Self::ConferenceJoined(*conference),
+            Event::ConferenceRinging(conference) => Self::ConferenceRinging(*conference),
+            Event::ConferenceLeft(conference) => Self::ConferenceLeft(*conference),
+            Event::ConferenceChaired(conference) => Self::ConferenceChaired(*conference),
+            Event::ConferenceChanged {
+                conference,
+                member,
+                change,
+            } => Self::ConferenceChanged {
                 conference: *conference,
-                chair: chair.0,
+                member: ConferenceMemberRecord::of(member),
+                change: ConferenceChangeRecord::of(*change),
             },
             Event::Inspected { agent, name, change } => Self::Inspected {
                 agent: agent.0,
@@ -432,9 +449,19 @@ impl<'a> EventRecord<'a> {
                 data: CallData(data.into_owned().into()),
             },
             Self::AllAgentsBusy => Event::AllAgentsBusy,
-            Self::JoinConference { conference, chair } => Event::JoinConference {
+            Self::ConferenceBegun(conference) => Event::ConferenceBegun(conference),
+            Self::ConferenceJoined(conference) => Event::ConferenceJoined(conference),
+            Self::ConferenceRinging(conference) => Event::ConferenceRinging(conference),
+            Self::ConferenceLeft(conference) => Event::ConferenceLeft(conference),
+            Self::ConferenceChaired(conference) => Event::ConferenceChaired(conference),
+            Self::ConferenceChanged {
                 conference,
-                chair: AgentId(chair),
+                member,
+                change,
+            } => Event::ConferenceChanged {
+                conference,
+                member: member.core(),
+                change: change.core(),
             },
             Self::Inspected { agent, name, change } => Event::Inspected {
                 agent: AgentId(agent),

@@ -7,6 +7,7 @@
 mod agent;
 mod call;
 mod change;
+mod conference;
 mod event;
 mod session;
 #[cfg(test)]

@@ -93,7 +93,12 @@ fn events() {
         r#"{"customer_released":{"call":"1-2","number":"3"}}"#.to_owned(),
         r#"{"preview":{"task":1099511627776,"number":"3","data":"order 1"}}"#.to_owned(),
         r#"{"abandoned":{"call":"1-2","caller":"3","data":""}}"#.to_owned(),
-        r#"{"join_conference":{"conference":5,"chair":101}}"#.to_owned(),
+        r#"{"conference_begun":1827358000000000}"#.to_owned(),
+        r#"{"conference_joined":5}"#.to_owned(),
+        r#"{"conference_ringing":5}"#.to_owned(),
+        r#"{"conference_left":5}"#.to_owned(),
+        r#"{"conference_chaired":5}"#.to_owned(),
+        r#"{"conference_changed":{"conference":5,"member":{"line":"3"},"change":"joined"}}"#.to_owned(),
     ]);
     let inspected = [
         "signed_in",
@@ -121,6 +126,22 @@ fn events() {
     events.extend(
         inspected.map(|change| format!(r#"{{"inspected":{{"agent":102,"name":"n","change":"{change}"}}}}"#)),
     );
+    let changes = [
+        r#""joined""#,
+        r#"{"left":"itself"}"#,
+        r#"{"left":"hung_up"}"#,
+        r#"{"left":"ended"}"#,
+        r#"{"left":"signed_out"}"#,
+        r#"{"left":"other"}"#,
+        r#""chair""#,
+        r#""muted""#,
+        r#""unmuted""#,
+        r#""held""#,
+        r#""unheld""#,
+    ];
+    events.extend(changes.map(|change| {
+        format!(r#"{{"conference_changed":{{"conference":5,"member":{{"agent":102}},"change":{change}}}}}"#)
+    }));
     let causes = [
         "normal",
         "no_answer",
