@@ -127,7 +127,7 @@ fn s9_who_leaves_and_who_is_chairman_then() {
         ),
         (
             "102 forcelogout\n rooms",
-            "ok; 101 conf(102 Left(SignedOut)); 102 conf(102 Left(SignedOut)), conf-left, released(c2), on-hook(switch), ready, gone Own\n 101 hears 13800+70001, 13800 hears 101+70001, 70001 hears 101+13800",
+            "ok; 101 conf(102 Left(SignedOut)); 102 conf(102 Left(SignedOut)), conf-left, released(c2), on-hook(switch), ready; 102 gone Own\n 101 hears 13800+70001, 13800 hears 101+70001, 70001 hears 101+13800",
         ),
         ("101 leaves conference", "refused: NoRight"),
         (
@@ -407,7 +407,7 @@ fn s9_who_is_held_or_muted_is_told_of_when_it_changes_and_when_it_comes() {
          102 talkright off",
         "ok
          ok
-         ok; 102 off-hook, auto-answer(c1 f53), conf-joined, talking(c1 f53); 101 conf(102 Joined); 102 conf(102 Joined); 101 conf(102 Muted); 102 conf(102 Muted); 101 conf(102 Held); 102 conf(102 Held)
+         ok; 102 alerting(c1 101), off-hook, auto-answer(c1 f53), conf-joined, talking(c1 f53); 101 conf(102 Joined); 102 conf(102 Joined); 101 conf(102 Muted); 102 conf(102 Muted); 101 conf(102 Held); 102 conf(102 Held)
          ok
          ok
          ok; 101 conf(102 Unheld); 102 conf(102 Unheld)
