@@ -1,0 +1,4 @@
+/** Administration. */
+export const admin = {
+  title: "Administration",
+};

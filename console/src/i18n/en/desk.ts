@@ -1,0 +1,4 @@
+/** The agent desktop. */
+export const desk = {
+  title: "Desktop",
+};

@@ -1,0 +1,4 @@
+/** The browser phone. */
+export const phone = {
+  title: "Phone",
+};

@@ -1,0 +1,20 @@
+/** What the gateway's codes mean to a person. Codes that are missing are shown with the gateway's own words. */
+export const retcode = {
+  "000-001": "Not possible in this session",
+  "000-002": "Something entered isn't right",
+  "000-003": "You have no right to do that",
+  "100-001": "Something entered isn't right",
+  "100-002": "This agent is signed in already",
+  "100-003": "Too many are signed in",
+  "100-004": "Unknown number or wrong password",
+  "100-006": "Not signed in",
+  "100-013": "This phone isn't one of the agent's",
+  "100-014": "Another agent uses this phone",
+  "100-015": "This agent is signed in already",
+  "100-020": "The password has ended; an administrator has to set a new one",
+  "100-021": "This agent is signing in just now",
+  "110-003": "The present password is wrong",
+  "110-016": "Locked after too many wrong passwords; try again later",
+  "110-022": "The two new passwords differ",
+  "999-001": "The centre isn't configured yet",
+};

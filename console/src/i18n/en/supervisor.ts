@@ -1,0 +1,4 @@
+/** Wallboard, floor, recordings, reports. */
+export const supervisor = {
+  title: "Supervision",
+};

@@ -1,0 +1,4 @@
+/** 管理。 */
+export const admin = {
+  title: "管理",
+};

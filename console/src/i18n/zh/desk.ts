@@ -1,0 +1,4 @@
+/** 座席桌面。 */
+export const desk = {
+  title: "座席桌面",
+};

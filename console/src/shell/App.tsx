@@ -1,0 +1,64 @@
+import { useEffect, useState } from "preact/hooks";
+import { Redirect, Route, Switch } from "wouter-preact";
+import { configResume } from "../gateway/config";
+import { resume } from "../gateway/session";
+import { t } from "../i18n";
+import { SignInPage } from "../sign-in/SignInPage";
+import { Toasts } from "../ui";
+import { Lazy } from "./Lazy";
+import { Frame } from "./Frame";
+import { administrator, agent, endedBecause } from "./state";
+
+/** The parts are loaded when somebody goes there. */
+const desk = () => import("../desk");
+const supervisor = () => import("../supervisor");
+const admin = () => import("../admin");
+
+/** Takes up what this tab had before it was loaded again. */
+async function takeUp(): Promise<void> {
+  const [session, config] = await Promise.all([resume(), configResume()]);
+  if (session) agent.value = { session, answer: undefined };
+  if (config) administrator.value = config;
+}
+
+export function App() {
+  const [ready, setReady] = useState(false);
+  useEffect(() => void takeUp().finally(() => setReady(true)), []);
+  const signedIn = agent.value;
+  const configuring = administrator.value;
+  useEffect(() => {
+    if (!signedIn) return;
+    signedIn.session.onEnded = () => {
+      endedBecause.value ??= "signed-out";
+      agent.value = undefined;
+    };
+  }, [signedIn]);
+  useEffect(() => {
+    if (configuring) configuring.onEnded = () => (administrator.value = undefined);
+  }, [configuring]);
+  if (!ready) return <p role="status">{t("common.loading")}</p>;
+  return (
+    <>
+      <Frame>
+        <Switch>
+          <Route path="/sign-in">
+            <SignInPage />
+          </Route>
+          <Route path="/agent/*?">{signedIn ? <Lazy key={signedIn.session.agentId} load={desk} /> : <Redirect to="/sign-in" />}</Route>
+          <Route path="/supervisor/*?">
+            {signedIn ? <Lazy key={signedIn.session.agentId} load={supervisor} /> : <Redirect to="/sign-in" />}
+          </Route>
+          <Route path="/admin/*?">{configuring ? <Lazy load={admin} /> : <Redirect to="/sign-in" />}</Route>
+          <Route path="/">
+            <Redirect to={signedIn ? "/agent" : configuring ? "/admin" : "/sign-in"} replace />
+          </Route>
+          <Route>
+            <h1>{t("common.notFound")}</h1>
+            <a href="/">{t("common.home")}</a>
+          </Route>
+        </Switch>
+      </Frame>
+      <Toasts />
+    </>
+  );
+}
