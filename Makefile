@@ -8,7 +8,7 @@ CASES ?= 50000
 MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fuzz fmt bench release clean-data
+.PHONY: help run console test lint fuzz fmt bench release clean-data
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ help: ## this list
 
 run: ## build ccgate and start the demo
 	@LISTEN='$(LISTEN)' SIP_LISTEN='$(SIP_LISTEN)' DATA='$(DATA)' scripts/run.sh
+
+console: ## build the web console into console/dist, for the next build of ccgate
+	@scripts/console.sh
 
 test: ## all checks and tests, with their set-up (.ci/run does the same)
 	@scripts/test.sh
@@ -33,7 +36,7 @@ fmt: ## format the code
 bench: ## micro-benchmarks of core, wire and sound
 	cargo bench --locked -p ccgate-core -p ccgate-wire -p ccgate-media
 
-release: ## build target/release/ccgate
+release: console ## build target/release/ccgate
 	cargo build --release --locked -p ccgate
 
 clean-data: ## forget the demo's data in ./data/demo

@@ -53,6 +53,8 @@ never ccgate-webrtc ccgate-core ccgate-media ccgate-sip ccgate-server ccgate-sto
 never ccgate-media ccgate-wire ccgate-store ccgate-server ccgate-sip ccgate-phone
 never ccgate-sip ccgate-wire ccgate-store ccgate-server ccgate-phone
 never ccgate-phone ccgate-core ccgate-sip ccgate-server ccgate-store ccgate-wire
+# Files, and nothing else.
+only ccgate-console
 # The load generator speaks to any gateway of the interface, so it must not know ours from inside.
 never ccgate-load ccgate-core ccgate-server ccgate-store
 

@@ -5,5 +5,6 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 need_toolchain
+scripts/console.sh
 exec cargo run --release --locked -p ccgate -- demo \
     --listen "${LISTEN:-127.0.0.1:8043}" --sip-listen "${SIP_LISTEN:-127.0.0.1:5060}" --data "${DATA:-./data/demo}"

@@ -5,7 +5,7 @@
 #   scripts/test.sh fmt rules clippy       only these steps
 #   scripts/test.sh unit -- -p ccgate-store    only these tests, with PostgreSQL; the rest goes to cargo nextest run
 #
-# Steps: fmt rules clippy deny doc unit
+# Steps: fmt rules console clippy deny doc browser unit
 # CCGATE_TEST_POSTGRES=postgres://... makes the tests use that server instead of one of their own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,13 +16,13 @@ cd "$(dirname "$0")/.."
 steps=()
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     case $1 in
-    fmt | rules | clippy | deny | doc | unit) steps+=("$1") ;;
+    fmt | rules | console | clippy | deny | doc | browser | unit) steps+=("$1") ;;
     *) die "no step is called $1" ;;
     esac
     shift
 done
 [ $# -eq 0 ] || shift
-[ ${#steps[@]} -gt 0 ] || steps=(fmt rules clippy deny doc unit)
+[ ${#steps[@]} -gt 0 ] || steps=(fmt rules console clippy deny doc browser unit)
 which_tests=("$@")
 [ ${#which_tests[@]} -gt 0 ] || which_tests=(--workspace)
 
@@ -70,6 +70,12 @@ deny() {
     fi
 }
 
+browser() {
+    quietly "the program for the browser" cargo build --locked -p ccgate
+    say "== the console in the browser"
+    scripts/console.sh browser
+}
+
 doc() {
     if grep -rqE '^ *//[/!] ?```' crates --include='*.rs'; then
         quietly "examples in the docs" cargo test --doc --workspace --locked
@@ -84,11 +90,14 @@ unit() {
 }
 
 need_toolchain
+# Nobody builds twice there, and the files for it take as much of the disk as all others together.
+[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
 case " ${steps[*]} " in *" deny "* | *" unit "*) need_tools ;; esac
 for step in "${steps[@]}"; do
     case $step in
     fmt) quietly "format" cargo fmt --all --check -- -l ;;
     rules) quietly "rules" scripts/rules.sh ;;
+    console) quietly "the console's types and tests" scripts/console.sh check ;;
     clippy) quietly "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings ;;
     *) "$step" ;;
     esac

@@ -2,11 +2,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { request } from "node:https";
+import { request as ask } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Browser, type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  request as http,
+  test as base,
+  expect,
+} from "@playwright/test";
 
 /** The demo's password. */
 export const PASSWORD = "Demo@2026";
@@ -28,7 +36,7 @@ async function freePort(): Promise<number> {
 /** Whether somebody answers on the HTTPS port. */
 function answers(port: number): Promise<boolean> {
   return new Promise((tell) => {
-    const asked = request(
+    const asked = ask(
       { host: "127.0.0.1", port, path: "/", method: "HEAD", rejectUnauthorized: false, timeout: 2000 },
       (response) => {
         response.resume();
@@ -152,6 +160,42 @@ export async function signInOn(page: Page, gateway: Gateway, who: SignInAs): Pro
   await page.getByLabel("State after sign-in").selectOption({ label: who.state ?? "Idle" });
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("**/agent");
+}
+
+/** An agent whose desktop is somebody else's program: it answers calls by itself and is told nothing here. */
+export class Desktop {
+  readonly #http: APIRequestContext;
+  readonly #agent: number;
+  #guid = "";
+
+  private constructor(context: APIRequestContext, agent: number) {
+    this.#http = context;
+    this.#agent = agent;
+  }
+
+  static async signIn(gateway: Gateway, agent: number): Promise<Desktop> {
+    const context = await http.newContext({ ignoreHTTPSErrors: true, baseURL: `${gateway.url}/agentgateway/resource/` });
+    const desktop = new Desktop(context, agent);
+    const body = { password: PASSWORD, phonenum: String(39_900 + agent), autoanswer: true, autoenteridle: true };
+    const answer = await context.put(`onlineagent/${agent}/forcelogin`, { data: body });
+    expect(await answer.json()).toMatchObject({ retcode: "0" });
+    desktop.#guid = answer.headers()["guid"] ?? "";
+    return desktop;
+  }
+
+  async ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, data?: unknown): Promise<{ retcode: string; result: unknown }> {
+    const answer = await this.#http.fetch(path.replace("{agentid}", String(this.#agent)), {
+      method,
+      headers: { Guid: this.#guid },
+      ...(data === undefined ? {} : { data }),
+    });
+    return (await answer.json()) as { retcode: string; result: unknown };
+  }
+
+  async signOut(): Promise<void> {
+    await this.ask("DELETE", "onlineagent/{agentid}/logout");
+    await this.#http.dispose();
+  }
 }
 
 /** Signs an administrator in on the page. */

@@ -169,12 +169,19 @@ export async function resume(): Promise<Session | undefined> {
   }
 }
 
-/** Signs out; the page forgets the session also when nobody answers. */
+/** The gateway signs nobody out in a call. */
+const IN_CALL = "100-010";
+
+/** Signs out; the page forgets the session also when nobody answers, but not when the gateway keeps it. */
 export async function signOut(session: Session): Promise<void> {
+  const tell = session.onEnded;
   session.onEnded = undefined;
   try {
     await session.call("DELETE", "/onlineagent/{agentid}/logout");
-  } finally {
-    session.ended();
+  } catch (error) {
+    if (error instanceof GatewayError && error.retcode === IN_CALL) session.onEnded = tell;
+    else session.ended();
+    throw error;
   }
+  session.ended();
 }

@@ -13,6 +13,7 @@ import { administrator, agent, endedBecause } from "./state";
 const desk = () => import("../desk");
 const supervisor = () => import("../supervisor");
 const admin = () => import("../admin");
+const phone = () => import("../phone");
 
 /** Takes up what this tab had before it was loaded again. */
 async function takeUp(): Promise<void> {
@@ -33,6 +34,16 @@ export function App() {
       agent.value = undefined;
     };
   }, [signedIn]);
+  // Events are heard on every page: a session that nobody listens to ends.
+  useEffect(() => {
+    const session = signedIn?.session;
+    if (session) void desk().then(({ startDesk }) => agent.peek()?.session === session && startDesk(session));
+  }, [signedIn]);
+  // The phone is there on every page, also after a reload in a call.
+  useEffect(() => {
+    const session = signedIn?.session;
+    if (session?.browserPhone) void phone().then(({ startPhone }) => agent.peek()?.session === session && startPhone(session));
+  }, [signedIn]);
   useEffect(() => {
     if (configuring) configuring.onEnded = () => (administrator.value = undefined);
   }, [configuring]);
@@ -44,11 +55,11 @@ export function App() {
           <Route path="/sign-in">
             <SignInPage />
           </Route>
-          <Route path="/agent/*?">{signedIn ? <Lazy key={signedIn.session.agentId} load={desk} /> : <Redirect to="/sign-in" />}</Route>
+          <Route path="/agent/*?">{signedIn ? <Lazy key={`desk ${signedIn.session.agentId}`} load={desk} /> : <Redirect to="/sign-in" />}</Route>
           <Route path="/supervisor/*?">
-            {signedIn ? <Lazy key={signedIn.session.agentId} load={supervisor} /> : <Redirect to="/sign-in" />}
+            {signedIn ? <Lazy key={`supervisor ${signedIn.session.agentId}`} load={supervisor} /> : <Redirect to="/sign-in" />}
           </Route>
-          <Route path="/admin/*?">{configuring ? <Lazy load={admin} /> : <Redirect to="/sign-in" />}</Route>
+          <Route path="/admin/*?">{configuring ? <Lazy key="admin" load={admin} /> : <Redirect to="/sign-in" />}</Route>
           <Route path="/">
             <Redirect to={signedIn ? "/agent" : configuring ? "/admin" : "/sign-in"} replace />
           </Route>

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Link, useLocation } from "wouter-preact";
-import { signOut } from "../gateway/session";
+import { kept, signOut } from "../gateway/session";
 import { language, setLanguage, t } from "../i18n";
 import { Button } from "../ui";
 import { type Theme, setTheme, theme } from "../ui/theme";
@@ -69,7 +69,8 @@ function Leave() {
   if (!session && !config) return null;
   const leave = async (): Promise<void> => {
     if (config) await config.signOut();
-    if (session) await signOut(session).finally(() => (agent.value = undefined));
+    // In a call the gateway keeps the session, and so does the page.
+    if (session) await signOut(session).finally(() => kept() ?? (agent.value = undefined));
     administrator.value = undefined;
   };
   return (

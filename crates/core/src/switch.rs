@@ -134,7 +134,7 @@ pub enum Command {
 pub struct Seat {
     /// Who sits here.
     pub leg: LegId,
-    /// Whom it hears; all of them sit in the same room.
+    /// Whom it hears; all of them sit in the same room. Itself: an echo.
     pub hears: Vec<LegId>,
     /// What it hears besides: hold music, or a caller's ringing tone.
     pub tone: Option<Tone>,

@@ -118,6 +118,7 @@ pub fn against(file: &FlowFile, directory: &Directory) -> Vec<Problem> {
         };
         problems.push(Problem {
             line: Some(used.line),
+            column: None,
             step: used.step.clone(),
             key: String::new(),
             text,
@@ -136,6 +137,7 @@ pub fn against(file: &FlowFile, directory: &Directory) -> Vec<Problem> {
         };
         problems.push(Problem {
             line: None,
+            column: None,
             step: String::new(),
             key: "access_code".into(),
             text: format!("{number} leads to {route} by the directory"),
@@ -156,6 +158,7 @@ pub fn prompts(file: &FlowFile, folder: &Path) -> Vec<Problem> {
         if !plain.is_file() && !folder.join(format!("{name}.wav")).is_file() {
             problems.push(Problem {
                 line: Some(used.line),
+                column: None,
                 step: used.step.clone(),
                 key: String::new(),
                 text: format!("there is no file {name} (or {name}.wav) in {}", folder.display()),

@@ -5,6 +5,7 @@
 //! of a file that has a fault.
 
 mod check;
+pub mod outline;
 mod problem;
 mod reader;
 mod steps;

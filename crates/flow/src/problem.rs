@@ -7,6 +7,8 @@ use std::fmt;
 pub struct Problem {
     /// The line, from 1; `None` for the file as a whole.
     pub line: Option<usize>,
+    /// The character in the line, from 1, where it is known.
+    pub column: Option<usize>,
     /// The step; empty outside one.
     pub step: String,
     /// The key; empty when it is about the whole step or file.

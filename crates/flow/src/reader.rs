@@ -12,6 +12,7 @@ pub(crate) type Value<'t> = Spanned<DeValue<'t>>;
 pub(crate) struct Reader {
     /// Offsets at which the lines begin.
     line_starts: Vec<usize>,
+    text: String,
     problems: Vec<Problem>,
 }
 
@@ -28,6 +29,7 @@ impl Reader {
         let after_breaks = text.match_indices('\n').map(|(offset, _)| offset + 1);
         Self {
             line_starts: std::iter::once(0).chain(after_breaks).collect(),
+            text: text.to_owned(),
             problems: Vec::new(),
         }
     }
@@ -35,6 +37,12 @@ impl Reader {
     /// The line of an offset, counted from 1.
     pub(crate) fn line(&self, offset: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= offset)
+    }
+
+    /// The character of an offset in its line, counted from 1.
+    fn column(&self, offset: usize) -> Option<usize> {
+        let start = self.line_starts.get(self.line(offset).checked_sub(1)?)?;
+        Some(self.text.get(*start..offset)?.chars().count() + 1)
     }
 
     pub(crate) fn fault(&mut self, offset: Option<usize>, step: &str, key: &str, text: impl Into<String>) {
@@ -48,6 +56,7 @@ impl Reader {
     fn add(&mut self, offset: Option<usize>, step: &str, key: &str, text: String, warning: bool) {
         self.problems.push(Problem {
             line: offset.map(|offset| self.line(offset)),
+            column: offset.and_then(|offset| self.column(offset)),
             step: step.to_owned(),
             key: key.to_owned(),
             text,

@@ -57,6 +57,36 @@ pub fn read(bytes: &[u8]) -> Result<Sound, WavError> {
     }
 }
 
+/// How many seconds the sound of a file lasts, told by its first bytes and its whole length.
+///
+/// # Errors
+/// As [`read`]; also when the sound begins behind these first bytes.
+pub fn seconds(head: &[u8], length: u64) -> Result<f64, WavError> {
+    let (riff, mut rest) = head.split_first_chunk::<12>().ok_or(WavError::NotWav)?;
+    if &riff[..4] != b"RIFF" || &riff[8..] != b"WAVE" {
+        return Err(WavError::NotWav);
+    }
+    let mut form: Option<Form> = None;
+    loop {
+        let (chunk, after) = rest.split_first_chunk::<8>().ok_or(WavError::Short)?;
+        let said = u32::from_le_bytes([chunk[4], chunk[5], chunk[6], chunk[7]]);
+        if &chunk[..4] == b"data" {
+            let form = form.ok_or(WavError::Form)?;
+            let there = length.saturating_sub((head.len() - after.len()) as u64);
+            let sample = if form.law.is_some() { 1 } else { 2 };
+            let instants = u64::from(said).min(there) / (sample * u64::from(form.channels));
+            return Ok(instants as f64 / f64::from(form.rate));
+        }
+        let said = said as usize;
+        if &chunk[..4] == b"fmt " {
+            form = Some(Form::parse(&after[..said.min(after.len())])?);
+        }
+        rest = after
+            .get(said.saturating_add(said & 1)..)
+            .ok_or(WavError::Short)?;
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Form {
     channels: u16,
@@ -226,6 +256,23 @@ mod tests {
         let at = unfinished.len() - 8;
         unfinished[at..at + 4].copy_from_slice(&[0xFF; 4]);
         check(unfinished, Ok((8000, 1, &[1, 2])));
+    }
+
+    #[test]
+    fn how_long_files_last() {
+        for (bytes, expect) in [
+            (file(1, 16, 1, 8000, &[0; 1600]), Ok(0.1)),
+            (file(1, 16, 2, 16_000, &[0; 6400]), Ok(0.1)),
+            (file(6, 8, 1, 8000, &[0; 800]), Ok(0.1)),
+            (b"RIFF\0\0\0\0WAVEdata\x02\0\0\0ab".to_vec(), Err(WavError::Form)),
+            (b"abc".to_vec(), Err(WavError::NotWav)),
+        ] {
+            let length = bytes.len() as u64;
+            assert_eq!(seconds(&bytes[..bytes.len().min(80)], length), expect);
+        }
+        // Cut off, or its length never filled in: as far as it goes.
+        let whole = file(1, 16, 1, 8000, &[0; 1600]);
+        assert_eq!(seconds(&whole, whole.len() as u64 - 800), Ok(0.05));
     }
 
     #[test]

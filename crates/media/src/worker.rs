@@ -299,7 +299,7 @@ impl Worker {
             };
             leg.hears.clear();
             for other in &seat.hears {
-                let sits = *other != seat.leg && seats.iter().any(|seat| seat.leg == *other);
+                let sits = seats.iter().any(|seat| seat.leg == *other);
                 if let Some(place) = place(*other).filter(|place| sits && !leg.hears.contains(place)) {
                     leg.hears.push(place);
                 }

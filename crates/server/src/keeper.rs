@@ -156,6 +156,8 @@ impl<M: MakeOwner> Keeper<M> {
         self.gateway.now_in_force(InForce {
             version: self.version,
             behind: self.behind.0.keys().copied().collect(),
+            flows: self.flows.loaded(),
+            read: self.flows.read(),
         });
     }
 

@@ -21,6 +21,28 @@ pub(crate) struct Ops {
 /// So many batches that aren't saved mean that the store doesn't keep up.
 const BEHIND: u64 = 8;
 
+/// Why agents can't sign in here, or what they do isn't saved, or calls don't come in; the gravest first.
+/// Empty: all is well.
+pub(crate) fn not_ready(gateway: &Gateway) -> Vec<String> {
+    let routing = gateway.routing();
+    let owners = || routing.owners.values();
+    let mut reasons: Vec<String> = owners()
+        .filter(|owner| owner.lost())
+        .map(|owner| format!("another node owns VDN {}", owner.id()))
+        .collect();
+    let mut say = |so: bool, text: &str| {
+        if so {
+            reasons.push(text.to_owned());
+        }
+    };
+    say(routing.agents.is_empty(), "no agent is configured");
+    let behind = owners().any(|owner| owner.unsaved_batches() > BEHIND);
+    say(behind, "the store does not keep up");
+    let down = gateway.switchboard().is_some_and(Switchboard::is_down);
+    say(down, "the switch has ended");
+    reasons
+}
+
 impl Handler for Ops {
     async fn call(&self, request: Request<RequestBody>, _: Peer) -> Response<ReplyBody> {
         match request.uri().path() {
@@ -46,19 +68,8 @@ impl Handler for Ops {
 impl Ops {
     /// Whether agents can sign in here, what they do is saved, and calls come in.
     fn ready(&self) -> Response<ReplyBody> {
-        let routing = self.gateway.routing();
-        let behind = routing
-            .owners
-            .values()
-            .any(|owner| owner.unsaved_batches() > BEHIND);
-        let lost = routing.owners.values().find(|owner| owner.lost());
-        let down = self.gateway.switchboard().is_some_and(Switchboard::is_down);
-        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
-        let (status, text) = match lost {
-            Some(owner) => (unavailable, format!("another node owns VDN {}\n", owner.id())),
-            None if routing.agents.is_empty() => (unavailable, "no agent is configured\n".to_owned()),
-            None if behind => (unavailable, "the store does not keep up\n".to_owned()),
-            None if down => (unavailable, "the switch has ended\n".to_owned()),
+        let (status, text) = match not_ready(&self.gateway).into_iter().next() {
+            Some(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
             None => (StatusCode::OK, "ready\n".to_owned()),
         };
         let mut response = reply::text("text/plain", text);

@@ -9,7 +9,7 @@ use crate::config::{Config, Trust};
 use crate::edge::{CertificateError, CertificateFiles, Drained, Edge, EdgeStats, HeaderCase, Tls, bind};
 use crate::flow::{FlowControl, Rate};
 use crate::flows::{Faults, Flows, lookups};
-use crate::http::{Front, Gateway, Settings, reply};
+use crate::http::{Front, Gateway, Installation, Parts, Settings, reply};
 use crate::keeper::{Behind, Keeper, reload};
 use crate::ops::Ops;
 use crate::owner::Common;
@@ -151,6 +151,7 @@ pub async fn start_on(config: Config, driver: Driver) -> Result<Running, StartEr
     let mut directories = store.load_directories().await?.1;
     let mut flows = Flows::load(&config, &directories, clock.now()).await?;
     flows.fill(&mut directories);
+    gateway.keep_files(flows.shelf());
     // Phones register, and callers come, as soon as the switch runs.
     book.replace(store.phones().await?, &directories);
     let services = Arc::new(lookups::Services::new(&config.flows, gateway.counts().clone())?);
@@ -352,6 +353,7 @@ async fn gateway(
         trusted: config.events.all_agents_credential.clone(),
         stream: config.events.websocket,
         self_record: config.calls.self_record,
+        console: config.console,
         password_history: config.password.history,
         body_limit: config.limits.body_bytes,
         body_time: config.limits.body_time,
@@ -451,6 +453,11 @@ impl Running {
             })?;
         let front = Edge::new(Front(Arc::clone(&self.gateway)), config.limits, spelling.clone());
         let stats: Vec<Arc<EdgeStats>> = vec![Arc::clone(front.stats())];
+        let parts = Parts {
+            tls: tls.clone(),
+            edges: stats.clone(),
+        };
+        self.gateway.install(Installation::new(config, parts));
         if let Some(listener) = listeners.https {
             self.serve(Arc::clone(&front), listener, tls, "https");
         }

@@ -20,6 +20,7 @@ mod registrar;
 mod run;
 mod saved;
 mod sdp;
+mod seen;
 mod session;
 mod settings;
 mod sounds;
@@ -32,6 +33,7 @@ pub use figures::{Figures, Refusal};
 #[doc(hidden)]
 pub use fuzz::read_anything;
 pub use saved::{Damaged, Restored};
+pub use seen::{Contact, Seen, TrunkSeen};
 pub use settings::{
     Algorithm, CallerRule, Expiry, Law, Limits, Network, Registration, Route, Secure, SessionTimer, Settings,
     Timers, TlsSource, Transport, Trunk, TrunkAddress,

@@ -3,6 +3,7 @@
 use crate::engine::{Engine, Output, Resolved, Sound, Ways};
 use crate::net::{Event, Hop, Net};
 use crate::saved::{Damaged, Moment, Restored};
+use crate::seen::Seen;
 use crate::settings::{Settings, Transport};
 use crate::sounds::Sounds;
 use crate::switch::{Registered, Shared};
@@ -26,6 +27,8 @@ pub(crate) enum Ask {
     /// The registrations as text, unless they are of this version still; wall clock in milliseconds.
     Save(u64, Option<u64>, oneshot::Sender<Option<(u64, String)>>),
     Restore(u64, String, oneshot::Sender<Result<Restored, Damaged>>),
+    /// What people may see, of the phones of one VDN; wall clock in milliseconds.
+    See(u64, VdnId, oneshot::Sender<Seen>),
     Resolved(Resolved),
     Stop(Instant, oneshot::Sender<()>),
 }
@@ -190,6 +193,10 @@ impl Runner {
                 let restored = self.engine.restore_registrations(Moment { now, wall }, &text);
                 self.flush();
                 let _ = answer.send(restored);
+            }
+            Ask::See(wall, vdn, answer) => {
+                // Whoever asked may have left.
+                let _ = answer.send(self.engine.seen(Moment { now, wall }, vdn));
             }
             Ask::Stop(until, done) => {
                 self.engine.stop(now);

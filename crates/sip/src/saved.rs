@@ -42,7 +42,7 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    fn wall_of(self, at: Instant) -> u64 {
+    pub(crate) fn wall_of(self, at: Instant) -> u64 {
         let left = at.saturating_duration_since(self.now).as_millis();
         self.wall.saturating_add(u64::try_from(left).unwrap_or(u64::MAX))
     }

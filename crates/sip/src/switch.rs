@@ -6,6 +6,7 @@ use crate::figures::Figures;
 use crate::net::Net;
 use crate::run::{Ask, Runner};
 use crate::saved::{Damaged, Restored};
+use crate::seen::Seen;
 use crate::settings::{Settings, Transport};
 use crate::sounds::Sounds;
 use arc_swap::ArcSwap;
@@ -221,6 +222,14 @@ impl SipSwitch {
     /// Tells from now on which phones come and go. Who falls behind asks [`SipSwitch::registrations`].
     pub fn watch_registrations(&self) -> broadcast::Receiver<Registered> {
         self.shared.changes.subscribe()
+    }
+
+    /// The registered contacts of a VDN, and the trunks with their state. `None`: the switch has been
+    /// stopped. `wall`: milliseconds since 1970.
+    pub async fn seen(&self, wall: u64, vdn: VdnId) -> Option<Seen> {
+        let (answer, seen) = oneshot::channel();
+        self.asks.send(Ask::See(wall, vdn, answer)).ok()?;
+        seen.await.ok()
     }
 
     /// The registrations as text, to be given to [`SipSwitch::restore_registrations`] after a restart,

@@ -18,6 +18,10 @@ pub const VDN: VdnId = VdnId(1);
 pub const TOUR_AGENT: AgentId = AgentId(120);
 
 const AGENTS: std::ops::RangeInclusive<u32> = 101..=122;
+/// For people, in the console; the tour has 121.
+const SUPERVISOR: u32 = 106;
+/// Configures the VDN.
+const ADMINISTRATOR: u32 = 107;
 const INSPECTOR: u32 = 121;
 const CLASS_LEADER: u32 = 122;
 const GROUP: GroupId = GroupId(1);
@@ -46,8 +50,8 @@ pub fn phones(realm: &str) -> Vec<PhoneAccount> {
     AGENTS.map(|id| phone_account(AgentId(id), realm)).collect()
 }
 
-/// VDN 1: agents 101–120, inspector 121, class leader 122 of group 1; skills `voice`, `chat` and
-/// `sales`; access code 3000 for `voice`.
+/// VDN 1: agents 101–120, among them inspector 106 and administrator 107; inspector 121, class leader 122
+/// of group 1; skills `voice`, `chat` and `sales`; access code 3000 for `voice`.
 pub fn directory() -> Directory {
     let texts = |pairs: &[(u8, &str)]| pairs.iter().map(|(id, text)| (*id, (*text).to_owned())).collect();
     Directory {
@@ -90,12 +94,30 @@ pub fn directory() -> Directory {
     }
 }
 
+/// Gives the people of the console their rights in a demo's directory of an earlier version; whether that
+/// changed anything.
+pub fn entitle(directory: &mut Directory) -> bool {
+    let mut changed = false;
+    for id in [SUPERVISOR, ADMINISTRATOR] {
+        let wanted = entry(id).roles;
+        if let Some(agent) = directory.agents.get_mut(&AgentId(id)) {
+            changed |= (wanted.inspector && !agent.roles.inspector)
+                || (wanted.administrator && !agent.roles.administrator);
+            agent.roles.inspector |= wanted.inspector;
+            agent.roles.administrator |= wanted.administrator;
+        }
+    }
+    changed
+}
+
 fn entry(id: u32) -> AgentEntry {
     let mut skills = [(VOICE, 1), (CHAT, 1)].to_vec();
     if id.is_multiple_of(2) {
         skills.push((SALES, 1));
     }
     let name = match id {
+        SUPERVISOR => "Supervisor".to_owned(),
+        ADMINISTRATOR => "Administrator".to_owned(),
         INSPECTOR => "Inspector".to_owned(),
         CLASS_LEADER => "Class leader".to_owned(),
         _ => format!("Agent {id}"),
@@ -104,7 +126,8 @@ fn entry(id: u32) -> AgentEntry {
         name,
         group: Some(GROUP),
         roles: Roles {
-            inspector: id == INSPECTOR,
+            inspector: id == INSPECTOR || id == SUPERVISOR,
+            administrator: id == ADMINISTRATOR,
             class_leader: id == CLASS_LEADER,
             ..Roles::default()
         },
@@ -122,5 +145,23 @@ fn skill(name: &str, media_type: u8) -> Skill {
         // So that the demo has something to listen to.
         record_calls: name == "voice",
         ..Skill::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_demo_gets_the_rights_once() {
+        let mut older = directory();
+        for id in [SUPERVISOR, ADMINISTRATOR] {
+            older.agents.get_mut(&AgentId(id)).expect("it is there").roles = Roles::default();
+        }
+        assert!(entitle(&mut older));
+        assert!(!entitle(&mut older));
+        assert!(older.agents[&AgentId(SUPERVISOR)].roles.inspector);
+        assert!(older.agents[&AgentId(ADMINISTRATOR)].roles.administrator);
+        assert!(!entitle(&mut directory()));
     }
 }

@@ -104,7 +104,7 @@ impl Store {
     }
 }
 
-fn entry(row: &Row) -> Result<DirectoryLogEntry, StoreError> {
+pub(crate) fn entry(row: &Row) -> Result<DirectoryLogEntry, StoreError> {
     Ok(DirectoryLogEntry {
         id: row.number(0)?,
         at: Time::from_millis(row.number(1)?),

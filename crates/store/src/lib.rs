@@ -24,8 +24,10 @@ mod ha1;
 mod kept;
 pub mod live;
 mod lock;
+mod log_page;
 mod operation_log;
 mod phone;
+mod phone_edit;
 mod private_config;
 pub mod rules;
 mod sql;
@@ -39,14 +41,17 @@ pub use directory::{DirectoryChange, Editor, Import, Version};
 pub use directory_log::{Changed, DirectoryLogEntry, DirectoryLogFilter};
 pub use error::StoreError;
 pub use ha1::Ha1Pair;
+pub use kept::{AgentCalls, AgentQuery, CallSearch, FoundCall, IntervalQuery, IntervalSum};
 pub use kept::{
     CallPlace, CallQuery, FIRST_ADDED, LegQuery, NewTask, PAGE_LIMIT, RecordQuery, RecordingQuery, SpanQuery,
     TaskQuery, fate_of_word, fate_word, mode_of_word, mode_word, result_of_word, result_word, status_word,
 };
 pub use live::{Batch, Live, Loaded};
 pub use lock::SavedLock;
+pub use log_page::LogPage;
 pub use operation_log::{LogEntry, LogFilter};
 pub use phone::{NewPhone, PhoneAccount};
+pub use phone_edit::PhoneEdit;
 pub use private_config::PRIVATE_CONFIG_LIMIT;
 pub use rules::{Fault, IdRange};
 pub use store::{Options, Store, Synchronous};

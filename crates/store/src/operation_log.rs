@@ -145,7 +145,7 @@ impl Store {
     }
 }
 
-fn entry(row: &Row) -> Result<LogEntry, StoreError> {
+pub(crate) fn entry(row: &Row) -> Result<LogEntry, StoreError> {
     Ok(LogEntry {
         id: row.number(0)?,
         at: Time::from_millis(row.number(1)?),

@@ -191,7 +191,7 @@ pub(crate) fn check<'a>(
     }
 }
 
-async fn read(conn: &mut Conn<'_>) -> Result<BTreeMap<Phone, PhoneAccount>, StoreError> {
+pub(crate) async fn read(conn: &mut Conn<'_>) -> Result<BTreeMap<Phone, PhoneAccount>, StoreError> {
     let sql = "SELECT phone, vdn, realm, ha1_md5, ha1_sha256 FROM phone_account";
     let rows = conn.fetch(sql, &[]).await?;
     let account = |row: &crate::sql::Row| {
@@ -211,7 +211,7 @@ async fn read(conn: &mut Conn<'_>) -> Result<BTreeMap<Phone, PhoneAccount>, Stor
     rows.iter().map(account).collect()
 }
 
-async fn write<'a>(
+pub(crate) async fn write<'a>(
     conn: &mut Conn<'_>,
     accounts: impl Iterator<Item = &'a PhoneAccount>,
 ) -> Result<(), StoreError> {

@@ -5,6 +5,8 @@
 //! can't honour is refused; nothing is taken and then forgotten.
 
 pub mod agents;
+pub mod centre;
+pub mod files;
 pub mod flows;
 pub mod roles;
 pub mod routes;

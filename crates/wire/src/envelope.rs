@@ -22,20 +22,26 @@ pub fn success(result: &impl Serialize) -> Vec<u8> {
     body.extend_from_slice(br#"{"message":"success","retcode":"0","result":"#);
     if serde_json::to_writer(&mut body, result).is_err() {
         // Only a map with keys other than strings comes here; no result of the interface has one.
-        return failure(Retcode::OperationFailed, "the result could not be written");
+        return failure(Retcode::OperationFailed, "the result could not be written", "");
     }
     body.push(b'}');
     body
 }
 
-/// A refusal or fault, with its cause in words.
-pub fn failure(retcode: Retcode, message: &str) -> Vec<u8> {
+/// A refusal or fault, with its cause in words, and `details`, JSON, when there are any.
+pub fn failure(retcode: Retcode, message: &str, details: &str) -> Vec<u8> {
     let mut body = Vec::with_capacity(64 + message.len());
     body.extend_from_slice(br#"{"message":"#);
     text(&mut body, message);
     body.extend_from_slice(br#","retcode":""#);
     body.extend_from_slice(retcode.code().as_bytes());
-    body.extend_from_slice(br#"","result":""}"#);
+    body.extend_from_slice(br#"","result":"#);
+    body.extend_from_slice(if details.is_empty() {
+        b"\"\""
+    } else {
+        details.as_bytes()
+    });
+    body.push(b'}');
     body
 }
 
@@ -69,12 +75,12 @@ mod tests {
             r#"{"message":"success","retcode":"0","result":["a",1,null]}"#,
         );
         check(
-            &failure(Retcode::NotSignedIn, "agent not login"),
+            &failure(Retcode::NotSignedIn, "agent not login", ""),
             r#"{"message":"agent not login","retcode":"100-006","result":""}"#,
         );
         check(
-            &failure(Retcode::Parameter, "\"坐席\"\n\\"),
-            r#"{"message":"\"坐席\"\n\\","retcode":"000-002","result":""}"#,
+            &failure(Retcode::Parameter, "\"坐席\"\n\\", r#"{"line":2}"#),
+            r#"{"message":"\"坐席\"\n\\","retcode":"000-002","result":{"line":2}}"#,
         );
     }
 

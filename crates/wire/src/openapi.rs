@@ -63,6 +63,7 @@ fn tags() -> Vec<Value> {
     let has_working = |chapter: &Chapter| working().any(|operation| operation.chapter == *chapter);
     Chapter::ALL
         .into_iter()
+        .chain([Chapter::Report])
         .filter(has_working)
         .map(|chapter| json!({"name": chapter.name()}))
         .collect()
@@ -119,6 +120,9 @@ fn answers(operation: &Operation, op: Op) -> Value {
         "description": "Done, or refused: see retcode.",
         "content": {"application/json": {"schema": schemas::of_answer(op)}},
     });
+    if operation.chapter == Chapter::Report && operation.query.contains(&"format") {
+        answer["content"]["text/csv"] = json!({"schema": {"type": "string"}});
+    }
     if matches!(op, Op::GetAgentEvent | Op::Handshake | Op::UpdateGuid) || operation.auth == Auth::Password {
         let mut names = vec!["Set-GUID"];
         if operation.auth == Auth::Password {

@@ -12,6 +12,8 @@ mod calldata;
 mod chapter;
 mod check;
 mod config;
+mod config_centre;
+mod config_files;
 mod mediacall;
 mod multimediaconf;
 mod onlineagent;
@@ -21,15 +23,18 @@ mod querymonitor;
 mod queuedevice;
 mod reasons;
 mod recordplay;
+mod report;
 mod textchat;
 mod voicecall;
 
 pub use chapter::Chapter;
 pub use check::Check;
 pub use config::SIBLINGS;
+pub use config_centre::CENTRE;
+pub use config_files::FILES;
 pub use op::{
-    AgentConfOp, AgentGroupOp, CallDataOp, ConfigOp, Op, QualityControlOp, QueryMonitorOp, QueueDeviceOp,
-    RecordPlayOp, VoiceCallOp,
+    AgentConfOp, AgentGroupOp, CallDataOp, CentreOp, ConfigOp, FilesOp, Op, QualityControlOp, QueryMonitorOp,
+    QueueDeviceOp, RecordPlayOp, ReportOp, VoiceCallOp,
 };
 
 pub(crate) use check::AGENT_ID;
@@ -73,8 +78,8 @@ impl Method {
 /// When something planned comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Milestone {
-    /// Web console, browser phone, text chat.
-    Console,
+    /// Text chat between customers and agents.
+    TextChat,
 }
 
 impl Milestone {
@@ -82,7 +87,7 @@ impl Milestone {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Console => "console",
+            Self::TextChat => "text chat",
         }
     }
 }
@@ -299,7 +304,12 @@ pub static EXTRAS: &[Operation] = &[
 /// Everything that has a row beyond the 344: ccgate's own extras and the siblings of the configuration
 /// interface.
 pub fn beyond() -> impl Iterator<Item = &'static Operation> {
-    EXTRAS.iter().chain(SIBLINGS)
+    EXTRAS
+        .iter()
+        .chain(report::TABLE)
+        .chain(SIBLINGS)
+        .chain(CENTRE)
+        .chain(FILES)
 }
 
 /// What works and has a route: rows of the table and beyond it.

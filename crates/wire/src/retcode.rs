@@ -145,6 +145,8 @@ pub struct Failure {
     pub retcode: Retcode,
     /// The cause.
     pub message: Cow<'static, str>,
+    /// What `result` holds, as JSON; empty for nothing.
+    details: String,
 }
 
 impl Failure {
@@ -153,6 +155,7 @@ impl Failure {
         Self {
             retcode,
             message: message.into(),
+            details: String::new(),
         }
     }
 
@@ -162,6 +165,16 @@ impl Failure {
         Self {
             retcode,
             message: Cow::Borrowed(retcode.meaning()),
+            details: String::new(),
+        }
+    }
+
+    /// The same failure with more of it in `result`, for interfaces of ccgate's own.
+    #[must_use]
+    pub fn with_result(self, result: &serde_json::Value) -> Self {
+        Self {
+            details: result.to_string(),
+            ..self
         }
     }
 
@@ -204,7 +217,7 @@ impl Failure {
     /// The reply's body.
     #[must_use]
     pub fn render(&self) -> Vec<u8> {
-        envelope::failure(self.retcode, &self.message)
+        envelope::failure(self.retcode, &self.message, &self.details)
     }
 }
 

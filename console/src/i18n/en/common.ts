@@ -46,4 +46,11 @@ export const common = {
   previous: "Previous",
   next: "Next",
   seconds: "{{count}} s",
+  time: "Time",
+  asTable: "Show as a table",
+  play: "Play",
+  pause: "Pause",
+  position: "Position",
+  speed: "Speed",
+  soundFailed: "The sound can't be played",
 };

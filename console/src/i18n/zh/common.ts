@@ -46,4 +46,11 @@ export const common = {
   previous: "上一页",
   next: "下一页",
   seconds: "{{count}} 秒",
+  time: "时间",
+  asTable: "以表格显示",
+  play: "播放",
+  pause: "暂停",
+  position: "播放位置",
+  speed: "速度",
+  soundFailed: "无法播放声音",
 };

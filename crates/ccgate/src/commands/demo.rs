@@ -217,10 +217,12 @@ async fn fill(config: &Config, further: u32) -> Result<(), Failure> {
         new.extend(directory.agents.keys());
         directories.push(directory);
     }
+    let mut changed = false;
     if let Some(directory) = directories.iter_mut().find(|one| one.vdn == demo::VDN) {
         new.extend(add_further(directory, further));
+        changed = demo::entitle(directory);
     }
-    if !new.is_empty() {
+    if !new.is_empty() || changed {
         let passwords =
             Passwords::new(&config.password.cost).map_err(|fault| Failure::failed(fault.to_string()))?;
         let hash = passwords.hash(&Secret::from(demo::PASSWORD)).await;
@@ -288,8 +290,9 @@ fn greeting(
     let base = format!("https://localhost:{}/agentgateway/resource", address.port());
     let mut text = format!(
         "ccgate demo\n\
+         \x20 console    https://localhost:{}/  in a browser: agent 101, supervisor 106, administrator 107\n\
          \x20 desktops   https://{address}/agentgateway/resource\n\
-         \x20 agents     101-120, inspector 121, class leader 122; VDN 1\n\
+         \x20 agents     101-120, inspectors 106 and 121, class leader 122; VDN 1\n\
          \x20 numbers    3000 queue 1; 4000 the flow {}: greeting, menu, queues\n\
          \x20 phones     40001 for agent 101 to 40022 for agent 122: 39900 + number\n\
          \x20 password   {password}, for all of them\n\
@@ -297,6 +300,7 @@ fn greeting(
          \x20 curl       curl --cacert '{}' -i -X PUT {base}/onlineagent/101 \\\n\
          \x20              -H 'Content-Type: application/json' -d '{{\"password\":\"{password}\",\"phonenum\":\"40001\"}}'\n\
          \x20 directory  CCGATE_NODE__DATA='{}' ccgate agent list\n",
+        address.port(),
         demo_flow::FILE,
         data.display(),
         certificate.display(),

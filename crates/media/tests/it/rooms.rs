@@ -65,9 +65,9 @@ fn mute_and_whisper_are_one_way() {
     phones[0].hears(&[1700.0]);
     phones[1].hears(&[500.0]);
     phones[2].hears(&[500.0, 1100.0]);
-    // Nobody hears himself, whom isn't there, or one twice.
+    // Nobody hears whom isn't there, or one twice; himself who asks for it.
     bench.arrange(1, &[seat(1, &[1, 9, 3], None), seat(2, &[1, 1], None)]);
-    phones[0].hears(&[]);
+    phones[0].hears(&[500.0]);
     phones[1].hears(&[500.0]);
 }
 

@@ -40,6 +40,14 @@ impl Auth {
         Ok(phc)
     }
 
+    /// Whether a new password for an agent keeps the rules; what was used before isn't looked at.
+    ///
+    /// # Errors
+    /// The first rule broken.
+    pub fn obeys(&self, agent: AgentId, new: &Secret) -> Result<(), PasswordFault> {
+        check(&self.settings.rules, agent, new.expose())
+    }
+
     /// How many whole days a password is still good; none when it never ends, 0 when it has ended.
     pub fn days_left(&self, credential: &Credential) -> Option<u32> {
         match credential.remaining(self.settings.max_age_days, self.now()) {

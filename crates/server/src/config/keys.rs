@@ -1,5 +1,6 @@
 //! The list of all keys.
 
+mod console;
 mod flows;
 mod joined;
 mod switch;
@@ -71,6 +72,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "Numbers that the contact centre calls by itself: callbacks, and lists.",
     ),
     ("flows", "Automatic flows: what callers hear and may press."),
+    ("console", "The web console."),
     (
         "flow",
         "Flow control of the query interfaces (queuedevice, agentgroup, calldata, agentstatus, …).",
@@ -84,8 +86,9 @@ pub const SECTIONS: &[(&str, &str)] = &[
 ];
 
 /// Every key, in the order of the documentation within its section.
-pub const KEYS: &[Key] =
-    &joined::<{ OWN.len() + switch::KEYS.len() + flows::KEYS.len() }>(&[OWN, switch::KEYS, flows::KEYS]);
+pub const KEYS: &[Key] = &joined::<
+    { OWN.len() + switch::KEYS.len() + flows::KEYS.len() + console::KEYS.len() },
+>(&[OWN, switch::KEYS, flows::KEYS, console::KEYS]);
 
 const OWN: &[Key] = &[
     key(

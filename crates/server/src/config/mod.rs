@@ -11,6 +11,7 @@
 
 #[cfg(test)]
 mod documents;
+mod effective;
 mod fault;
 mod key;
 mod keys;
@@ -24,6 +25,7 @@ mod tests;
 mod values;
 mod white_list;
 
+pub use effective::Effective;
 pub use fault::{ConfigErrors, Fault, Place};
 pub use key::{Key, Kind, Preset};
 pub use keys::{KEYS, SECTIONS, WITHOUT_COUNTERPART};
@@ -89,6 +91,8 @@ pub struct Config {
     pub outbound: Pace,
     /// Automatic flows.
     pub flows: Flows,
+    /// Whether the web console is answered. Default true.
+    pub console: bool,
     /// Flow control of queries.
     pub flow: Flow,
     /// What the network may cost.
@@ -185,6 +189,7 @@ impl Config {
         let config = Self {
             https: read_https(from),
             http: from.listen("http.listen"),
+            console: from.switch("console.enabled"),
             trusted_proxies: from.networks("http.trusted_proxies"),
             ops: from.listen("ops.listen"),
             store: read_store(from, &node),

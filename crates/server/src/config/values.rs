@@ -161,7 +161,7 @@ impl fmt::Debug for Values {
     }
 }
 
-fn hide(kind: Kind, value: Value) -> Value {
+pub(super) fn hide(kind: Kind, value: Value) -> Value {
     match (kind, value) {
         (Kind::Secret, Value::String(text)) if !text.is_empty() => Value::String("***".into()),
         (Kind::StoreUrl, Value::String(url)) => Value::String(without_password(&url)),

@@ -18,19 +18,19 @@ pub(super) fn not_after(certificate: &[u8]) -> Option<i64> {
     seconds(&Element::first(rest)?.0)
 }
 
-const VERSION: u8 = 0xa0;
+pub(super) const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
 /// One element of DER.
-struct Element<'a> {
-    tag: u8,
-    content: &'a [u8],
+pub(super) struct Element<'a> {
+    pub(super) tag: u8,
+    pub(super) content: &'a [u8],
 }
 
 impl<'a> Element<'a> {
     /// The first element of `der` and what comes after it.
-    fn first(der: &'a [u8]) -> Option<(Self, &'a [u8])> {
+    pub(super) fn first(der: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&[tag, length], mut rest) = der.split_first_chunk()?;
         let mut bytes = usize::from(length);
         if length >= 0x80 {
@@ -47,7 +47,7 @@ impl<'a> Element<'a> {
 }
 
 /// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ` in seconds since 1970.
-fn seconds(time: &Element<'_>) -> Option<i64> {
+pub(super) fn seconds(time: &Element<'_>) -> Option<i64> {
     let text = str::from_utf8(time.content).ok()?.strip_suffix('Z')?;
     let (year, rest) = match time.tag {
         UTC_TIME => {

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use arc_swap::ArcSwap;
 use rustls::ServerConfig;
 use rustls::crypto::ring::{Ticketer, default_provider};
+use rustls::pki_types::CertificateDer;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::version::{TLS12, TLS13};
@@ -118,6 +119,11 @@ impl Tls {
         let mut config = ServerConfig::clone(&self.config);
         config.alpn_protocols.clear();
         Arc::new(config)
+    }
+
+    /// The certificate that new connections are shown, in DER.
+    pub(crate) fn certificate(&self) -> Option<CertificateDer<'static>> {
+        self.current.0.load().cert.first().cloned()
     }
 
     /// What does the handshake of one connection.

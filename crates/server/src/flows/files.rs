@@ -16,6 +16,12 @@ pub struct FileRead {
     pub file: Option<FlowFile>,
     /// Faults and warnings.
     pub problems: Vec<Problem>,
+    /// The VDN that it says it is for, as far as it can be told; also of a file with a fault.
+    pub vdn: Option<VdnId>,
+    /// SHA-256 of its text, in hexadecimal; empty when it can't be read.
+    pub version: String,
+    /// Bytes of its text.
+    pub bytes: usize,
 }
 
 /// Everything that is wrong with the files, a line each: `main.toml:12: step "menu": …`.
@@ -24,6 +30,37 @@ pub struct FileRead {
 pub struct Faults(pub Vec<String>);
 
 impl FileRead {
+    /// A text, read as that of a file.
+    pub(crate) fn of_text(path: PathBuf, text: &str, now: Time) -> Self {
+        let (file, problems) = ccgate_flow::parse(text, now);
+        let vdn = file.as_ref().map(|file| file.vdn).or_else(|| vdn_of(text));
+        Self {
+            path,
+            file,
+            problems,
+            vdn,
+            version: digest(text.as_bytes()),
+            bytes: text.len(),
+        }
+    }
+
+    pub(super) fn unread(path: PathBuf, error: impl fmt::Display) -> Self {
+        Self {
+            path,
+            file: None,
+            problems: vec![fault(error)],
+            vdn: None,
+            version: String::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Its name in the folder.
+    pub(crate) fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
     /// Whether no flow is made of it.
     pub fn is_faulty(&self) -> bool {
         self.problems.iter().any(|problem| !problem.warning)
@@ -42,9 +79,10 @@ pub(super) fn line(path: &Path, problem: &Problem) -> String {
 }
 
 /// A fault of a file as a whole.
-pub(super) fn fault(text: impl fmt::Display) -> Problem {
+pub(crate) fn fault(text: impl fmt::Display) -> Problem {
     Problem {
         line: None,
+        column: None,
         step: String::new(),
         key: String::new(),
         text: text.to_string(),
@@ -78,18 +116,30 @@ pub fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// Reads the files, each by itself.
 pub fn read(paths: Vec<PathBuf>, now: Time) -> Vec<FileRead> {
-    let one = |path: PathBuf| {
-        let (file, problems) = match text(&path) {
-            Ok(text) => ccgate_flow::parse(&text, now),
-            Err(error) => (None, vec![fault(error)]),
-        };
-        FileRead { path, file, problems }
+    let one = |path: PathBuf| match text(&path) {
+        Ok(text) => FileRead::of_text(path, &text, now),
+        Err(error) => FileRead::unread(path, error),
     };
     paths.into_iter().map(one).collect()
 }
 
+/// Which VDN a text is for, though nothing else in it be right.
+fn vdn_of(text: &str) -> Option<VdnId> {
+    let table: toml::Table = text.parse().ok()?;
+    match table.get("vdn") {
+        None => Some(VdnId(1)),
+        Some(number) => u16::try_from(number.as_integer()?).ok().map(VdnId),
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The text of a file; of one that is too large just enough to show that it is.
-fn text(path: &Path) -> std::io::Result<String> {
+pub(crate) fn text(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
@@ -138,6 +188,7 @@ pub fn hosts(files: &mut [FileRead], permitted: &[String]) {
             if !is_permitted(host, permitted) {
                 problems.push(Problem {
                     line: Some(used.line),
+                    column: None,
                     step: used.step.clone(),
                     warning: true,
                     ..fault(format_args!(
@@ -160,7 +211,10 @@ pub(super) fn is_permitted(host: &str, permitted: &[String]) -> bool {
 pub fn clashes(files: &mut [FileRead]) {
     let mut flows: HashMap<(VdnId, FlowId), PathBuf> = HashMap::new();
     let mut codes: HashMap<(VdnId, Phone), PathBuf> = HashMap::new();
-    for FileRead { path, file, problems } in files {
+    for FileRead {
+        path, file, problems, ..
+    } in files
+    {
         let Some(FlowFile { vdn, flow, .. }) = file else {
             continue;
         };

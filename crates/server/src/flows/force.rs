@@ -1,6 +1,7 @@
 //! The flows in force, and when they are to be loaded again.
 
 use super::files::{self, FileRead};
+use super::shelf::FlowShelf;
 use super::{Faults, against, clashes, hosts, in_folder, prompts, read};
 use crate::config;
 use ccgate_core::directory::Route;
@@ -15,6 +16,21 @@ use tokio::sync::Notify;
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
+/// A flow of a file that callers hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Loaded {
+    pub(crate) vdn: VdnId,
+    pub(crate) flow: FlowId,
+    /// SHA-256 of the text that it was made of.
+    pub(crate) version: String,
+}
+
+/// The flows in force by the names of their files.
+pub(crate) type LoadedFiles = Arc<BTreeMap<String, Loaded>>;
+
+/// The files that were read last, good or bad: SHA-256 of their texts by their names.
+pub(crate) type ReadFiles = Arc<BTreeMap<String, String>>;
+
 type ByVdn = BTreeMap<VdnId, BTreeMap<FlowId, Arc<Flow>>>;
 
 /// The flows in force, of all VDNs.
@@ -24,6 +40,8 @@ pub(crate) struct Flows {
     /// Folder of the prompts.
     prompts: PathBuf,
     flows: ByVdn,
+    loaded: LoadedFiles,
+    read: ReadFiles,
     seen: Seen,
     /// What was wrong when they were last loaded.
     faults: Vec<String>,
@@ -56,13 +74,18 @@ struct Found {
     files: Vec<FileRead>,
     /// Access codes that lead to flows that no file has.
     astray: Vec<String>,
+    /// Files that are good in themselves, but not with the directory as it is.
+    unfit: BTreeSet<PathBuf>,
 }
 
 impl Flows {
     /// Loads them for the first time.
     ///
+    /// A file that doesn't fit the directory is left out: a queue that was deleted meanwhile must not keep
+    /// the gateway from starting.
+    ///
     /// # Errors
-    /// Every fault of every file.
+    /// Every fault, if a file has one in itself.
     pub(crate) async fn load(
         config: &config::Config,
         directories: &[Directory],
@@ -72,6 +95,8 @@ impl Flows {
             settings: config.flows.clone(),
             prompts: config.media.prompts.clone(),
             flows: BTreeMap::new(),
+            loaded: Arc::default(),
+            read: Arc::default(),
             seen: Seen::default(),
             faults: Vec::new(),
             warnings: Vec::new(),
@@ -81,13 +106,11 @@ impl Flows {
         };
         let found = flows.found(directories, now).await;
         let found = found.map_err(|error| Faults(vec![error.to_string()]))?;
-        let faults = found.told(false);
-        if faults.is_empty() {
-            flows.take(found);
-            Ok(flows)
-        } else {
-            Err(Faults(faults))
+        if found.wrong().next().is_some() {
+            return Err(Faults(found.told(false)));
         }
+        flows.take(found);
+        Ok(flows)
     }
 
     /// What asks to load them again, and to tell again what is wrong.
@@ -95,8 +118,29 @@ impl Flows {
         Arc::clone(&self.asked)
     }
 
-    /// Reads the files anew. When all of them are good, they are in force from now on; else those
-    /// before stay. What is wrong is told once.
+    /// Where the files are, for those who change them.
+    pub(crate) fn shelf(&self) -> FlowShelf {
+        FlowShelf {
+            folder: self.settings.directory.clone(),
+            prompts: self.prompts.clone(),
+            lookup_hosts: self.settings.lookup_hosts.clone(),
+            asked: Arc::clone(&self.asked),
+        }
+    }
+
+    /// The flows in force, by file.
+    pub(crate) fn loaded(&self) -> LoadedFiles {
+        Arc::clone(&self.loaded)
+    }
+
+    /// The files that were read last.
+    pub(crate) fn read(&self) -> ReadFiles {
+        Arc::clone(&self.read)
+    }
+
+    /// Reads the files anew. When all of a VDN are good, they are in force from now on; else those
+    /// before stay. One that only doesn't fit the directory holds no other back. What is wrong is told
+    /// once.
     pub(crate) async fn refresh(&mut self, directories: &[Directory], now: Time) {
         match self.found(directories, now).await {
             Ok(found) => self.take(found),
@@ -112,7 +156,14 @@ impl Flows {
         let (folder, prompts) = (self.settings.directory.clone(), self.prompts.clone());
         let mut found = tokio::task::spawn_blocking(move || find(&folder, &prompts, now)).await?;
         clashes(&mut found.files);
+        let good: Vec<bool> = found.files.iter().map(|file| !file.is_faulty()).collect();
         against(&mut found.files, directories);
+        let unfit = found
+            .files
+            .iter()
+            .zip(good)
+            .filter(|(file, good)| *good && file.is_faulty());
+        found.unfit = unfit.map(|(file, _)| file.path.clone()).collect();
         hosts(&mut found.files, &self.settings.lookup_hosts);
         found.astray = astray(directories, &found.files);
         Ok(found)
@@ -131,38 +182,80 @@ impl Flows {
                 tracing::error!("{fault}");
             }
             if !faults.is_empty() {
-                tracing::error!(faults = faults.len(), "the flows stay as they were");
+                tracing::error!(faults = faults.len(), "flows stay as they were, or are left out");
             }
         }
-        if faults.is_empty() {
-            if !self.faults.is_empty() {
-                tracing::info!("the flow files are good again");
-            }
-            let flows = self.made(found.files);
-            if flows != self.flows {
-                let count: usize = flows.values().map(BTreeMap::len).sum();
-                tracing::info!(flows = count, folder = %self.settings.directory.display(), "flows loaded");
-            }
-            self.flows = flows;
+        if faults.is_empty() && !self.faults.is_empty() {
+            tracing::info!("the flow files are good again");
         }
+        let (flows, loaded) = self.made(&found);
+        if flows != self.flows {
+            let count: usize = flows.values().map(BTreeMap::len).sum();
+            tracing::info!(flows = count, folder = %self.settings.directory.display(), "flows loaded");
+        }
+        (self.flows, self.loaded) = (flows, Arc::new(loaded));
+        let read = found.files.iter().map(|file| (file.name(), file.version.clone()));
+        self.read = Arc::new(read.collect());
         (self.seen, self.faults, self.warnings) = (found.seen, faults, warnings);
     }
 
     /// The flows of the files; one that is as before stays the same value.
-    fn made(&self, files: Vec<FileRead>) -> ByVdn {
-        let mut flows = ByVdn::new();
-        for file in files.into_iter().filter_map(|file| file.file) {
+    fn made(&self, found: &Found) -> (ByVdn, BTreeMap<String, Loaded>) {
+        let held = self.held(found);
+        let holds = |vdn: VdnId| held.as_ref().is_none_or(|held| held.contains(&vdn));
+        let kept = self.flows.iter().filter(|(vdn, _)| holds(**vdn));
+        let mut flows: ByVdn = kept.map(|(vdn, flows)| (*vdn, flows.clone())).collect();
+        let kept = self.loaded.iter().filter(|(_, loaded)| holds(loaded.vdn));
+        let mut loaded: BTreeMap<String, Loaded> = kept
+            .map(|(name, loaded)| (name.clone(), loaded.clone()))
+            .collect();
+        let mut stale = Vec::new();
+        for read in &found.files {
+            let Some(file) = read.file.as_ref().filter(|file| !holds(file.vdn)) else {
+                continue;
+            };
             let before = self
                 .flows
                 .get(&file.vdn)
                 .and_then(|flows| flows.get(&file.flow.id));
+            if found.unfit.contains(&read.path) {
+                stale.extend(before.map(|before| (read.name(), file.vdn, Arc::clone(before))));
+                continue;
+            }
             let flow = match before {
                 Some(before) if **before == file.flow => Arc::clone(before),
-                _ => Arc::new(file.flow),
+                _ => Arc::new(file.flow.clone()),
             };
+            let of_file = Loaded {
+                vdn: file.vdn,
+                flow: flow.id,
+                version: read.version.clone(),
+            };
+            loaded.insert(read.name(), of_file);
             flows.entry(file.vdn).or_default().insert(flow.id, flow);
         }
-        flows
+        // What doesn't fit any more stays as it was, unless another has its number or access code now.
+        for (name, vdn, flow) in stale {
+            let others = flows.entry(vdn).or_default();
+            let taken = |other: &Arc<Flow>| other.id == flow.id || other.access_code == flow.access_code;
+            if !others.values().any(taken) {
+                if let Some(before) = self.loaded.get(&name) {
+                    loaded.insert(name, before.clone());
+                }
+                others.insert(flow.id, flow);
+            }
+        }
+        (flows, loaded)
+    }
+
+    /// The VDNs whose flows stay as they are, because a file of theirs has a fault; `None` for all, when
+    /// it can't be told whose it is.
+    fn held(&self, found: &Found) -> Option<BTreeSet<VdnId>> {
+        let of = |file: &FileRead| {
+            let before = || self.loaded.get(&file.name()).map(|loaded| loaded.vdn);
+            file.vdn.or_else(before)
+        };
+        found.wrong().map(of).collect()
     }
 
     /// Puts each directory's flows into it.
@@ -200,6 +293,14 @@ impl Flows {
 }
 
 impl Found {
+    /// The files with a fault in themselves.
+    fn wrong(&self) -> impl Iterator<Item = &FileRead> {
+        let unfit = |file: &FileRead| self.unfit.contains(&file.path);
+        self.files
+            .iter()
+            .filter(move |file| file.is_faulty() && !unfit(file))
+    }
+
     /// The faults, or the warnings, as lines.
     fn told(&self, warnings: bool) -> Vec<String> {
         let of = |file: &FileRead| {
@@ -217,11 +318,7 @@ fn find(folder: &Path, prompt_folder: &Path, now: Time) -> Found {
     let stamps = stamps(folder);
     let mut files = match in_folder(folder) {
         Ok(paths) => read(paths, now),
-        Err(error) => vec![FileRead {
-            path: folder.to_owned(),
-            file: None,
-            problems: vec![files::fault(error)],
-        }],
+        Err(error) => vec![FileRead::unread(folder.to_owned(), error)],
     };
     prompts(&mut files, prompt_folder);
     let used = files
@@ -236,8 +333,12 @@ fn find(folder: &Path, prompt_folder: &Path, now: Time) -> Found {
         files: stamps,
         prompts: present(names.collect(), prompt_folder),
     };
-    let astray = Vec::new();
-    Found { seen, files, astray }
+    Found {
+        seen,
+        files,
+        astray: Vec::new(),
+        unfit: BTreeSet::new(),
+    }
 }
 
 /// Access codes that lead to flows that no file has. Nothing is known of it while a file can't be read.
@@ -296,11 +397,7 @@ mod tests {
     #[test]
     fn access_codes_without_a_flow() {
         let text = "flow = 1\nname = \"f\"\naccess_code = \"1\"\nstart = \"end\"\n[step.end]\ndo = \"end\"\n";
-        let read = |text: &str| FileRead {
-            path: "a.toml".into(),
-            file: ccgate_flow::parse(text, Time::default()).0,
-            problems: Vec::new(),
-        };
+        let read = |text: &str| FileRead::of_text("a.toml".into(), text, Time::default());
         let codes = [(1, Route::Flow(FlowId(1))), (2, Route::Flow(FlowId(2)))];
         let code = |(no, route): (u16, Route)| {
             let code = AccessCode {

@@ -5,6 +5,9 @@ mod files;
 mod force;
 pub(crate) mod lookups;
 mod seldom;
+mod shelf;
 
 pub use files::{Faults, FileRead, against, clashes, hosts, in_folder, prompts, read};
-pub(crate) use force::Flows;
+pub(crate) use files::{digest, fault};
+pub(crate) use force::{Flows, LoadedFiles, ReadFiles};
+pub(crate) use shelf::{Draft, FlowShelf, remove};

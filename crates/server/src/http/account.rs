@@ -89,13 +89,17 @@ impl Gateway {
             let agent = vdn.agent(agent).ok_or(Refusal::NotSignedIn)?;
             Ok(agent.session.phone.clone())
         };
+        let mut register = None;
         if let (Some(board), Some(owner)) = (self.switchboard(), self.owner_of(agent))
             && let Ok((Some(phone), _)) = owner.read(phone)
         {
             board.book.admit(owner.id(), agent, &phone, &token, expires);
+            // A page has no other way than a WebSocket.
+            register = board.takes_websockets().then(|| (phone, board.book.realm()));
         }
+        let register = register.as_ref().map(|(phone, realm)| (phone, *realm));
         Answer {
-            body: results::login_info(&token, expires).into(),
+            body: results::login_info(&token, expires, register).into(),
             guid: None,
         }
     }

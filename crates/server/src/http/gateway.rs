@@ -71,6 +71,8 @@ pub struct Settings {
     pub stream: bool,
     /// Whether agents may have their own calls recorded (`IF_ENABLE_AGENT_SELFRECORD`).
     pub self_record: bool,
+    /// Whether the web console is answered.
+    pub console: bool,
     /// Earlier passwords that are kept, besides the present one.
     pub password_history: usize,
     /// Longest body.

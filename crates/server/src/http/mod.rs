@@ -6,6 +6,7 @@ mod agentevent;
 mod agentgroup;
 mod calldata;
 mod config;
+mod console;
 mod finished;
 mod gateway;
 mod onlineagent;
@@ -15,12 +16,13 @@ mod querymonitor;
 mod queuedevice;
 mod recordplay;
 pub mod reply;
+mod report;
 mod signin;
 mod source;
 mod stream;
 mod voicecall;
 
-pub(crate) use config::InForce;
+pub(crate) use config::{InForce, Installation, Parts};
 pub(crate) use gateway::credential;
 pub use gateway::{Gateway, Routing, Settings};
 pub use recordplay::{Shelf, Sound};
@@ -70,7 +72,13 @@ impl Gateway {
             }
             phone::PATH => return self.phone_socket(request, peer),
             "/openapi.json" => return reply::text("application/json", openapi::openapi_json()),
-            path if !path.trim_start_matches('/').starts_with("agentgateway/") => return not_here(),
+            path if !path.trim_start_matches('/').starts_with("agentgateway/") => {
+                let console = self
+                    .settings
+                    .console
+                    .then(|| console::answer(request.method(), path, request.headers()));
+                return console.flatten().unwrap_or_else(not_here);
+            }
             _ => {}
         }
         let source = source::source(
@@ -178,6 +186,7 @@ impl Gateway {
                 let answer = Box::pin(self.agent_group(op, &routed, agent, request)).await;
                 answer.map(|answer| reply::response(Ok(answer)))
             }
+            Op::Report(op) => Box::pin(self.report(op, agent, request)).await,
             Op::QueryMonitor(op) => {
                 let answer = Box::pin(self.query_monitor(op, &routed, agent)).await;
                 answer.map(|answer| reply::response(Ok(answer)))

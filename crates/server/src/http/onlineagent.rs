@@ -148,7 +148,8 @@ impl Gateway {
             | Op::AgentGroup(_)
             | Op::QueryMonitor(_)
             | Op::QualityControl(_)
-            | Op::AgentConf(_) => Err(Failure::plain(Retcode::OperationFailed)),
+            | Op::AgentConf(_)
+            | Op::Report(_) => Err(Failure::plain(Retcode::OperationFailed)),
         }
     }
 

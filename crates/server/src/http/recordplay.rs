@@ -4,7 +4,7 @@ mod fetch;
 mod range;
 mod shelf;
 
-pub(super) use fetch::PREFIX;
+pub(super) use fetch::{PREFIX, fetched_at};
 pub use shelf::{Shelf, Sound};
 
 use super::calldata::{answer, may_look_up, unread};

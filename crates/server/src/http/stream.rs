@@ -79,7 +79,9 @@ impl Gateway {
             },
         };
         let stop = self.stop_token();
+        let open = self.configuring.streams.open((agent, session));
         self.tasks().spawn(async move {
+            let _open = open;
             let Ok(Ok(upgraded)) = timeout(WRITE, upgrade).await else {
                 return;
             };

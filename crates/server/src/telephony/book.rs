@@ -46,6 +46,11 @@ impl PhoneBook {
         }
     }
 
+    /// The realm of its accounts.
+    pub(crate) fn realm(&self) -> &str {
+        &self.realm
+    }
+
     /// The clock that it goes by.
     pub(super) fn clock(&self) -> Clock {
         self.clock

@@ -7,6 +7,7 @@
 //! ```
 
 mod book;
+mod echo;
 mod metrics;
 mod port;
 mod recordings;

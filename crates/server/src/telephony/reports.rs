@@ -1,6 +1,7 @@
 //! Carries what the switch reports to the owners.
 
 use super::SwitchPort;
+use super::echo::Echo;
 use crate::http::Gateway;
 use ccgate_core::VdnId;
 use ccgate_core::switch::{Cause, Command, Report};
@@ -18,7 +19,12 @@ pub(crate) async fn run(
     end: CancellationToken,
     stopping: CancellationToken,
 ) {
+    let mut echo = Echo::new(Arc::clone(&port));
     while let Some((vdn, report)) = next(&mut reports, &end).await {
+        let book = gateway.switchboard().map(|board| &*board.book);
+        if echo.takes(book, vdn, &report) {
+            continue;
+        }
         let owner = gateway.routing().owners.get(&vdn).cloned();
         match owner {
             Some(owner) => owner.report(report).await,

@@ -16,7 +16,7 @@ pub(super) struct Arrived {
 }
 
 /// Extensions that may be required of us.
-const SUPPORTED: [&str; 3] = ["100rel", "timer", "path"];
+const SUPPORTED: [&str; 4] = ["100rel", "timer", "path", "replaces"];
 
 impl Engine {
     pub(super) fn arrive(&mut self, now: Instant, hop: Hop, mut request: Request) {

@@ -35,6 +35,9 @@ struct Call {
 
 impl Engine {
     pub(super) fn invited(&mut self, now: Instant, arrived: Arrived) {
+        if self.replaces(&arrived) {
+            return self.take_up(now, arrived);
+        }
         let Some(call) = self.who_calls(now, &arrived) else {
             return;
         };

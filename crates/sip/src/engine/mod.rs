@@ -11,8 +11,10 @@ mod leg;
 mod place;
 mod refresh;
 mod register;
+mod replace;
 mod respond;
 mod secure;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod trunk;

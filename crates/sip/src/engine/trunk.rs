@@ -4,6 +4,7 @@ use super::{Engine, Owner};
 use crate::digest::Challenge;
 use crate::message::{Address, Method, Request, Response, escape_user};
 use crate::random;
+use crate::seen::TrunkSeen;
 use crate::settings::{Settings, Transport, Trunk};
 use crate::transaction::{ClientId, Outcome};
 use std::collections::HashMap;
@@ -116,6 +117,17 @@ impl Trunks {
             .flat_map(|line| &line.places)
             .filter(|place| place.up)
             .count()
+    }
+
+    /// What people see of them; calls are counted elsewhere.
+    pub(super) fn seen(&self) -> Vec<TrunkSeen> {
+        let seen = |line: &Line| TrunkSeen {
+            name: line.name.clone(),
+            up: line.places.iter().map(|place| place.up).collect(),
+            registered: line.register.as_ref().map(|register| register.done),
+            calls: 0,
+        };
+        self.lines.iter().map(seen).collect()
     }
 
     pub(super) fn peer(&self, trunk: usize, address: usize) -> Option<SocketAddr> {

@@ -39,9 +39,13 @@ struct Browser {
 
 impl Browser {
     async fn new() -> Self {
+        Self::new_at(33_000..=35_999).await
+    }
+
+    async fn new_at(ports: RangeInclusive<u16>) -> Self {
         let (reports, _) = tokio::sync::mpsc::channel(10);
         Self {
-            gate: Gate::start(gate(33_000..=35_999), reports).unwrap(),
+            gate: Gate::start(gate(ports), reports).unwrap(),
             sound: UdpSocket::bind("127.0.0.1:0").await.unwrap(),
         }
     }
@@ -212,16 +216,22 @@ async fn a_browser_answers_with_plain_sound() {
 
 /// Sends a request over the wire as phone 100, with credentials where it is asked.
 async fn call(wire: &mut Wire, body: &str) -> Call {
-    let mut call = wire.ua.call("100", "3000");
-    wire.send(wire.ua.text("INVITE", &call, "", body)).await;
+    call_with(wire, "100", "", body).await
+}
+
+/// The same as that phone, with more fields.
+async fn call_with(wire: &mut Wire, phone: &str, fields: &str, body: &str) -> Call {
+    let mut call = wire.ua.call(phone, "3000");
+    wire.send(wire.ua.text("INVITE", &call, fields, body)).await;
     let challenged = wire.expect("401").await;
     let mut acked = call.clone();
     acked.to = challenged.get("To");
     wire.send(wire.ua.text("ACK", &acked, "", "")).await;
     call.seq += 1;
     call.branch.push('y');
-    let proof = crate::ua::authorization(&challenged, "MD5", "100", "pw", "INVITE", &call.uri, 1);
-    wire.send(wire.ua.text("INVITE", &call, &proof, body)).await;
+    let proof = crate::ua::authorization(&challenged, "MD5", phone, "pw", "INVITE", &call.uri, 1);
+    let fields = format!("{proof}{fields}");
+    wire.send(wire.ua.text("INVITE", &call, &fields, body)).await;
     call
 }
 
@@ -300,4 +310,87 @@ async fn keys_that_are_no_use_are_refused() {
     wire.expect("488").await;
     assert_eq!(bed.switch.gate_figures().unwrap().1, 0);
     assert_eq!(bed.switch.figures().legs, 0);
+}
+
+/// What the page of before knew of its call.
+fn replaces(invite: &Msg) -> String {
+    let (call, ours) = (invite.get("Call-ID"), invite.tag("From"));
+    format!("Replaces: {call};to-tag={ours};from-tag=t\r\n")
+}
+
+#[tokio::test]
+async fn a_page_is_loaded_again_in_a_call() {
+    let (mut bed, mut wire, other, leg, invite, second) = ringing().await;
+    let browser = Browser::new().await;
+    let (outer, body) = browser.answer(invite.body());
+    answer(&other, &second, 486, "o", "").await;
+    answer(&wire, &invite, 200, "t", &body).await;
+    wire.expect("ACK").await;
+    assert_eq!(bed.report().await, Report::Answered { leg });
+    both_ways(&bed, leg, &browser, &outer).await;
+    // The page goes without a word, and comes again.
+    drop((wire, outer));
+    let mut wire = Wire::websocket(&bed).await;
+    wire.register().await;
+    let again = Browser::new_at(36_000..=38_999).await;
+    let inner = again.sound.local_addr().unwrap();
+    let (mut outer, offer) = again.gate.offer(Keying::Dtls, inner).unwrap();
+    let mut call = call_with(&mut wire, "100", &replaces(&invite), &without_ice(&offer)).await;
+    let ok = wire.expect("200").await;
+    outer.accept(ok.body()).unwrap();
+    wire.ua.learn(&mut call, &ok);
+    call.branch.push('a');
+    wire.send(wire.ua.text("ACK", &call, "", "")).await;
+    both_ways(&bed, leg, &again, &outer).await;
+    ports_are_down_to(&bed, 1).await;
+    // What it was taken up from is no more.
+    call_with(&mut wire, "100", &replaces(&invite), &without_ice(&offer)).await;
+    wire.expect("481").await;
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
+    let bye = wire.expect("BYE").await;
+    assert_eq!(bye.get("Call-ID"), ok.get("Call-ID"));
+    answer(&wire, &bye, 200, "", "").await;
+    bed.gone(leg, Cause::Normal).await;
+    ports_are_free(&bed).await;
+    bed.until_empty().await;
+}
+
+#[tokio::test]
+async fn only_its_own_phone_takes_a_call_up() {
+    let (mut bed, mut wire, other, leg, invite, second) = ringing().await;
+    let browser = Browser::new().await;
+    let inner = browser.sound.local_addr().unwrap();
+    let (_unused, offer) = browser.gate.offer(Keying::Dtls, inner).unwrap();
+    let offer = without_ice(&offer);
+    let mut third = Wire::websocket(&bed).await;
+    // Not before it is answered, not another phone, not with other tags.
+    call_with(&mut third, "100", &replaces(&invite), &offer).await;
+    third.expect("481").await;
+    let (_outer, body) = browser.answer(invite.body());
+    answer(&other, &second, 486, "o", "").await;
+    answer(&wire, &invite, 200, "t", &body).await;
+    wire.expect("ACK").await;
+    assert_eq!(bed.report().await, Report::Answered { leg });
+    let mut fourth = Wire::websocket(&bed).await;
+    call_with(&mut fourth, "101", &replaces(&invite), &offer).await;
+    fourth.expect("481").await;
+    let mut fifth = Wire::websocket(&bed).await;
+    let wrong = replaces(&invite).replace("from-tag=t", "from-tag=x");
+    call_with(&mut fifth, "100", &wrong, &offer).await;
+    fifth.expect("481").await;
+    // One that says nothing of its sound changes nothing either.
+    let mut sixth = Wire::websocket(&bed).await;
+    call_with(&mut sixth, "100", &replaces(&invite), "").await;
+    sixth.expect("488").await;
+    assert_eq!(bed.switch.gate_figures().unwrap().1, 1);
+    bed.command(Command::HangUp {
+        leg,
+        cause: Cause::Normal,
+    });
+    let bye = wire.expect("BYE").await;
+    answer(&wire, &bye, 200, "", "").await;
+    bed.gone(leg, Cause::Normal).await;
 }

@@ -1,7 +1,8 @@
 use crate::bed::{Bed, settings, trunk};
 use crate::ua::{Ua, sdp};
+use ccgate_core::VdnId;
 use ccgate_core::switch::{Cause, Command, Report};
-use ccgate_sip::{CallerRule, Registration, Route, Settings};
+use ccgate_sip::{CallerRule, Registration, Route, Settings, TrunkSeen};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,6 +55,8 @@ async fn the_next_address_takes_over() {
     b.answer(&invite, 200, "t", "", &sdp(6000, "sendrecv")).await;
     b.expect("ACK").await;
     assert_eq!(bed.report().await, Report::Answered { leg });
+    let seen = async |bed: &Bed| bed.switch.seen(0, VdnId(1)).await.unwrap().trunks;
+    assert_eq!(seen(&bed).await[0].calls, 1);
     bed.command(Command::HangUp {
         leg,
         cause: Cause::Normal,
@@ -67,6 +70,13 @@ async fn the_next_address_takes_over() {
     b.answer(&invite, 603, "t", "", "").await;
     bed.gone(leg, Cause::Rejected).await;
     assert_eq!(bed.switch.figures().trunk_addresses_up, 1);
+    let line = TrunkSeen {
+        name: "line".to_owned(),
+        up: vec![false, true],
+        registered: None,
+        calls: 0,
+    };
+    assert_eq!(seen(&bed).await, [line]);
     let leg = bed.ring(3, "91", PATIENCE);
     let invite = b.expect("INVITE").await;
     b.answer(&invite, 503, "t", "", "").await;

@@ -45,6 +45,17 @@ pub enum DirectoryChange {
     RemoveAgent(AgentId),
     /// All rest reasons.
     RestReasons(BTreeMap<u8, String>),
+    /// All busy reasons.
+    BusyReasons(BTreeMap<u8, String>),
+    /// The VDN itself.
+    Vdn {
+        /// Its name.
+        name: String,
+        /// How long wrap-up lasts; `None`: until the agent ends it.
+        wrap_up_seconds: Option<u32>,
+        /// Every talk is recorded.
+        record_calls: bool,
+    },
 }
 
 impl Store {
@@ -131,6 +142,20 @@ fn apply(directory: &mut Directory, change: &DirectoryChange) -> Result<(), Stor
             directory.rest_reasons.clone_from(reasons);
             return Ok(());
         }
+        DirectoryChange::BusyReasons(reasons) => {
+            directory.busy_reasons.clone_from(reasons);
+            return Ok(());
+        }
+        DirectoryChange::Vdn {
+            name,
+            wrap_up_seconds,
+            record_calls,
+        } => {
+            directory.name.clone_from(name);
+            directory.limits.wrap_up_seconds = *wrap_up_seconds;
+            directory.record_calls = *record_calls;
+            return Ok(());
+        }
         DirectoryChange::RemoveSkill(id) => (Place::Skill(vdn, *id), directory.skills.remove(id).is_some()),
         DirectoryChange::RemoveAccessCode(id) => (
             Place::AccessCode(vdn, *id),
@@ -172,6 +197,22 @@ pub(super) async fn save(
         }
         DirectoryChange::RemoveAgent(id) => return write::remove_agent(conn, *id).await,
         DirectoryChange::RestReasons(reasons) => return write::reasons(conn, vdn, "rest", reasons).await,
+        DirectoryChange::BusyReasons(reasons) => return write::reasons(conn, vdn, "busy", reasons).await,
+        DirectoryChange::Vdn {
+            name,
+            wrap_up_seconds,
+            record_calls,
+        } => {
+            let sql = "UPDATE vdn SET name = $2, wrap_up_seconds = $3, record_calls = $4 WHERE id = $1";
+            let values = [
+                vdn.0.into(),
+                name.as_str().into(),
+                (*wrap_up_seconds).into(),
+                (*record_calls).into(),
+            ];
+            conn.execute(sql, &values).await?;
+            return Ok(());
+        }
         DirectoryChange::RemoveSkill(id) => ("DELETE FROM skill WHERE vdn = $1 AND id = $2", id.0.into()),
         DirectoryChange::RemoveAccessCode(id) => {
             ("DELETE FROM access_code WHERE vdn = $1 AND id = $2", (*id).into())

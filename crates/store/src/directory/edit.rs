@@ -21,15 +21,15 @@ pub struct Editor<'a> {
     pub ids: IdRange,
     /// When.
     pub now: Time,
-    /// A password to be set with it, of an agent that is there afterwards.
-    pub password: Option<&'a NewCredential>,
-    /// How many old hashes of the agent's passwords stay.
+    /// Passwords to be set with it, of agents that are there afterwards.
+    pub passwords: &'a [NewCredential],
+    /// How many old hashes of an agent's passwords stay.
     pub keep_history: usize,
 }
 
 impl Store {
-    /// Lets `edit` change agents, groups, queues, bundles, roles, access codes and rest reasons of a VDN,
-    /// and saves whatever differs then, as [`Store::change_directory`] does: checked, logged, all of it
+    /// Lets `edit` change agents, groups, queues, bundles, roles, access codes and reasons of a VDN, its
+    /// name, wrap-up time and recording, and saves whatever differs then, as [`Store::change_directory`] does: checked, logged, all of it
     /// or nothing. What else is changed in it isn't saved. `edit` may be called again, when somebody else
     /// changes the directory at the same time; what it answered last is given back.
     ///
@@ -50,7 +50,7 @@ impl Store {
             let codes_differ = before.access_codes != directory.access_codes;
             let steps = steps(&before, directory);
             let mut changed = difference::of(&before, directory);
-            if let Some(new) = editor.password {
+            for new in editor.passwords {
                 if !directory.agents.contains_key(&new.agent) {
                     return Err(StoreError::UnknownAgent(new.agent).into());
                 }
@@ -96,7 +96,7 @@ impl Store {
         for step in steps {
             save(&mut tx.conn(), vdn, step).await?;
         }
-        if let Some(new) = editor.password {
+        for new in editor.passwords {
             credential::set(&mut tx.conn(), new, editor.now, editor.keep_history).await?;
         }
         directory_log::insert(&mut tx.conn(), editor.now, editor.who, changed).await?;
@@ -129,6 +129,18 @@ fn steps(before: &Directory, after: &Directory) -> Vec<DirectoryChange> {
     steps.extend(gone(&before.roles, &after.roles).map(Step::RemoveRole));
     if before.rest_reasons != after.rest_reasons {
         steps.push(Step::RestReasons(after.rest_reasons.clone()));
+    }
+    if before.busy_reasons != after.busy_reasons {
+        steps.push(Step::BusyReasons(after.busy_reasons.clone()));
+    }
+    let vdn = |one: &Directory| (one.name.clone(), one.limits.wrap_up_seconds, one.record_calls);
+    let (name, wrap_up_seconds, record_calls) = vdn(after);
+    if vdn(before) != vdn(after) {
+        steps.push(Step::Vdn {
+            name,
+            wrap_up_seconds,
+            record_calls,
+        });
     }
     steps
 }

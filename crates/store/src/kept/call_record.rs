@@ -12,7 +12,7 @@ use sqlx::AssertSqlSafe;
 use std::borrow::Cow;
 use std::time::Duration;
 
-const COLUMNS: [&str; 18] = [
+pub(super) const COLUMNS: [&str; 18] = [
     "vdn",
     "call",
     "feature",
@@ -263,7 +263,7 @@ pub(super) async fn save(conn: &mut Conn<'_>, vdn: VdnId, records: &[&CallRecord
     conn.upsert("call_record", &COLUMNS, 2, &rows).await
 }
 
-fn record(row: &Row) -> Result<CallRecord, StoreError> {
+pub(super) fn record(row: &Row) -> Result<CallRecord, StoreError> {
     let call = call_id(row, 0)?;
     let corrupt = |cause: String| StoreError::Corrupt {
         place: format!("call_record ({call})"),

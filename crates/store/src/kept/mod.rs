@@ -4,7 +4,9 @@
 //! Rows are written by [`Live::commit`](crate::Live::commit) with the changes that they belong to.
 //! Everything here is bounded: a page by [`PAGE_LIMIT`], removal by the number that the caller gives.
 
+mod call_page;
 mod call_record;
+mod figures;
 mod leg_query;
 mod query;
 mod retention;
@@ -13,7 +15,9 @@ mod span;
 mod task;
 mod write;
 
+pub use call_page::{CallSearch, FoundCall};
 pub use call_record::{Place as CallPlace, RecordQuery, result_of_word, result_word};
+pub use figures::{AgentCalls, AgentQuery, IntervalQuery, IntervalSum};
 pub use leg_query::LegQuery;
 pub use span::{SpanQuery, status_word};
 pub use task::{FIRST_ADDED, NewTask, TaskQuery, fate_of_word, fate_word, mode_of_word, mode_word};

@@ -117,18 +117,24 @@ pub(super) async fn save(conn: &mut Conn<'_>, vdn: VdnId, spans: &[&Span]) -> Re
     conn.upsert("agent_span", &COLUMNS, 3, &rows).await
 }
 
+/// The state of that word, in a row of that agent.
+pub(super) fn status_of_word(agent: AgentId, word: &str) -> Result<Status, StoreError> {
+    let found = STATUSES.iter().find(|(_, one)| *one == word);
+    found
+        .map(|(status, _)| *status)
+        .ok_or_else(|| StoreError::Corrupt {
+            place: format!("agent_span (agent {agent})"),
+            cause: format!("there is no state `{word}`"),
+        })
+}
+
 fn span(row: &Row) -> Result<Span, StoreError> {
     let agent = AgentId(row.number(0)?);
-    let word = row.text(4)?;
-    let status = STATUSES.iter().find(|(_, one)| *one == word);
-    let (status, _) = status.ok_or_else(|| StoreError::Corrupt {
-        place: format!("agent_span (agent {agent})"),
-        cause: format!("there is no state `{word}`"),
-    })?;
+    let status = status_of_word(agent, &row.text(4)?)?;
     Ok(Span {
         agent,
         session: SessionSerial(row.number(3)?),
-        status: *status,
+        status,
         reason: row.number(5)?,
         from: Time::from_millis(row.number(1)?),
         to: Time::from_millis(row.number(2)?),

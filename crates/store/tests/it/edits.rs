@@ -13,7 +13,7 @@ fn editor<'a>(password: Option<&'a NewCredential>) -> Editor<'a> {
         who: "agent 101",
         ids: IdRange::default(),
         now: Time::from_millis(9),
-        password,
+        passwords: password.map_or(&[], std::slice::from_ref),
         keep_history: 1,
     }
 }
@@ -69,6 +69,9 @@ fn whole(one: &mut Directory) {
         media_type: 5,
         route: Route::Skill(SkillId(9)),
     };
+    one.name = "renamed".to_owned();
+    one.limits.wrap_up_seconds = Some(7);
+    one.busy_reasons.insert(201, "Training".to_owned());
     one.skills.insert(SkillId(9), skill);
     one.roles.insert(RoleId(5), role);
     one.skill_groups.insert(SkillGroupId(4), group);
@@ -96,11 +99,11 @@ async fn edits_on(store: &Store) {
     assert_eq!(present(store).await.1, expect);
     let mut objects = logged(store).await;
     objects.sort();
-    assert_eq!(objects.len(), 5, "{objects:?}");
+    assert_eq!(objects.len(), 7, "{objects:?}");
 
     // Nothing new: no version, no line.
     assert_eq!(edit(store, None, change).await.unwrap().0, first.0 + 1);
-    assert_eq!(logged(store).await.len(), 5);
+    assert_eq!(logged(store).await.len(), 7);
 
     // A rule broken, a refusal of the edit itself: nothing changed.
     let broken = edit(store, None, |one| {

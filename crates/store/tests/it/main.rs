@@ -12,6 +12,8 @@ mod file;
 mod history;
 mod kept;
 mod live;
+mod log_pages;
 mod operation;
 mod phones;
 mod records;
+mod reports;

@@ -9,7 +9,7 @@ use ccgate_core::agent::{Activity, Agent, Pending, Status};
 use ccgate_core::call::{CallInfo, CallParties, CallPhase, Feature};
 use ccgate_core::directory::Skill;
 use ccgate_core::guid::Guid;
-use ccgate_core::ids::{AgentId, SkillId, VdnId};
+use ccgate_core::ids::{AgentId, Phone, SkillId, VdnId};
 use ccgate_core::session::Media;
 use ccgate_core::time::Time;
 use serde::Serialize;
@@ -260,18 +260,25 @@ pub fn heartbeat(agent: &Agent) -> Vec<u8> {
     })
 }
 
-/// `logininfo`: a temporary token for the web softphone's registration, and when it ends. The
-/// documents say only that the result is an object; the members are ccgate's choice.
+/// `logininfo`: a temporary token for the web softphone's registration, when it ends, and where it is
+/// good: the SIP user and realm, `None` when there is no phone or no SIP over WebSocket. The documents say
+/// only that the result is an object; the members are ccgate's choice.
 #[must_use]
-pub fn login_info(token: &str, expires: Time) -> Vec<u8> {
+pub fn login_info(token: &str, expires: Time, register: Option<(&Phone, &str)>) -> Vec<u8> {
     #[derive(Serialize)]
     struct LoginInfo<'a> {
         token: &'a str,
         expires: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        realm: Option<&'a str>,
     }
     success(&LoginInfo {
         token,
         expires: millis(expires),
+        user: register.map(|(phone, _)| &*phone.0),
+        realm: register.map(|(_, realm)| realm),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Path, query and header parameters of an operation.
 
-use crate::operations::{Check, Op, Operation};
+use crate::operations::{Chapter, Check, Op, Operation};
 use serde_json::{Value, json};
 
 /// All of them, as OpenAPI's Parameter Objects. The header `guid` is a security scheme instead.
@@ -31,6 +31,7 @@ fn checked(check: Check) -> Value {
 /// Most names mean the same wherever they occur.
 fn of_query(operation: &Operation, name: &str) -> Value {
     match name {
+        _ if operation.chapter == Chapter::Report => super::schemas::report::of_query(name),
         "skillid" if operation.op() != Some(Op::ResetSkill) => json!({"type": "integer"}),
         "isNoContainLastCall" => {
             json!({"type": "boolean", "default": false, "description": "True: the last call doesn't count."})
@@ -73,11 +74,22 @@ fn of_query(operation: &Operation, name: &str) -> Value {
         }
         "status" => json!({"type": "integer", "minimum": 0, "maximum": 8}),
         "groupid" => json!({"type": "integer"}),
-        "agentIdSet" | "userClassIdSet" | "skillIdSet" | "dnIdSet" | "flowIdSet" | "skillGroupIdSet" => {
+        "agentIdSet" | "groupIdSet" | "userClassIdSet" | "skillIdSet" | "dnIdSet" | "flowIdSet"
+        | "skillGroupIdSet" => {
             json!({"type": "string", "description": "Ids separated by commas; nothing is all."})
         }
-        "agentId" | "userClassId" | "skillId" | "dnId" | "skillGroupId" => {
+        "agentId" | "groupId" | "userClassId" | "skillId" | "dnId" | "skillGroupId" => {
             json!({"type": "integer", "description": "Of which; nothing or 0 in a new one: assigned."})
+        }
+        "from" | "to" => json!({"type": "integer", "minimum": 0, "description": "Milliseconds since 1970."}),
+        "before" => {
+            json!({"type": "integer", "minimum": 0, "description": "Older than the line of this id."})
+        }
+        "limit" => json!({"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+        "kind" => json!({"type": "string", "enum": ["agent", "directory"], "default": "agent"}),
+        "name" => json!({"type": "string", "description": "Of a file."}),
+        "version" => {
+            json!({"type": "string", "description": "SHA-256 of the text that is meant; nothing: any."})
         }
         "whisperagentid" => json!({"type": "integer", "minimum": 1, "maximum": 999_999}),
         "switchtype" => {

@@ -3,6 +3,7 @@
 mod calls;
 mod config;
 mod queries;
+pub(super) mod report;
 mod supervision;
 
 use super::reference;
@@ -82,6 +83,7 @@ pub(super) fn of_answer(op: Op) -> Value {
             },
         }),
         Op::Config(op) => config::of_result(op),
+        Op::Report(op) => report::of_result(op),
         _ => return reference("Answer"),
     };
     json!({"allOf": [reference("Answer"), {"type": "object", "properties": {"result": result}}]})
@@ -90,7 +92,13 @@ pub(super) fn of_answer(op: Op) -> Value {
 /// All named schemas.
 pub(super) fn all() -> Value {
     let mut all = of_agents();
-    for more in [calls::all(), config::all(), queries::all(), supervision::all()] {
+    for more in [
+        calls::all(),
+        config::all(),
+        queries::all(),
+        report::all(),
+        supervision::all(),
+    ] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -257,6 +265,7 @@ mod tests {
             calls::all(),
             config::all(),
             queries::all(),
+            report::all(),
             supervision::all(),
         ];
         let count = |part: &Value| part.as_object().map_or(0, serde_json::Map::len);

@@ -2,7 +2,7 @@
 
 use super::{
     Operation, agentconf, agentevent, agentgroup, calldata, config, mediacall, multimediaconf, onlineagent,
-    qualitycontrol, querymonitor, queuedevice, recordplay, textchat, voicecall,
+    qualitycontrol, querymonitor, queuedevice, recordplay, report, textchat, voicecall,
 };
 
 /// A chapter of the interface: the first part of the path.
@@ -36,6 +36,8 @@ pub enum Chapter {
     Textchat,
     /// The configuration interface.
     Config,
+    /// Figures and reports; ccgate's own, so that it isn't one of [`Chapter::ALL`].
+    Report,
 }
 
 impl Chapter {
@@ -75,6 +77,7 @@ impl Chapter {
             Self::Querymonitor => "querymonitor",
             Self::Textchat => "textchat",
             Self::Config => "config",
+            Self::Report => "report",
         }
     }
 
@@ -96,6 +99,7 @@ impl Chapter {
             Self::Querymonitor => "QueryMonitor",
             Self::Textchat => "TextChat",
             Self::Config => "Config",
+            Self::Report => "Report",
         }
     }
 
@@ -117,6 +121,7 @@ impl Chapter {
             Self::Querymonitor => querymonitor::TABLE,
             Self::Textchat => textchat::TABLE,
             Self::Config => config::TABLE,
+            Self::Report => report::TABLE,
         }
     }
 }

@@ -3,21 +3,27 @@
 mod agentconf;
 mod agentgroup;
 mod calldata;
+mod centre;
 mod config;
+mod files;
 mod qualitycontrol;
 mod querymonitor;
 mod queuedevice;
 mod recordplay;
+mod report;
 mod voicecall;
 
 pub use agentconf::AgentConfOp;
 pub use agentgroup::AgentGroupOp;
 pub use calldata::CallDataOp;
+pub use centre::CentreOp;
 pub use config::ConfigOp;
+pub use files::FilesOp;
 pub use qualitycontrol::QualityControlOp;
 pub use querymonitor::QueryMonitorOp;
 pub use queuedevice::QueueDeviceOp;
 pub use recordplay::RecordPlayOp;
+pub use report::ReportOp;
 pub use voicecall::VoiceCallOp;
 
 /// An operation that works. One variant each, so that no answer can be forgotten.
@@ -127,6 +133,8 @@ pub enum Op {
     AgentConf(AgentConfOp),
     /// Chapter `config`.
     Config(ConfigOp),
+    /// Chapter `report`, ccgate's own.
+    Report(ReportOp),
 }
 
 impl Op {
@@ -188,6 +196,7 @@ impl Op {
             Self::QualityControl(op) => op.summary(),
             Self::AgentConf(op) => op.summary(),
             Self::Config(op) => op.summary(),
+            Self::Report(op) => op.summary(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Chapter `querymonitor`: figures of the platform.
 
-use super::Milestone::Console;
+use super::Milestone::TextChat;
 use super::reasons::{NO_FLAG, NO_PAGE};
 use super::{Chapter, Op, Operation, QueryMonitorOp, get, post};
 
@@ -16,7 +16,7 @@ pub(super) static TABLE: &[Operation] = &[
     get(C, "/querymonitor/{agentid}/clusterinfobyname/{clustername}", "queryClusterInfoByName").query_interface().works(Op::QueryMonitor(QueryMonitorOp::ClusterInfoByName)),
     get(C, "/querymonitor/{agentid}/servertime", "queryServerTime").works(Op::QueryMonitor(QueryMonitorOp::ServerTime)),
     post(C, "/querymonitor/{agentid}/setagenttimeout/{flag}", "setAgentTimeOut").never(NO_FLAG),
-    post(C, "/querymonitor/{agentid}/setmaxchatnum/{vdnid}/{chatnum}", "setMaxChatNum").query(&["agents"]).planned(Console),
+    post(C, "/querymonitor/{agentid}/setmaxchatnum/{vdnid}/{chatnum}", "setMaxChatNum").query(&["agents"]).planned(TextChat),
     get(C, "/querymonitor/{agentid}/skillstatisticinfo/{skillid}", "querySkillsStatisticInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::SkillStatisticInfo)),
     get(C, "/querymonitor/{agentid}/systemstate", "querySystemStateInfo").query_interface().works(Op::QueryMonitor(QueryMonitorOp::SystemState)),
     get(C, "/querymonitor/{agentid}/systemversion", "querySysVersion").works(Op::QueryMonitor(QueryMonitorOp::SystemVersion)),

@@ -1,6 +1,6 @@
 //! Chapter `textchat`: text chat and the other written media.
 
-use super::Milestone::Console;
+use super::Milestone::TextChat;
 use super::reasons::{FAT_CHAT, NO_OTHER_MEDIA, NO_SCREEN};
 use super::{Chapter, Operation, delete, get, post, put};
 
@@ -11,7 +11,7 @@ const C: Chapter = Chapter::Textchat;
 #[rustfmt::skip]
 pub(super) static TABLE: &[Operation] = &[
     get(C, "/textchat/{agentid}/agenttextchatstatus/{vdnid}", "getAgentTextChatStatus").never(FAT_CHAT),
-    put(C, "/textchat/{agentid}/answer/{callid}", "answer").planned(Console),
+    put(C, "/textchat/{agentid}/answer/{callid}", "answer").planned(TextChat),
     put(C, "/textchat/{agentid}/answerchatroom", "answerChatRoom").query(&["callid", "host"]).never(FAT_CHAT),
     get(C, "/textchat/{agentid}/assistantvoice/{callid}", "getAssistantVoiceByTextCallId").never(NO_OTHER_MEDIA),
     post(C, "/textchat/{agentid}/attach/abort", "abortAttach").body().never(FAT_CHAT),
@@ -23,11 +23,11 @@ pub(super) static TABLE: &[Operation] = &[
     get(C, "/textchat/{agentid}/callcontent", "queryCallContent").query(&["callId", "pageNo", "pageSize"]).never(FAT_CHAT),
     post(C, "/textchat/{agentid}/callsession", "queryCallSession").body().never(FAT_CHAT),
     put(C, "/textchat/{agentid}/cancelreplydelayemail", "cancelReplyDelayEmail").query(&["emailid"]).never(NO_OTHER_MEDIA),
-    put(C, "/textchat/{agentid}/chatmessage", "chat").body().planned(Console),
+    put(C, "/textchat/{agentid}/chatmessage", "chat").body().planned(TextChat),
     put(C, "/textchat/{agentid}/chatroommessage", "chatRoom").query(&["host", "otheragent"]).body().never(FAT_CHAT),
     put(C, "/textchat/{agentid}/confirmmessage", "confirmMessage").body().never(FAT_CHAT),
     delete(C, "/textchat/{agentid}/deletequickrelpy", "deleteQuickRelpy").query(&["id"]).never(FAT_CHAT),
-    delete(C, "/textchat/{agentid}/drop/{callid}", "drop").planned(Console),
+    delete(C, "/textchat/{agentid}/drop/{callid}", "drop").planned(TextChat),
     put(C, "/textchat/{agentid}/dropchatroom", "dropChatRoom").query(&["callid", "host", "otheragent"]).never(FAT_CHAT),
     delete(C, "/textchat/{agentid}/forcedrop/{callid}", "forceDrop").query(&["selectworkno"]).never(FAT_CHAT),
     post(C, "/textchat/{agentid}/forcetransfer", "forceTranser").query(&["selectworkno"]).body().never(FAT_CHAT),
@@ -67,7 +67,7 @@ pub(super) static TABLE: &[Operation] = &[
     get(C, "/textchat/{agentid}/getweibo/{weiboId}", "getWeibo").never(NO_OTHER_MEDIA),
     get(C, "/textchat/{agentid}/getweibobycallid/{callid}/{type}", "getWeiboByCallId").never(NO_OTHER_MEDIA),
     put(C, "/textchat/{agentid}/insertquickrelpy", "insertQuickRelpy").query(&["content"]).never(FAT_CHAT),
-    put(C, "/textchat/{agentid}/internalcall/{destno}", "internalCall").planned(Console),
+    put(C, "/textchat/{agentid}/internalcall/{destno}", "internalCall").planned(TextChat),
     put(C, "/textchat/{agentid}/inviteagenttochatroom", "inviteAgentToChatRoom").query(&["agentno", "callid", "clientscreenname", "clienttype", "clientusername"]).never(FAT_CHAT),
     get(C, "/textchat/{agentid}/mediafile", "downloadFile").query(&["filePath"]).never(FAT_CHAT),
     post(C, "/textchat/{agentid}/mediafile", "uploadFile").query(&["callId", "chatId", "isNeedConfirm", "msgType", "remark"]).body().never(FAT_CHAT),
@@ -86,7 +86,7 @@ pub(super) static TABLE: &[Operation] = &[
     get(C, "/textchat/{agentid}/querytimeoutofemail", "queryTimeoutOfEmail").never(NO_OTHER_MEDIA),
     get(C, "/textchat/{agentid}/queryvoicemessage", "queryVoiceMessage").query(&["agentno", "count", "cursor", "enddate", "startdate"]).never(NO_OTHER_MEDIA),
     get(C, "/textchat/{agentid}/queryweibo", "queryWeibo").query(&["agentno", "count", "cursor", "enddate", "startdate", "type"]).never(NO_OTHER_MEDIA),
-    delete(C, "/textchat/{agentid}/reject/{callid}", "reject").planned(Console),
+    delete(C, "/textchat/{agentid}/reject/{callid}", "reject").planned(TextChat),
     put(C, "/textchat/{agentid}/replyemail/{callid}", "replyEmail").body().never(NO_OTHER_MEDIA),
     put(C, "/textchat/{agentid}/replyemailEx/{callid}", "replyEmailEx").query(&["attchids", "attchnames", "bcc", "cc", "from", "htmlcontent", "origenMessageId", "requester", "subject", "to"]).never(NO_OTHER_MEDIA),
     put(C, "/textchat/{agentid}/replyemailexwithoricontent/{callid}", "replyEmailExWithOriContent").body().never(NO_OTHER_MEDIA),
@@ -109,6 +109,6 @@ pub(super) static TABLE: &[Operation] = &[
     post(C, "/textchat/{agentid}/sendmessagewithoutcall", "sendMessageWithoutCall").body().never(FAT_CHAT),
     put(C, "/textchat/{agentid}/sendmessagewithoutcall", "confirmMessageWithoutCall").never(FAT_CHAT),
     put(C, "/textchat/{agentid}/sendphoto", "sendPhoto").body().never(FAT_CHAT),
-    post(C, "/textchat/{agentid}/transfer", "tranfser").body().planned(Console),
+    post(C, "/textchat/{agentid}/transfer", "tranfser").body().planned(TextChat),
     post(C, "/textchat/{agentid}/updatequickrelpy", "updateQuickRelpy").query(&["content", "id"]).never(FAT_CHAT),
 ];

@@ -76,7 +76,10 @@ fn of_routes() -> BTreeSet<Named> {
 #[test]
 fn routes_client_and_openapi_name_the_same_operations() {
     let table = of_table();
-    assert_eq!(table.len(), 43 + 26 + 24 + 16 + 21 + 11 + 10 + 30 + 8 + 23);
+    assert_eq!(
+        table.len(),
+        43 + 26 + 24 + 16 + 21 + 11 + 10 + 30 + 8 + 23 + 7 + 12 + 17
+    );
     assert_eq!(of_openapi(), table);
     assert_eq!(of_resource_js(), table);
     assert_eq!(of_routes(), table);

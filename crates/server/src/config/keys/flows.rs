@@ -18,7 +18,7 @@ pub(super) const KEYS: &[Key] = &[
         Span(0, HOUR),
         Words("5s"),
         "",
-        "How often the flow files are looked at for a change; 0s never does. SIGHUP, and each change of the directory, loads them in any case. Calls stay in the flow that they came into. While a file has a fault the flows stay as they were.",
+        "How often the flow files are looked at for a change; 0s never does. SIGHUP, and each change of the directory, loads them in any case. Calls stay in the flow that they came into. While a file has a fault the flows of its VDN stay as they were.",
     ),
     key(
         "flows.lookup_hosts",

@@ -88,7 +88,8 @@ impl Gateway {
                 })
             }
         };
-        self.change_in_turn(log_name, asking, edit, password).await
+        self.change_in_turn(log_name, asking, edit, password.as_slice())
+            .await
     }
 
     fn days_left(&self, agent: AgentId) -> Option<u32> {

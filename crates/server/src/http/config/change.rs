@@ -3,6 +3,7 @@
 use super::super::Gateway;
 use super::super::reply::Answer;
 use super::{Asking, named};
+use crate::flows::{LoadedFiles, ReadFiles};
 use ccgate_core::FlowId;
 use ccgate_core::flow::Flow;
 use ccgate_core::{AgentId, Directory, VdnId};
@@ -43,6 +44,10 @@ pub(crate) struct InForce {
     pub(crate) version: Version,
     /// The VDNs that could not take it yet.
     pub(crate) behind: BTreeSet<VdnId>,
+    /// The flow files that callers hear.
+    pub(crate) flows: LoadedFiles,
+    /// The flow files as they were read for that.
+    pub(crate) read: ReadFiles,
 }
 
 impl InForce {
@@ -54,6 +59,12 @@ impl InForce {
 /// Tells those who wait.
 #[derive(Debug)]
 pub(super) struct InForceSender(watch::Sender<InForce>);
+
+impl InForceSender {
+    pub(super) fn present(&self) -> InForce {
+        self.0.borrow().clone()
+    }
+}
 
 impl Default for InForceSender {
     fn default() -> Self {
@@ -86,16 +97,16 @@ impl Gateway {
         edit: Edit,
     ) -> Result<Answer, Failure> {
         let _turn = self.turn().await?;
-        self.change_in_turn(log_name, asking, edit, None).await
+        self.change_in_turn(log_name, asking, edit, &[]).await
     }
 
-    /// Makes a change, with a password that comes with it, and answers when the centre works by it.
+    /// Makes a change, with the passwords that come with it, and answers when the centre works by it.
     pub(super) async fn change_in_turn(
         &self,
         log_name: &'static str,
         asking: &Asking,
         edit: Edit,
-        password: Option<NewCredential>,
+        passwords: &[NewCredential],
     ) -> Result<Answer, Failure> {
         let vdn = asking.session.standing.vdn;
         let by = format!("{} from {}", named(asking.session.account), asking.source);
@@ -103,7 +114,7 @@ impl Gateway {
             who: &by,
             ids: self.agent_range(),
             now: self.clock().now(),
-            password: password.as_ref(),
+            passwords,
             keep_history: self.settings.password_history,
         };
         // Flows are files: the store doesn't know them, but edits do.
@@ -126,14 +137,24 @@ impl Gateway {
             %vdn, by, operation = log_name, version = version.0,
             "the directory was changed"
         );
+        self.until_in_force(vdn, version).await?;
+        Ok(Answer {
+            body: body.into(),
+            guid: None,
+        })
+    }
+
+    /// Has the change of the store taken up, and waits until the centre works by it.
+    pub(super) async fn until_in_force(&self, vdn: VdnId, version: Version) -> Result<(), Failure> {
         self.configuring.news.notify_one();
+        self.in_force_when(|in_force| in_force.has(vdn, version)).await
+    }
+
+    /// Waits until the centre works by what was saved.
+    pub(super) async fn in_force_when(&self, is: impl FnMut(&InForce) -> bool) -> Result<(), Failure> {
         let mut in_force = self.configuring.in_force.0.subscribe();
-        let wait = in_force.wait_for(|in_force| in_force.has(vdn, version));
-        match timeout(IN_FORCE, wait).await {
-            Ok(Ok(_)) => Ok(Answer {
-                body: body.into(),
-                guid: None,
-            }),
+        match timeout(IN_FORCE, in_force.wait_for(is)).await {
+            Ok(Ok(_)) => Ok(()),
             _ => Err(Failure::new(
                 Retcode::OperationFailed,
                 "the change is saved, but not in force yet",
@@ -158,7 +179,7 @@ impl Gateway {
         (1..=HIGHEST_AGENT).filter(|id| self.settings.agent_ids.contains(AgentId(*id)))
     }
 
-    fn agent_range(&self) -> IdRange {
+    pub(super) fn agent_range(&self) -> IdRange {
         let contains = |id: &u32| self.settings.agent_ids.contains(AgentId(*id));
         IdRange {
             first: (1..=HIGHEST_AGENT).find(contains).unwrap_or(1),

@@ -5,7 +5,9 @@
 //! when the centre works by it.
 
 mod agents;
+mod centre;
 mod change;
+mod files;
 mod roles;
 mod routes;
 mod sessions;
@@ -13,6 +15,7 @@ mod sign_in;
 mod skill_groups;
 mod skills;
 
+pub(crate) use centre::{Installation, Parts};
 pub(crate) use change::InForce;
 use change::{Edit, InForceSender};
 use sessions::{Session, Sessions};
@@ -20,15 +23,17 @@ use sessions::{Session, Sessions};
 use super::Gateway;
 use super::reply::{self, Answer};
 use crate::edge::{ReplyBody, RequestBody};
+use crate::flows::FlowShelf;
 use ccgate_core::{Directory, Refusal};
 use ccgate_wire::config::sign_in::Account;
 use ccgate_wire::config::{self, flows};
-use ccgate_wire::operations::{ConfigOp, Op, Operation, Support};
+use ccgate_wire::operations::{CentreOp, ConfigOp, Op, Operation, Support};
 use ccgate_wire::query::Query;
 use ccgate_wire::retcode::{Failure, Retcode};
 use http::header::HeaderMap;
 use http::{Request, Response};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 use tokio::sync::{Mutex, Notify};
 
 /// Most ids of one query; agents have a bound of their own.
@@ -43,6 +48,12 @@ pub(crate) struct Configuring {
     /// The store has news that somebody waits for.
     news: Notify,
     in_force: InForceSender,
+    /// Files of flows and prompts.
+    shelf: OnceLock<FlowShelf>,
+    /// What the gateway was made of.
+    installation: OnceLock<Installation>,
+    /// Who is told events over a stream.
+    pub(super) streams: centre::Streams,
 }
 
 /// Who asks, and of which VDN.
@@ -69,7 +80,13 @@ impl Gateway {
                 format!("{} is not supported by ccgate", operation.log_name),
             ));
         };
+        if op == ConfigOp::Centre(CentreOp::Leave) {
+            self.config_leave(request.headers(), &session, source);
+        }
         let asking = Asking { session, source };
+        if let ConfigOp::Files(op) = op {
+            return self.config_files(op, operation, &asking, request).await;
+        }
         let query = request.uri().query().unwrap_or_default().to_owned();
         let body = match operation.body {
             true => self.body(request).await?,
@@ -96,7 +113,9 @@ impl Gateway {
         use ConfigOp as Op;
         let ids = |name| config::ids(query, name, MOST_IDS);
         let edit: Edit = match op {
-            Op::SignIn | Op::KeepAlive => return Ok(Answer::done()),
+            // Those with files were answered before.
+            Op::SignIn | Op::KeepAlive | Op::Files(_) => return Ok(Answer::done()),
+            Op::Centre(op) => return self.centre(op, log_name, asking, query, body).await,
             Op::QueryAgents => return self.config_agents(asking, query),
             Op::QueryRoles => {
                 let ids = ids("userClassIdSet")?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 const SILENCE: Duration = Duration::from_secs(300);
 /// Most sessions at once.
 const MOST: usize = 256;
-/// Most of one account. There is no sign-out: with one more the one that was silent for longest ends.
+/// Most of one account: with one more the one that was silent for longest ends.
 const MOST_OF_ACCOUNT: usize = 4;
 
 /// What an account stands for as long as nothing about it changes.

@@ -38,6 +38,11 @@ const LOOKS: Duration = Duration::from_millis(50);
 /// How much of a recording is in memory at a time.
 const PIECE: u64 = 64 * 1024;
 
+/// Where a recording is fetched with the header `Guid`.
+pub(in crate::http) fn fetched_at(agent: AgentId, id: &str) -> String {
+    format!("{PREFIX}{}?agentid={agent}", percent_encoded(id))
+}
+
 /// Why a recording is not given.
 #[derive(Debug)]
 struct Denied(StatusCode, Failure);

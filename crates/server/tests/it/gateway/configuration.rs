@@ -1,5 +1,8 @@
 //! The configuration interface.
 
+mod centre;
+mod files;
+mod lists;
 mod operations;
 
 use std::path::Path;

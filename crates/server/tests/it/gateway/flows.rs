@@ -237,10 +237,6 @@ async fn faults_keep_a_gateway_from_starting() {
                 "1.toml:20: step \"sales\": there is no file en/none (or en/none.wav) in ",
             ],
         ),
-        (
-            vec![main.replace("6000", "3000")],
-            vec!["0.toml: access_code: 3000 leads to skill queue 1 by the directory"],
-        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let config = caller::stored(folder.path(), |config| {

@@ -23,6 +23,7 @@ mod raw;
 mod receiver;
 mod recordings;
 mod refusals;
+mod report;
 mod secrets;
 mod sign_in;
 mod states;

@@ -262,7 +262,7 @@ async fn what_agents_ask_about_themselves() {
     types.sort();
     assert_eq!(
         types,
-        [("expires".to_owned(), "string"), ("token".to_owned(), "string")]
+        ["expires", "realm", "token", "user"].map(|name| (name.to_owned(), "string"))
     );
     let expires: u64 = info.member("expires").as_str().unwrap().parse().unwrap();
     assert!(expires > before, "{expires}");

@@ -268,6 +268,11 @@ async fn a_web_phones_token() {
     let site = Site::with_phones().await;
     let desk = Desktop::settled(&site, 101).await;
     let result = desk.post("logininfo").await.ok().result();
+    let told = |name: &str| result[name].as_str().map(str::to_owned);
+    assert_eq!(
+        (told("user").as_deref(), told("realm").as_deref()),
+        (Some("40001"), Some("ccgate"))
+    );
     let texts: Vec<String> = result
         .as_object()
         .unwrap()
@@ -282,6 +287,17 @@ async fn a_web_phones_token() {
         }
     }
     assert_eq!(registered, 1, "{result}");
+}
+
+/// A phone calls the number that it is tried with, and hears itself; nobody is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_hears_itself() {
+    let site = Site::with_phones().await;
+    let phone = site.phone("40001", demo::PHONE_PASSWORD).await.unwrap();
+    let options = CallOptions::saying(Sound::Tone(620.0));
+    let calling = phone.start_call("*43", "40001", options).await.unwrap();
+    let call = within(calling.answered()).await.unwrap();
+    call.expect_tone(620.0, HEARD).await.unwrap();
 }
 
 /// As configured without a word: everything is listened for on all addresses.

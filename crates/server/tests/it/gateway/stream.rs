@@ -18,7 +18,7 @@ use super::desktop::Desktop;
 use super::harness::{Site, within};
 use super::web::careless;
 
-type Socket = WebSocketStream<TlsStream<TcpStream>>;
+pub(super) type Socket = WebSocketStream<TlsStream<TcpStream>>;
 
 /// Opens a stream with these headers; the body of the refusal otherwise.
 async fn open(site: &Site, agent: u32, headers: &[(&str, &str)]) -> Result<Socket, Value> {
@@ -50,7 +50,7 @@ async fn open(site: &Site, agent: u32, headers: &[(&str, &str)]) -> Result<Socke
     }
 }
 
-async fn of(site: &Site, desk: &Desktop) -> Socket {
+pub(super) async fn of(site: &Site, desk: &Desktop) -> Socket {
     open(site, desk.agent, &[("Guid", &desk.guid)]).await.unwrap()
 }
 

@@ -248,8 +248,12 @@ fn small_ones() {
     );
     check(heartbeat(&agent), r#"{"loginTime":"1700000000000"}"#);
     check(
-        login_info("abc", SIGNED_IN),
+        login_info("abc", SIGNED_IN, None),
         r#"{"token":"abc","expires":"1700000000000"}"#,
+    );
+    check(
+        login_info("abc", SIGNED_IN, Some((&Phone::from("40001"), "ccgate"))),
+        r#"{"token":"abc","expires":"1700000000000","user":"40001","realm":"ccgate"}"#,
     );
     check(
         note_sent(&[AgentId(1204), AgentId(1205)]),

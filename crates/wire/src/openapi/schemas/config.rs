@@ -1,5 +1,8 @@
 //! Chapter `config`.
 
+mod centre;
+mod files;
+
 use super::super::reference;
 use crate::operations::ConfigOp;
 use serde_json::{Value, json};
@@ -14,6 +17,8 @@ pub(super) fn of_body(op: ConfigOp) -> Option<&'static str> {
         Op::AddSkill | Op::ModifySkill => Some("SkillQueue"),
         Op::AddRoute | Op::ModifyRoute => Some("CalledRoute"),
         Op::AddSkillGroup | Op::ModifySkillGroup => Some("SkillGroup"),
+        Op::Centre(op) => centre::of_body(op),
+        Op::Files(op) => files::of_body(op),
         Op::KeepAlive
         | Op::QueryAgents
         | Op::DeleteAgent
@@ -46,6 +51,8 @@ pub(super) fn of_result(op: ConfigOp) -> Value {
         Op::QueryFlows => list("IvrFlow"),
         Op::QuerySkillGroups => list("SkillGroup"),
         Op::AddSkillGroup => id("skillGroupId"),
+        Op::Centre(op) => centre::of_result(op),
+        Op::Files(op) => files::of_result(op),
         Op::SignIn
         | Op::KeepAlive
         | Op::ModifyAgent
@@ -63,6 +70,16 @@ pub(super) fn of_result(op: ConfigOp) -> Value {
 
 /// All named schemas.
 pub(super) fn all() -> Value {
+    let mut all = of_vdn();
+    for more in [centre::all(), files::all()] {
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
+    }
+    all
+}
+
+fn of_vdn() -> Value {
     let within = |low: u32, high: u32| json!({"type": "integer", "minimum": low, "maximum": high});
     let text = |longest: u32| json!({"type": "string", "maxLength": longest});
     let only = |value: u32, why: &str| json!({"type": "integer", "enum": [value], "description": why});

@@ -49,10 +49,14 @@ pub enum ConfigOp {
     ModifySkillGroup,
     /// `DELETE /config/vdn/skillGroup`
     DeleteSkillGroup,
+    /// `/config/centre`: the running centre.
+    Centre(super::CentreOp),
+    /// `/config/files`: flows, prompts, reasons, groups and lists.
+    Files(super::FilesOp),
 }
 
 impl ConfigOp {
-    /// All of them.
+    /// All of them but those of the running centre.
     pub const ALL: &[Self] = &[
         Self::SignIn,
         Self::KeepAlive,
@@ -106,6 +110,8 @@ impl ConfigOp {
             Self::AddSkillGroup => "Add a skill group.",
             Self::ModifySkillGroup => "Change a skill group.",
             Self::DeleteSkillGroup => "Delete a skill group.",
+            Self::Centre(op) => op.summary(),
+            Self::Files(op) => op.summary(),
         }
     }
 }

@@ -238,7 +238,7 @@ async fn who_may_what() {
         (101, &["iscallout", "ispickup"][..]),
         (104, &["iscallout"]),
         (105, &["issystem", "isreportmanager", "ispickup"]),
-        (106, &["iscallout"]),
+        (106, &["iscensor", "isspymonitor", "iscallout"]),
         (121, &["iscensor", "isspymonitor", "iscallout", "ispickup"]),
         (122, &["ismonitor", "isspymonitor", "iscallout", "ispickup"]),
     ] {

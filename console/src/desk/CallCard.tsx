@@ -1,0 +1,147 @@
+import { useSignal } from "@preact/signals";
+import { t } from "../i18n";
+import { Keypad } from "../phone/Keypad";
+import "../phone/phone.css";
+import { Badge, Button, Duration, failureText, toast } from "../ui";
+import { CallData } from "./CallData";
+import type { Desk } from "./desk";
+import { openDialog } from "./dialogs";
+import { Facts } from "./IncomingCard";
+import { cancelTransfer, connect, disconnect, drop, hold, join, keys, mute, record, release, retrieve } from "./operations";
+import { ofCustomer, permitted } from "./permitted";
+import { type DeskCall, activeCall } from "./state";
+import { PHASE_TONES, featureWords, phaseWords, whoIs } from "./words";
+
+/** A call that is up, held, or being made, with what can be done with it. */
+export function CallCard({ desk, call, active }: { desk: Desk; call: DeskCall; active: boolean }) {
+  return (
+    <article class={`card call ${call.phase}`} aria-label={t("desk.callWith", { who: whoIs(call.partner) })}>
+      <div class="row">
+        <Badge tone={PHASE_TONES[call.phase]}>
+          {phaseWords(call.phase)} <Duration from={call.since} />
+        </Badge>
+        {call.muted && <Badge tone="bad">{t("desk.muted")}</Badge>}
+        {call.recording !== undefined && <Badge tone="bad">{t("desk.recording")}</Badge>}
+        <span class="muted">{featureWords(call.feature)}</span>
+        {call.answered !== undefined && call.answered !== call.since && (
+          <span class="muted right">
+            {t("desk.total")} <Duration from={call.answered} />
+          </span>
+        )}
+      </div>
+      <p class="who">{whoIs(call.partner)}</p>
+      <Facts call={call} />
+      {call.phase === "preparing" && <p class="muted">{t("desk.liftOwnPhone")}</p>}
+      {active ? <ActiveActions desk={desk} call={call} /> : <WaitingActions desk={desk} call={call} />}
+      {call.phase !== "preparing" && <CallData desk={desk} call={call} />}
+    </article>
+  );
+}
+
+function ActiveActions({ desk, call }: { desk: Desk; call: DeskCall }) {
+  const pad = useSignal(false);
+  const may = permitted(desk.model.value);
+  // Who leaves a consultation leaves the customer to the other one.
+  const waits = desk.model.value.calls.some((other) => other.phase === "parked");
+  // A browser phone has these beside its levels.
+  const ownPhone = !desk.session.browserPhone;
+  // What isn't possible just now is shown, what never is with such a call isn't.
+  const handled = call.phase === "talking" && ofCustomer(call);
+  const press = (key: string): boolean => {
+    keys(desk, key).catch((error: unknown) => toast(failureText(error), "bad"));
+    return true;
+  };
+  return (
+    <>
+      <div class="actions">
+        {(may.hold || handled) && (
+          <Button icon="hold" shortcut="h" disabled={!may.hold} onClick={() => hold(desk)}>
+            {t("desk.hold")}
+          </Button>
+        )}
+        {ownPhone && (may.mute || may.unmute) && (
+          <Button icon="mute" shortcut="m" pressed={call.muted} onClick={() => mute(desk)}>
+            {t("desk.mute")}
+          </Button>
+        )}
+        {(may.transfer || handled) && (
+          <Button icon="transfer" shortcut="t" disabled={!may.transfer} onClick={() => void (openDialog.value = "transfer")}>
+            {t("desk.transfer")}
+          </Button>
+        )}
+        {(may.consult || handled) && (
+          <Button icon="user" shortcut="c" disabled={!may.consult} onClick={() => void (openDialog.value = "consult")}>
+            {t("desk.consult")}
+          </Button>
+        )}
+        {ownPhone && may.keys && (
+          <Button icon="keypad" pressed={pad.value} onClick={() => void (pad.value = !pad.value)}>
+            {t("desk.keypad")}
+          </Button>
+        )}
+        {desk.me.value?.selfRecord && call.phase === "talking" && (
+          <Button icon="record" pressed={call.recording !== undefined} onClick={() => record(desk, call.recording === undefined)}>
+            {t("desk.record")}
+          </Button>
+        )}
+        {may.cancelTransfer && (
+          <Button icon="close" onClick={() => cancelTransfer(desk)}>
+            {t("desk.cancelTransfer")}
+          </Button>
+        )}
+        {may.back && (
+          <Button icon="answer" onClick={() => drop(desk, call.id)}>
+            {t("desk.backToCustomer")}
+          </Button>
+        )}
+        {call.phase === "conference" && (
+          <Button icon="close" onClick={() => disconnect(desk, call.partner)}>
+            {t("desk.disconnect", { who: whoIs(call.partner) })}
+          </Button>
+        )}
+        {may.release && (
+          <Button kind="danger" icon="hangUp" shortcut="x" onClick={() => release(desk)}>
+            {t(waits && call.phase === "talking" ? "desk.handOver" : "desk.hangUp")}
+          </Button>
+        )}
+      </div>
+      {pad.value && ownPhone && may.keys && <Keypad onKey={press} />}
+    </>
+  );
+}
+
+function WaitingActions({ desk, call }: { desk: Desk; call: DeskCall }) {
+  const model = desk.model.value;
+  const may = permitted(model);
+  const up = activeCall(model);
+  if (call.phase === "conference") {
+    return (
+      <div class="actions">
+        <Button icon="close" onClick={() => disconnect(desk, call.partner)}>
+          {t("desk.disconnect", { who: whoIs(call.partner) })}
+        </Button>
+      </div>
+    );
+  }
+  if (call.phase !== "held") return null;
+  return (
+    <div class="actions">
+      <Button kind={may.retrieve ? "primary" : "normal"} icon="play" shortcut="h" disabled={!may.retrieve} onClick={() => retrieve(desk, call.id)}>
+        {t("desk.retrieve")}
+      </Button>
+      {may.join && (
+        <>
+          <Button icon="conference" onClick={() => join(desk, call.id)}>
+            {t("desk.conference")}
+          </Button>
+          <Button icon="transfer" onClick={() => connect(desk, call.id)}>
+            {t("desk.connectBoth", { who: whoIs(up?.partner ?? "") })}
+          </Button>
+        </>
+      )}
+      <Button kind="danger" icon="hangUp" onClick={() => drop(desk, call.id)}>
+        {t("desk.endHeld")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** Microphones and speakers, and why one can't be had. */
+import { signal } from "@preact/signals";
+import type { Key } from "../i18n";
+
+export interface Devices {
+  microphones: readonly MediaDeviceInfo[];
+  speakers: readonly MediaDeviceInfo[];
+}
+
+export const devices = signal<Devices>({ microphones: [], speakers: [] });
+
+/** Looks which there are. Without the permission to use a microphone they have no names. */
+export async function lookForDevices(): Promise<void> {
+  const all = (await media()?.enumerateDevices()) ?? [];
+  // "default" is what "" stands for already.
+  const of = (kind: MediaDeviceKind): MediaDeviceInfo[] =>
+    all.filter((device) => device.kind === kind && device.deviceId !== "" && device.deviceId !== "default");
+  devices.value = { microphones: of("audioinput"), speakers: of("audiooutput") };
+}
+
+/** Looks again whenever one is plugged in or out. Returns how to stop that. */
+export function watchDevices(): () => void {
+  const look = (): void => void lookForDevices();
+  media()?.addEventListener("devicechange", look);
+  look();
+  return () => media()?.removeEventListener("devicechange", look);
+}
+
+/** Pages that don't come over HTTPS have no devices at all. */
+function media(): MediaDevices | undefined {
+  return (navigator as { mediaDevices?: MediaDevices }).mediaDevices;
+}
+
+/** Whether the browser can play on a chosen device. */
+export const choosesSpeaker = "setSinkId" in HTMLMediaElement.prototype;
+
+/** A sound device that can't be used, in words. */
+export class DeviceError extends Error {
+  readonly words: Key;
+  constructor(words: Key) {
+    super(words);
+    this.name = "DeviceError";
+    this.words = words;
+  }
+}
+
+/** Why a microphone couldn't be had, by the name of the browser's error. */
+export function microphoneTrouble(name: string): Key {
+  switch (name) {
+    case "NotAllowedError":
+    case "SecurityError":
+      return "phone.microphoneDenied";
+    case "NotFoundError":
+      return "phone.microphoneMissing";
+    case "NotReadableError":
+    case "AbortError":
+      return "phone.microphoneBusy";
+    default:
+      return "phone.microphoneFailed";
+  }
+}
+
+/** Opens a microphone; the system's when the chosen one isn't there any more. */
+export async function openMicrophone(chosen: string): Promise<MediaStream> {
+  const access = media();
+  if (!access) throw new DeviceError("phone.microphoneInsecure");
+  const wanted: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  try {
+    if (chosen) {
+      try {
+        return await access.getUserMedia({ audio: { ...wanted, deviceId: { exact: chosen } } });
+      } catch (error) {
+        if (nameOf(error) !== "OverconstrainedError" && nameOf(error) !== "NotFoundError") throw error;
+      }
+    }
+    return await access.getUserMedia({ audio: wanted });
+  } catch (error) {
+    throw new DeviceError(microphoneTrouble(nameOf(error)));
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "";
+}
+
+export function close(stream: MediaStream | undefined): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
+/** Plays on a device; on the system's when that one is gone or can't be chosen. */
+export async function playOn(element: HTMLAudioElement, device: string): Promise<void> {
+  if (!choosesSpeaker) return;
+  try {
+    await element.setSinkId(device);
+  } catch {
+    await element.setSinkId("").catch(() => undefined);
+  }
+}

@@ -1,0 +1,300 @@
+/** The gateway's figures and history, as the chapter `report` of the interface tells them. */
+import { GatewayError } from "../gateway/http";
+import type { QueryValue } from "../gateway/http";
+import type { Session } from "../gateway/session";
+
+export type StateWord = "idle" | "ringing" | "talking" | "wrapUp" | "busy" | "rest" | "signedOut";
+
+/** How many agents are in which state. */
+export interface States {
+  signedIn: number;
+  idle: number;
+  ringing: number;
+  talking: number;
+  wrapUp: number;
+  busy: number;
+  rest: number;
+}
+
+/** Totals of calls since the day began; times in milliseconds, shares in per cent. */
+export interface Totals {
+  offered: number;
+  answered: number;
+  answeredInTime: number;
+  abandoned: number;
+  overflowed: number;
+  unanswered: number;
+  placed: number;
+  transferred: number;
+  serviceLevel: number | null;
+  averageWaitMs: number | null;
+  longestAnsweredWaitMs: number;
+  talkMs: number;
+  holdMs: number;
+  wrapUpMs: number;
+  occupancy: number | null;
+}
+
+export interface VdnFigures extends Totals {
+  vdn: number;
+  name: string;
+  waiting: number;
+  longestWaitMs: number;
+  agents: States;
+}
+
+export interface QueueFigures extends Totals {
+  skillId: number;
+  name: string;
+  /** 5 is voice. */
+  media: number;
+  /** An answer within this time is in time. */
+  serviceLevelMs: number;
+  waiting: number;
+  longestWaitMs: number;
+  /** Agents that could be offered a call of the queue now. */
+  available: number;
+  agents: States;
+}
+
+export interface GroupFigures extends Totals {
+  groupId: number;
+  name: string;
+  leader: number | null;
+  agents: States;
+}
+
+export interface AgentFigures {
+  agentId: number;
+  name: string;
+  groupId: number | null;
+  state: StateWord;
+  /** Number of the busy reason or of the cause of the rest. */
+  reason: number | null;
+  /** What the agent wants after the call. */
+  pending: "busy" | "rest" | null;
+  stateSince: number | null;
+  signedIn: number | null;
+  phone: string | null;
+  skills: number[];
+  callId: string | null;
+  callKind: number | null;
+  partner: string | null;
+  queue: number | null;
+  held: number;
+  talks: number;
+  placed: number;
+  unanswered: number;
+  transferred: number;
+  talkMs: number;
+  holdMs: number;
+  wrapUpMs: number;
+  idleMs: number;
+  busyMs: number;
+  restMs: number;
+  signedInMs: number;
+  occupancy: number | null;
+}
+
+export interface Figures {
+  /** When they were taken, in the gateway's time. */
+  time: number;
+  /** Since when totals count. */
+  since: number;
+  scope: "vdn" | "group";
+  vdn: VdnFigures;
+  queues: QueueFigures[];
+  groups: GroupFigures[];
+  agents: AgentFigures[];
+  next: number | null;
+}
+
+export interface Interval {
+  start: number;
+  calls: number;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  overflowed: number;
+  withinServiceLevel: number;
+  serviceLevel: number | null;
+  /** Sum over the answered ones. */
+  waitMs: number;
+  longestWaitMs: number;
+  talkMs: number;
+  holdMs: number;
+  /** Not known of a single queue. */
+  wrapUpMs: number | null;
+  placed: number;
+}
+
+export interface AgentTotals {
+  agentId: number;
+  name: string;
+  groupId: number | null;
+  signedInMs: number;
+  idleMs: number;
+  ringingMs: number;
+  talkMs: number;
+  wrapUpMs: number;
+  busyMs: number;
+  restMs: number;
+  calls: number;
+  answered: number;
+  unanswered: number;
+  placed: number;
+  callMs: number;
+}
+
+export interface Recording {
+  recordId: string;
+  agentId: number;
+  begin: number;
+  durationMs: number;
+}
+
+export interface CallLine {
+  callId: string;
+  kind: number;
+  begin: number;
+  caller: string;
+  called: string;
+  skillId: number | null;
+  queue: string | null;
+  waitMs: number | null;
+  answered: number | null;
+  end: number | null;
+  talkMs: number;
+  holdMs: number;
+  cause: number | null;
+  result: string;
+  agentIds: number[];
+  transfers: number;
+  recordings: Recording[];
+}
+
+export interface Reason {
+  id: number;
+  text: string;
+}
+
+export interface Me {
+  agentId: number;
+  name: string;
+  vdn: number;
+  vdnName: string;
+  roles: { inspector: boolean; classLeader: boolean; reportManager: boolean };
+  scope: "vdn" | "group" | "own";
+  /** Groups that the agent leads. */
+  leads: number[];
+  busyReasons: Reason[];
+  restReasons: Reason[];
+}
+
+/** What calls are looked for; times in milliseconds. */
+export interface CallSearch {
+  from: number;
+  to?: number | undefined;
+  number?: string | undefined;
+  agentId?: number | undefined;
+  skillId?: number | undefined;
+  result?: string | undefined;
+}
+
+/** Agents a page, the most that the gateway gives. */
+const AGENTS_A_PAGE = 500;
+
+/** Queries are counted by the gateway: 5 in 2 seconds unless it is set otherwise. */
+const TOO_OFTEN = "000-007";
+const TRIES = 4;
+/** A gap between queries that follow one another, so that other parts of the page aren't refused. */
+export const PACE = 500;
+
+export const pause = (milliseconds: number): Promise<void> => new Promise((go) => setTimeout(go, milliseconds));
+
+/** A query; asked again a little later when the gateway says that this agent asks too often. */
+export async function ask<T>(session: Session, path: string, query: Record<string, QueryValue> = {}): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await session.call<T>("GET", path, { query });
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.retcode !== TOO_OFTEN || tried === TRIES) throw error;
+      await pause(PACE * tried);
+    }
+  }
+}
+
+export const askMe = (session: Session): Promise<Me> => ask(session, "/report/{agentid}/me");
+
+/** Figures with all agents, signed in or not; with none but the totals when `agents` is false. */
+export async function askFigures(session: Session, agents: boolean): Promise<Figures> {
+  const path = "/report/{agentid}/figures";
+  const all = await ask<Figures>(session, path, { limit: agents ? AGENTS_A_PAGE : 1, all: agents });
+  while (agents && all.next !== null) {
+    await pause(PACE);
+    const page = await ask<Figures>(session, path, { from: all.next, limit: AGENTS_A_PAGE, all: true });
+    all.agents.push(...page.agents);
+    all.next = page.next;
+  }
+  return all;
+}
+
+export interface IntervalsAsked {
+  from: number;
+  to?: number | undefined;
+  minutes: number;
+  skillId?: number | undefined;
+}
+
+export async function askIntervals(session: Session, asked: IntervalsAsked): Promise<Interval[]> {
+  const answer = await ask<{ intervals: Interval[] }>(session, "/report/{agentid}/intervals", { ...asked });
+  return answer.intervals;
+}
+
+export interface AgentsAsked {
+  from: number;
+  to?: number | undefined;
+  agentId?: number | undefined;
+}
+
+/** Everybody's totals, page after page. */
+export async function askAgents(session: Session, asked: AgentsAsked): Promise<AgentTotals[]> {
+  const all: AgentTotals[] = [];
+  for (let after: number | undefined; ; ) {
+    const query = { ...asked, after, limit: AGENTS_A_PAGE };
+    const page = await ask<{ agents: AgentTotals[]; next: number | null }>(session, "/report/{agentid}/agents", query);
+    all.push(...page.agents);
+    if (page.next === null) return all;
+    after = page.next;
+    await pause(PACE);
+  }
+}
+
+/** One agent's totals of each stretch, one after the other; a stretch in which it did nothing has none. */
+export async function askAgentDays(
+  session: Session,
+  agentId: number,
+  days: readonly { from: number; to: number }[],
+): Promise<{ start: number; totals: AgentTotals | undefined }[]> {
+  const list: { start: number; totals: AgentTotals | undefined }[] = [];
+  for (const [nth, { from, to }] of days.entries()) {
+    if (nth > 0) await pause(PACE);
+    const totals = (await askAgents(session, { from, to, agentId })).find((one) => one.agentId === agentId);
+    list.push({ start: from, totals });
+  }
+  return list;
+}
+
+export function askCalls(
+  session: Session,
+  search: CallSearch,
+  page: { before?: string | undefined; limit: number },
+): Promise<{ calls: CallLine[]; next: string | null }> {
+  return ask(session, "/report/{agentid}/calls", { ...search, ...page });
+}
+
+/** The address of a recording that an `<audio>` can fetch by itself, good for half an hour. */
+export async function askSound(session: Session, recordId: string): Promise<string> {
+  const answer = await ask<{ url: string }>(session, "/recordplay/{agentid}/recordfileurl", { filepath: recordId });
+  return answer.url;
+}
