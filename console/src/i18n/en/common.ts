@@ -35,7 +35,7 @@ export const common = {
   connectionConnecting: "Connecting…",
   connectionLost: "Connection lost, trying again",
   connectionEnded: "Signed out",
-  lostBanner: "The gateway can't be reached. Talks go on; this page goes on by itself when it is back.",
+  lostBanner: "The gateway can't be reached. This page goes on by itself when it is back.",
   notFound: "There is no such page",
   home: "Home",
   download: "Download",

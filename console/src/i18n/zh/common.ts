@@ -35,7 +35,7 @@ export const common = {
   connectionConnecting: "连接中…",
   connectionLost: "连接已断开，正在重试",
   connectionEnded: "已签出",
-  lostBanner: "无法连接网关。通话不受影响，恢复后本页面会自动继续。",
+  lostBanner: "无法连接网关。恢复后本页面会自动继续。",
   notFound: "没有这个页面",
   home: "首页",
   download: "下载",
