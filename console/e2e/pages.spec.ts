@@ -4,29 +4,24 @@ import type { Page } from "@playwright/test";
 import { type Gateway, administer, expect, signInOn, test } from "./fixtures";
 
 const ADMIN = [
-  "",
-  "/vdn",
+  "/overview",
   "/agents",
+  "/import",
   "/groups",
-  "/roles",
   "/skills",
-  "/skill-groups",
   "/access-codes",
   "/flows",
-  "/prompts",
   "/phones",
   "/trunks",
-  "/reasons",
-  "/settings",
-  "/certificate",
   "/sessions",
   "/log",
+  "/settings",
 ] as const;
 const SUPERVISOR = ["/wallboard", "/floor", "/recordings", "/reports", "/messages"] as const;
 
 /** A page once it shows its data. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.locator("main h1").first()).toBeVisible();
+  await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
   await expect(page.getByText("Loading…")).toHaveCount(0);
 }
 

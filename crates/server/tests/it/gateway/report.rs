@@ -255,7 +255,7 @@ async fn calls_are_told_to_those_whom_they_concern() {
     }
     assert_eq!(list(&leader, "").await, std::slice::from_ref(&first));
     for (more, expected) in [
-        ("&number=13900000001", vec!std::slice::from_ref(&first)),
+        ("&number=13900000001", vec![first.clone()]),
         ("&number=3000", both.to_vec()),
         ("&number=1", vec![]),
         ("&skillId=1&result=answered", both.to_vec()),
