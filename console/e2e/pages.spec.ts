@@ -41,9 +41,14 @@ async function check(page: Page, name: string): Promise<void> {
   if (wide) await page.setViewportSize(wide);
 }
 
-/** Goes to a page without losing the session. */
 async function open(page: Page, gateway: Gateway, path: string): Promise<void> {
   await page.goto(`${gateway.url}${path}`);
+  await settled(page);
+}
+
+/** Goes there as a person does. Loading each page anew would be more questions at a time than an agent may ask. */
+async function follow(page: Page, path: string): Promise<void> {
+  await page.locator(`main a[href="${path}"]`).click();
   await settled(page);
 }
 
@@ -62,8 +67,9 @@ test("agent desktop", async ({ page, gateway }) => {
 test("supervision", async ({ page, gateway }) => {
   test.setTimeout(240_000);
   await signInOn(page, gateway, { agent: 106, state: "Busy" });
+  await page.getByRole("link", { name: "Supervision" }).click();
   for (const path of SUPERVISOR) {
-    await open(page, gateway, `/supervisor${path}`);
+    await follow(page, `/supervisor${path}`);
     await check(page, `supervisor${path.replace("/", "-")}`);
   }
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -73,7 +79,7 @@ test("administration", async ({ page, gateway }) => {
   test.setTimeout(600_000);
   await administer(page, gateway, 107);
   for (const path of ADMIN) {
-    await open(page, gateway, `/admin${path}`);
+    await follow(page, `/admin${path}`);
     await check(page, `admin${path.replace("/", "-")}`);
   }
 });

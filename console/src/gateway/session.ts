@@ -163,7 +163,8 @@ export async function resume(): Promise<Session | undefined> {
     if (fresh.guid) session.renewed(fresh.guid);
     return session;
   } catch (error) {
-    if (error instanceof GatewayError && error.unreachable) return session;
+    // Nobody answered, or too much was asked at a time: the session is what it was.
+    if (!isOver(error) && !isForbidden(error)) return session;
     session.ended();
     return undefined;
   }
