@@ -176,7 +176,7 @@ fn a_server_loads_flows_again_at_sighup() {
         // Each time it is asked to, it says what is wrong.
         server.signal(Signal::HUP);
         server.line_with("flows/a.toml:1: access_code: is missing");
-        server.line_with("the flows stay as they were");
+        server.line_with("flows stay as they were");
     }
     put(
         data.path(),
