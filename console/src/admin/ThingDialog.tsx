@@ -1,9 +1,13 @@
 import { useSignal } from "@preact/signals";
+import type { ConfigSession } from "../gateway/config";
 import { t } from "../i18n";
-import { Button, Check, Dialog, Note, NumberField, TextField, failureText } from "../ui";
-import type { Form, Item, Members, Thing } from "./things";
+import { Button, Dialog, Note, failureText } from "../ui";
+import { MemberField } from "./MemberField";
+import { idOf } from "./asked";
+import type { Form, Members, Thing } from "./things";
 
 interface Props {
+  session: ConfigSession;
   thing: Thing;
   /** What there is; nothing for a new one. */
   before: Members | undefined;
@@ -12,12 +16,12 @@ interface Props {
 }
 
 /** The form of one thing. What the gateway refuses is told in it, and what was typed stays. */
-export function ThingDialog({ thing, before, onSave, onClose }: Props) {
-  const form = useSignal<Form>(before ? thing.toForm(before) : {});
+export function ThingDialog({ session, thing, before, onSave, onClose }: Props) {
+  const form = useSignal<Form>(before ? thing.toForm(before) : { ...thing.fresh });
   const fault = useSignal<string | undefined>(undefined);
   const wrong = useSignal<string | undefined>(undefined);
   const busy = useSignal(false);
-  const items = thing.items.filter((item) => before === undefined || !item.onlyNew);
+  const items = thing.items.filter((item) => (before === undefined || !item.onlyNew) && item.when?.(form.value) !== false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     fault.value = wrong.value = undefined;
@@ -27,7 +31,9 @@ export function ThingDialog({ thing, before, onSave, onClose }: Props) {
       return;
     }
     const id = form.value[thing.id];
-    const sent = before === undefined && id !== undefined && id !== "" ? { ...body, [thing.id]: thing.idInBody ? id : Number(id) } : body;
+    const withId = before === undefined && id !== undefined && id !== "";
+    // A change under the id in the body is of an account: its number isn't asked again.
+    const sent = withId ? { ...body, [thing.id]: thing.idInBody ? id : Number(id) } : body;
     busy.value = true;
     try {
       await onSave(sent as Members, before);
@@ -39,11 +45,12 @@ export function ThingDialog({ thing, before, onSave, onClose }: Props) {
     }
   };
   return (
-    <Dialog title={`${t(thing.title)}: ${before ? String(before[thing.id]) : t("common.add")}`} onClose={onClose}>
+    <Dialog title={`${t(thing.title)}: ${before ? idOf(thing, before) : t("common.add")}`} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
         {items.map((item) => (
-          <Member
-            key={item.name}
+          <MemberField
+            key={thing.items.indexOf(item)}
+            session={session}
             item={item}
             value={form.value[item.name]}
             fault={wrong.value === item.name ? t("admin.unreadable") : undefined}
@@ -59,46 +66,5 @@ export function ThingDialog({ thing, before, onSave, onClose }: Props) {
         </footer>
       </form>
     </Dialog>
-  );
-}
-
-interface MemberProps {
-  item: Item;
-  value: string | boolean | undefined;
-  fault: string | undefined;
-  onChange: (value: string | boolean) => void;
-}
-
-function Member({ item, value, fault, onChange }: MemberProps) {
-  const label = t(item.words);
-  if (item.kind === "check") return <Check label={label} value={value === true} onChange={onChange} />;
-  const hint = item.hint && t(item.hint);
-  const words = typeof value === "string" ? value : "";
-  if (item.kind === "number") {
-    return (
-      <NumberField
-        label={label}
-        hint={hint}
-        fault={fault}
-        value={words === "" ? undefined : Number(words)}
-        onInput={(next) => onChange(next === undefined ? "" : String(next))}
-        required={item.required ?? false}
-        {...(item.min === undefined ? {} : { min: item.min })}
-        {...(item.max === undefined ? {} : { max: item.max })}
-      />
-    );
-  }
-  return (
-    <TextField
-      label={label}
-      hint={hint}
-      fault={fault}
-      value={words}
-      onInput={onChange}
-      type={item.kind === "password" ? "password" : "text"}
-      autocomplete={item.kind === "password" ? "new-password" : "off"}
-      required={item.required ?? false}
-      {...(item.most === undefined ? {} : { maxLength: item.most })}
-    />
   );
 }

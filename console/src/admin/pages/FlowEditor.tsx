@@ -1,9 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ConfigSession } from "../../gateway/config";
+import { GatewayError } from "../../gateway/http";
 import { t } from "../../i18n";
-import { Badge, Button, Note, TextField, failureText, toast } from "../../ui";
-import { FlowPicture, type Step } from "./FlowPicture";
+import { Badge, Button, Note, TextField, failureText, useLoad } from "../../ui";
+import { CodeField } from "../CodeField";
+import { lineRange } from "../lines";
+import { undoable } from "../undoable";
+import { FaultList } from "./FaultList";
+import type { Step } from "./FlowPicture";
 import type { Fault } from "./FlowsPage";
 
 interface Checked {
@@ -11,6 +16,25 @@ interface Checked {
   steps: Step[];
 }
 
+interface Text {
+  text: string;
+  version: string;
+}
+
+interface Props {
+  session: ConfigSession;
+  /** Empty: a new one. */
+  name: string;
+  /** What was typed before the editor was left. */
+  draft: string | undefined;
+  /** With the text, where it wasn't saved. */
+  onClose: (unsaved: string | undefined) => void;
+  onChanged: () => Promise<void>;
+}
+
+const PATH = "/config/files/flows";
+/** Somebody else saved meanwhile. */
+const CONFLICT = "100-009";
 /** How long nobody types before the text is checked, in milliseconds. */
 const PAUSE = 600;
 
@@ -26,20 +50,28 @@ do = "queue"
 skill = 1
 `;
 
+/** The picture is loaded when the first one is drawn. */
+const picture = () => import("./FlowPicture");
+
 /** The text of a flow, what is wrong with it, and the picture of where callers go. */
-export function FlowEditor({ session, name, onClose }: { session: ConfigSession; name: string; onClose: () => void }) {
+export function FlowEditor({ session, name, draft, onClose, onChanged }: Props) {
   const file = useSignal(name);
-  const text = useSignal<string | undefined>(name === "" ? FIRST : undefined);
-  const version = useSignal("");
+  const text = useSignal<string | undefined>(name === "" ? (draft ?? FIRST) : undefined);
+  /** As it was loaded; nothing for a new one. */
+  const before = useSignal<Text | undefined>(undefined);
+  /** What somebody else saved meanwhile. */
+  const theirs = useSignal<Text | undefined>(undefined);
   const checked = useSignal<Checked | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const drawing = useLoad(picture, []);
+  const read = (): Promise<Text> => session.call<Text>("GET", PATH, { query: { name: file.peek() } });
   useEffect(() => {
     if (name === "") return;
-    const load = session.call<{ text: string; version: string }>("GET", "/config/files/flows", { query: { name } });
-    load.then(
+    read().then(
       (loaded) => {
-        text.value = loaded.text;
-        version.value = loaded.version;
+        text.value = draft ?? loaded.text;
+        before.value = loaded;
       },
       (error: unknown) => void (fault.value = failureText(error)),
     );
@@ -49,53 +81,97 @@ export function FlowEditor({ session, name, onClose }: { session: ConfigSession;
     if (now === undefined) return undefined;
     const timer = setTimeout(() => {
       const body = { text: now, ...(name === "" ? {} : { name }) };
-      session.call<Checked>("POST", "/config/files/flows/check", { body }).then(
+      session.call<Checked>("POST", `${PATH}/check`, { body }).then(
         (result) => text.peek() === now && void (checked.value = result),
         (error: unknown) => void (fault.value = failureText(error)),
       );
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [now]);
-  const save = async (): Promise<void> => {
-    fault.value = undefined;
+  const save = async (over: Text | undefined): Promise<void> => {
+    fault.value = theirs.value = undefined;
+    const saved = { name: file.peek(), version: "" };
+    const undo = (): Promise<unknown> =>
+      over
+        ? session.call("PUT", PATH, { body: { name: saved.name, text: over.text, version: saved.version } })
+        : session.call("DELETE", PATH, { query: { name: saved.name, version: saved.version } });
     try {
-      const saved = await session.call<{ version: string }>("PUT", "/config/files/flows", {
-        body: { name: file.value, text: text.value, version: version.value },
+      await undoable({
+        run: async () => {
+          const body = { name: saved.name, text: text.peek(), version: over?.version ?? "" };
+          saved.version = (await session.call<{ version: string }>("PUT", PATH, { body })).version;
+        },
+        words: t("admin.flowSaved"),
+        undo,
+        after: onChanged,
       });
-      version.value = saved.version;
-      toast(t("admin.flowSaved"), "good");
-      onClose();
+      onClose(undefined);
     } catch (error) {
       fault.value = failureText(error);
+      if (!(error instanceof GatewayError)) return;
+      const present = await read().catch(() => undefined);
+      // Saved all the same, but held back by another file's faults.
+      if (present && present.text === text.peek()) before.value = present;
+      else if (error.retcode === CONFLICT) theirs.value = present;
+      // Gone meanwhile: the next save makes it anew.
+      if (error.retcode === CONFLICT && !present) before.value = undefined;
     }
+  };
+  const goTo = (line: number): void => {
+    const field = area.current;
+    if (!field) return;
+    field.focus();
+    field.setSelectionRange(...lineRange(field.value, line));
+    field.scrollTop = (field.scrollHeight / field.value.split("\n").length) * Math.max(0, line - 4);
   };
   const faults = checked.value?.faults ?? [];
   const wrong = faults.some((one) => !one.warning);
+  const marked = new Map(faults.flatMap((one) => (one.line === null ? [] : [[one.line, one.warning ? "warn" : "bad"] as const])));
+  const steps = checked.value?.steps ?? [];
+  const Picture = drawing.data?.FlowPicture;
   return (
     <section class="stack">
       <h1>{name === "" ? t("admin.flowNew") : t("admin.flowText", { name })}</h1>
       {name === "" && <TextField label={t("admin.flowName")} value={file.value} onInput={(value) => void (file.value = value)} placeholder="example.toml" required />}
       {now !== undefined && (
-        <TextField label={t("admin.flowText", { name: file.value })} value={now} onInput={(value) => void (text.value = value)} rows={22} class="code" />
+        <CodeField label={t("admin.flowText", { name: file.value })} value={now} onInput={(value) => void (text.value = value)} rows={22} marked={marked} area={area} />
       )}
+      {now === undefined && fault.value === undefined && <p role="status">{t("common.loading")}</p>}
       <div class="row">
-        <Button kind="primary" onClick={save} disabled={wrong || file.value === "" || now === undefined}>
+        <Button kind="primary" onClick={() => save(before.peek())} disabled={wrong || file.value === "" || now === undefined}>
           {t("common.save")}
         </Button>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
+        <Button onClick={() => onClose(now === (before.peek()?.text ?? FIRST) ? undefined : now)}>{t("common.cancel")}</Button>
         {checked.value && faults.length === 0 && <Badge tone="good">{t("admin.noFaults")}</Badge>}
       </div>
-      {fault.value && <Note tone="bad">{fault.value}</Note>}
-      {faults.length > 0 && (
-        <ul class="faults">
-          {faults.map((one) => (
-            <li key={`${one.line} ${one.message}`}>
-              <Badge tone={one.warning ? "warn" : "bad"}>{one.line === null ? "–" : t("admin.line", { line: one.line })}</Badge> <span lang="en">{one.message}</span>
-            </li>
-          ))}
-        </ul>
+      {theirs.value ? (
+        <Conflict theirs={theirs.value} onTheirs={(other) => void ((text.value = other.text), (before.value = other), (theirs.value = undefined))} onMine={save} />
+      ) : (
+        fault.value && <Note tone="bad">{fault.value}</Note>
       )}
-      {checked.value && checked.value.steps.length > 0 && <FlowPicture steps={checked.value.steps} />}
+      <FaultList faults={faults} onLine={goTo} />
+      {steps.length > 0 && (Picture ? <Picture steps={steps} /> : <p role="status">{t("common.loading")}</p>)}
     </section>
+  );
+}
+
+interface ConflictProps {
+  theirs: Text;
+  onTheirs: (theirs: Text) => void;
+  onMine: (over: Text) => Promise<void>;
+}
+
+/** Two wrote at once: one of the texts goes. */
+function Conflict({ theirs, onTheirs, onMine }: ConflictProps) {
+  return (
+    <Note tone="warn">
+      <p>{t("admin.flowConflict")}</p>
+      <div class="row">
+        <Button onClick={() => onTheirs(theirs)}>{t("admin.flowTheirs")}</Button>
+        <Button kind="danger" onClick={() => onMine(theirs)}>
+          {t("admin.flowMine")}
+        </Button>
+      </div>
+    </Note>
   );
 }

@@ -1,12 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
-import { Badge, Button, type Column, Confirm, Note, Table, failureText, toast, useLoad } from "../../ui";
+import { Badge, Button, type Column, Confirm, Table, toast, useLoad } from "../../ui";
+import { Shown } from "../Shown";
+import { undoable } from "../undoable";
 import { FlowEditor } from "./FlowEditor";
 
 export interface Fault {
   line: number | null;
   column: number | null;
+  step: string;
+  key: string;
   message: string;
   warning: boolean;
 }
@@ -21,15 +25,27 @@ interface Flow {
   faults: Fault[];
 }
 
+const PATH = "/config/files/flows";
+
 /** The flow files: which are in force, and the editor. */
 export function FlowsPage({ session }: { session: ConfigSession }) {
-  const { data, error, reload } = useLoad(() => session.call<Flow[]>("GET", "/config/files/flows"), []);
-  const edited = useSignal<string | undefined>(undefined);
+  const list = useLoad(() => session.call<Flow[]>("GET", PATH), []);
+  const edited = useSignal<{ name: string; draft?: string } | undefined>(undefined);
   const deleted = useSignal<string | undefined>(undefined);
   const remove = async (name: string): Promise<void> => {
-    await session.call("DELETE", "/config/files/flows", { query: { name } });
-    toast(t("admin.deleted"), "good");
-    await reload();
+    const { text } = await session.call<{ text: string }>("GET", PATH, { query: { name } });
+    await undoable({
+      run: () => session.call("DELETE", PATH, { query: { name } }),
+      words: t("admin.deleted"),
+      undo: () => session.call("PUT", PATH, { body: { name, text, version: "" } }),
+      after: list.reload,
+    });
+  };
+  const close = (name: string, unsaved: string | undefined): void => {
+    edited.value = undefined;
+    void list.reload();
+    if (unsaved === undefined) return;
+    toast(t("admin.flowLeft"), "warn", { label: t("admin.flowGoOn"), run: () => void (edited.value = { name, draft: unsaved }) });
   };
   const columns: Column<Flow>[] = [
     { id: "name", header: t("admin.flowName"), value: (flow) => flow.name },
@@ -39,7 +55,7 @@ export function FlowsPage({ session }: { session: ConfigSession }) {
       id: "state",
       header: t("common.status"),
       value: (flow) => (flow.inForce ? t("admin.inForce") : t("admin.notInForce")),
-      cell: (flow) => <Badge tone={flow.inForce ? "good" : "bad"}>{flow.inForce ? t("admin.inForce") : t("admin.notInForce")}</Badge>,
+      cell: (flow) => <StateOf flow={flow} />,
     },
     { id: "codes", header: t("admin.accessCodes"), value: (flow) => flow.accessCodes.join(", ") },
     { id: "calls", header: t("admin.calls"), value: (flow) => flow.calls, end: true },
@@ -49,35 +65,26 @@ export function FlowsPage({ session }: { session: ConfigSession }) {
       value: () => "",
       unsorted: true,
       cell: (flow) => (
-        <span class="row">
-          <Button small icon="edit" label={`${t("common.edit")} ${flow.name}`} onClick={() => void (edited.value = flow.name)} />
+        <span class="deeds">
+          <Button small icon="edit" label={`${t("common.edit")} ${flow.name}`} onClick={() => void (edited.value = { name: flow.name })} />
           <Button small icon="delete" label={`${t("common.delete")} ${flow.name}`} onClick={() => void (deleted.value = flow.name)} />
         </span>
       ),
     },
   ];
   if (edited.value !== undefined) {
-    return (
-      <FlowEditor
-        session={session}
-        name={edited.value}
-        onClose={() => {
-          edited.value = undefined;
-          void reload();
-        }}
-      />
-    );
+    const { name, draft } = edited.value;
+    return <FlowEditor key={name} session={session} name={name} draft={draft} onClose={(unsaved) => close(name, unsaved)} onChanged={list.reload} />;
   }
   return (
     <section>
       <h1>{t("admin.flows")}</h1>
       <div class="row admin-bar">
-        <Button kind="primary" icon="add" onClick={() => void (edited.value = "")}>
+        <Button kind="primary" icon="add" onClick={() => void (edited.value = { name: "" })}>
           {t("admin.flowNew")}
         </Button>
       </div>
-      {error !== undefined && <Note tone="bad">{failureText(error)}</Note>}
-      {data && <Table caption={t("admin.flows")} columns={columns} rows={data} rowKey={(flow) => flow.name} />}
+      <Shown of={list}>{(rows) => <Table caption={t("admin.flows")} columns={columns} rows={rows} rowKey={(flow) => flow.name} />}</Shown>
       {deleted.value !== undefined && (
         <Confirm
           title={`${t("common.delete")} ${deleted.value}`}
@@ -90,5 +97,16 @@ export function FlowsPage({ session }: { session: ConfigSession }) {
         </Confirm>
       )}
     </section>
+  );
+}
+
+function StateOf({ flow }: { flow: Flow }) {
+  const faults = flow.faults.filter(({ warning }) => !warning).length;
+  return (
+    <>
+      <Badge tone={flow.inForce ? "good" : "bad"}>{flow.inForce ? t("admin.inForce") : t("admin.notInForce")}</Badge>
+      {faults > 0 && <Badge tone="bad">{t("admin.faultCount", { count: faults })}</Badge>}
+      {flow.faults.length > faults && <Badge tone="warn">{t("admin.warningCount", { count: flow.faults.length - faults })}</Badge>}
+    </>
   );
 }

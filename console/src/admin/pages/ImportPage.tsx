@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
-import { Button, Field, Note, TextField, toast } from "../../ui";
+import { Badge, Button, Field, Note, TextField, toast } from "../../ui";
+import { previewOf } from "../csv";
 
 interface Report {
   added: number;
@@ -13,6 +14,9 @@ interface Report {
 
 /** A thousand passwords take a while to be hashed. */
 const DEADLINE = 180_000;
+
+/** Rows that are shown before the list is sent. */
+const SEEN = 20;
 
 /** Agents from a list: checked as a whole, every bad line told, and all or nothing. */
 export function ImportPage({ session }: { session: ConfigSession }) {
@@ -42,6 +46,7 @@ export function ImportPage({ session }: { session: ConfigSession }) {
         )}
       </Field>
       <TextField label={t("admin.importLines")} hint={t("admin.importHint")} value={lines.value} onInput={change} rows={12} class="code" />
+      {lines.value.trim() !== "" && <Preview text={lines.value} faults={found?.lines ?? []} />}
       <div class="row">
         <Button onClick={() => send(true)} disabled={lines.value === ""}>
           {t("admin.importCheck")}
@@ -64,5 +69,42 @@ export function ImportPage({ session }: { session: ConfigSession }) {
         </Note>
       )}
     </section>
+  );
+}
+
+/** The list as columns, so that a shifted cell is seen; lines that the gateway found wrong are marked. */
+function Preview({ text, faults }: { text: string; faults: Report["lines"] }) {
+  const preview = previewOf(text, SEEN);
+  const bad = new Set(faults.map(({ line }) => line));
+  if (preview.headless) return <Note tone="warn">{t("admin.importHeadless")}</Note>;
+  return (
+    <div class="table-wrap" tabIndex={0} role="group" aria-label={t("admin.preview")}>
+      <table>
+        <caption class="visually-hidden">{t("admin.preview")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("admin.row")}</th>
+            {preview.header.map((name, at) => (
+              <th key={at} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.rows.map(({ line, cells }) => (
+            <tr key={line}>
+              <th scope="row">
+                {line} {bad.has(line) && <Badge tone="bad">{t("admin.wrong")}</Badge>}
+              </th>
+              {cells.map((cell, at) => (
+                <td key={at}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {preview.more > 0 && <p class="muted">{t("admin.andMore", { count: preview.more })}</p>}
+    </div>
   );
 }

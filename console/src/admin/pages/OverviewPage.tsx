@@ -1,6 +1,8 @@
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
-import { Badge, Note, dateTime, duration, failureText, useLoad } from "../../ui";
+import { Badge, Note, dateTime, duration, useLoad } from "../../ui";
+import { Facts } from "../Facts";
+import { Shown } from "../Shown";
 
 interface Health {
   version: string;
@@ -10,17 +12,29 @@ interface Health {
   ready: boolean;
   reasons: string[];
   store: { kind: string; unsavedBatches: number };
+  agentsSignedIn: number;
   calls: number;
   connections: number;
   vdn: { agentsSignedIn: number; calls: number };
-  switch: { registrations: number | null };
+  switch: {
+    kind: string;
+    up: boolean;
+    addresses: { transport: string; address: string }[] | null;
+    registrations: number | null;
+    trunkAddressesUp: number | null;
+    recordings: number | null;
+  };
 }
 
 interface Certificate {
+  subject: string;
+  issuer: string;
   names: string[];
+  notBefore: number;
   notAfter: number;
   sha256: string;
   selfSigned: boolean;
+  managed: boolean;
 }
 
 const DAY = 86_400_000;
@@ -31,63 +45,85 @@ const SOON = 30;
 export function OverviewPage({ session }: { session: ConfigSession }) {
   const health = useLoad(() => session.call<Health>("GET", "/config/centre/health"), [], 5_000);
   const certificate = useLoad(() => session.call<Certificate | null>("GET", "/config/centre/certificate"), []);
-  const failure = health.error ?? certificate.error;
   return (
     <section class="stack">
       <h1>{t("admin.overview")}</h1>
-      {failure !== undefined && <Note tone="bad">{failureText(failure)}</Note>}
-      {health.data && <Figures health={health.data} />}
-      {certificate.data !== undefined && <Shown certificate={certificate.data} />}
+      <Shown of={health}>{(data) => <Figures health={data} />}</Shown>
+      <Shown of={certificate}>{(data) => (data ? <CertificateCard certificate={data} /> : <Note>{t("admin.noTls")}</Note>)}</Shown>
     </section>
   );
 }
 
+/** The centre's own figure, and that of the installation where it differs. */
+const ofAll = (own: number, all: number): string => (own === all ? String(own) : t("admin.ofAll", { own, all }));
+
 function Figures({ health }: { health: Health }) {
-  const figures: [string, string | number][] = [
-    [t("admin.version"), `${health.version} (${health.node})`],
-    [t("admin.uptime"), duration(health.uptimeMs)],
-    [t("admin.signedIn"), health.vdn.agentsSignedIn],
-    [t("admin.calls"), health.vdn.calls],
-    [t("admin.registrations"), health.switch.registrations ?? "–"],
-    [t("admin.connections"), health.connections],
-    [t("admin.store"), health.store.unsavedBatches === 0 ? health.store.kind : `${health.store.kind}, ${t("admin.unsaved", { count: health.store.unsavedBatches })}`],
-  ];
+  const { switch: sip, store, vdn } = health;
   return (
-    <div class="card stack">
-      <div>
-        <Badge tone={health.ready ? "good" : "bad"}>{health.ready ? t("admin.ready") : t("admin.notReady")}</Badge>
-      </div>
-      {health.reasons.map((reason) => (
-        <p key={reason}>{reason}</p>
-      ))}
-      <dl>
-        {figures.map(([name, value]) => (
-          <>
-            <dt key={`${name} name`}>{name}</dt>
-            <dd key={name}>{value}</dd>
-          </>
+    <>
+      <div class="card stack">
+        <div class="row">
+          <Badge tone={health.ready ? "good" : "bad"}>{health.ready ? t("admin.ready") : t("admin.notReady")}</Badge>
+          <span class="muted">
+            {health.version} · {health.node}
+          </span>
+        </div>
+        {health.reasons.map((reason) => (
+          <p key={reason} lang="en">
+            {reason}
+          </p>
         ))}
-      </dl>
-    </div>
+        <Facts
+          facts={[
+            [t("admin.uptime"), duration(health.uptimeMs)],
+            [t("admin.signedIn"), ofAll(vdn.agentsSignedIn, health.agentsSignedIn)],
+            [t("admin.calls"), ofAll(vdn.calls, health.calls)],
+            [t("admin.connections"), health.connections],
+            [t("admin.store"), store.unsavedBatches === 0 ? store.kind : `${store.kind}, ${t("admin.unsaved", { count: store.unsavedBatches })}`],
+          ]}
+        />
+      </div>
+      <div class="card stack">
+        <h2>{t("admin.telephony")}</h2>
+        {sip.kind === "none" ? (
+          <Note tone="warn">{t("admin.noSip")}</Note>
+        ) : (
+          <Facts
+            facts={[
+              [t("admin.state"), <Badge tone={sip.up ? "good" : "bad"}>{t(sip.up ? "admin.listening" : "admin.notReady")}</Badge>],
+              [t("admin.addresses"), (sip.addresses ?? []).map(({ transport, address }) => `${transport} ${address}`).join(", ")],
+              [t("admin.registrations"), sip.registrations ?? "–"],
+              [t("admin.trunksUp"), sip.trunkAddressesUp ?? "–"],
+              [t("admin.recordings"), sip.recordings ?? "–"],
+            ]}
+          />
+        )}
+      </div>
+    </>
   );
 }
 
-function Shown({ certificate }: { certificate: Certificate | null }) {
-  if (!certificate) return <Note>{t("admin.noTls")}</Note>;
+function CertificateCard({ certificate }: { certificate: Certificate }) {
   const days = Math.floor((certificate.notAfter - Date.now()) / DAY);
+  const left = days < 0 ? t("admin.certificateOver") : t("admin.certificateDays", { count: days });
   return (
     <div class="card stack">
       <h2>{t("admin.certificate")}</h2>
-      <dl>
-        <dt>{t("admin.certificateNames")}</dt>
-        <dd>{certificate.names.join(", ")}</dd>
-        <dt>{t("admin.certificateEnds")}</dt>
-        <dd>
-          {dateTime(certificate.notAfter)} <Badge tone={days < SOON ? "bad" : "good"}>{t("admin.certificateDays", { count: days })}</Badge>
-        </dd>
-        <dt>{t("admin.fingerprint")}</dt>
-        <dd class="code">{certificate.sha256}</dd>
-      </dl>
+      <Facts
+        facts={[
+          [t("admin.certificateNames"), certificate.names.join(", ")],
+          [
+            t("admin.certificateEnds"),
+            <>
+              {dateTime(certificate.notAfter)} <Badge tone={days < SOON ? "bad" : "good"}>{left}</Badge>
+            </>,
+          ],
+          [t("admin.certificateSubject"), certificate.subject],
+          [t("admin.certificateIssuer"), certificate.issuer],
+          [t("admin.certificateMade"), t(certificate.managed ? "admin.certificateOwn" : "admin.certificateFile")],
+          [t("admin.fingerprint"), <span class="code">{certificate.sha256}</span>],
+        ]}
+      />
       {certificate.selfSigned && <Note tone="info">{t("admin.certificateSelf")}</Note>}
     </div>
   );

@@ -1,0 +1,64 @@
+import { deviceItems, devicesBody, devicesForm } from "./devices";
+import { type Members, type Thing, number, plain, text } from "./thing";
+
+const parameter = (members: Members): Members => (members["skillParameter"] ?? {}) as Members;
+
+const FIGURES = ["maxCallNum", "maxWaitTime", "maxAgentWrapupTime"] as const;
+const DEVICES = ["timeOutTransferDevice", "busyTransferDevice", "noAgentsTransferDevice"] as const;
+/** Talks. */
+const VOICE = "5";
+
+export const SKILLS: Thing = {
+  path: "/config/vdn/skill",
+  title: "admin.skills",
+  id: "skillId",
+  about: "admin.skillsAbout",
+  items: [
+    { name: "name", words: "common.name", kind: "text", required: true, onlyNew: true, most: 100 },
+    { name: "mediaTypeId", words: "admin.medium", hint: "admin.mediumHint", kind: "number", onlyNew: true, min: 1, max: 255 },
+    { name: "description", words: "admin.description", kind: "text", most: 255 },
+    { name: "maxCallNum", words: "admin.mostWaiting", kind: "number", min: 0, max: 10_000 },
+    {
+      name: "calcOfMaxCallNum",
+      words: "admin.mostWaitingOf",
+      kind: "choice",
+      options: [
+        { value: "0", words: "admin.perQueue" },
+        { value: "1", words: "admin.perAgent" },
+      ],
+    },
+    { name: "maxWaitTime", words: "admin.mostWait", kind: "number", min: 1, max: 60_000 },
+    ...deviceItems("timeOutTransferDevice", "admin.afterWait", "admin.afterWaitTo", false),
+    ...deviceItems("busyTransferDevice", "admin.whenFull", "admin.whenFullTo", false),
+    ...deviceItems("noAgentsTransferDevice", "admin.whenUnstaffed", "admin.whenUnstaffedTo", true),
+    { name: "maxAgentWrapupTime", words: "admin.wrapUp", kind: "number", min: 0, max: 3600 },
+  ],
+  fresh: { mediaTypeId: VOICE, calcOfMaxCallNum: "0" },
+  shown: [
+    { name: "name", words: "common.name", text: plain("name") },
+    { name: "description", words: "admin.description", text: plain("description") },
+    { name: "mediaTypeId", words: "admin.medium", text: plain("mediaTypeId") },
+    { name: "maxCallNum", words: "admin.mostWaiting", text: (members) => text(parameter(members), "maxCallNum") },
+    { name: "maxWaitTime", words: "admin.mostWait", text: (members) => text(parameter(members), "maxWaitTime") },
+  ],
+  toForm: (members) => ({
+    name: text(members, "name"),
+    mediaTypeId: text(members, "mediaTypeId"),
+    description: text(members, "description"),
+    ...Object.fromEntries(FIGURES.map((name) => [name, text(parameter(members), name)])),
+    calcOfMaxCallNum: text(parameter(members), "calcOfMaxCallNum"),
+    ...devicesForm(parameter(members), DEVICES),
+  }),
+  toBody: (form, isNew) => {
+    const skillParameter: Members = {};
+    for (const name of [...FIGURES, "calcOfMaxCallNum"]) {
+      const value = number(form, name);
+      if (value !== undefined) skillParameter[name] = value;
+    }
+    const devices = devicesBody(form, DEVICES);
+    if (typeof devices === "string") return { fault: devices };
+    // A queue's name and medium stay.
+    const first = isNew ? { name: form["name"], mediaTypeId: number(form, "mediaTypeId") ?? Number(VOICE) } : {};
+    return { ...first, description: form["description"] ?? "", skillParameter: { ...skillParameter, ...devices } };
+  },
+};
