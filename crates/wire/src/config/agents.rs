@@ -5,7 +5,7 @@ use crate::envelope;
 use crate::lenient::Object;
 use crate::onlineagent::password::Password;
 use crate::retcode::{Failure, Retcode};
-use ccgate_core::directory::AgentEntry;
+use ccgate_core::directory::{AgentEntry, Roles};
 use ccgate_core::ids::{AgentId, GroupId, Phone, RoleId, SkillId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,47 @@ pub struct AgentBody {
     group: Option<Option<GroupId>>,
     skills: Option<BTreeMap<SkillId, u8>>,
     phones: Option<BTreeSet<Phone>>,
+    rights: Rights,
+    record_calls: Option<bool>,
+}
+
+/// What is said of the rights that an agent has by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Rights {
+    inspector: Option<bool>,
+    class_leader: Option<bool>,
+    administrator: Option<bool>,
+    report_manager: Option<bool>,
+    refuses_inbound: Option<bool>,
+    no_call_out: Option<bool>,
+}
+
+impl Rights {
+    fn read(body: &Object) -> Result<Self, Failure> {
+        let said = body.object("rights")?.unwrap_or_default();
+        Ok(Self {
+            inspector: said.flag("inspector")?,
+            class_leader: said.flag("classLeader")?,
+            administrator: said.flag("administrator")?,
+            report_manager: said.flag("reportManager")?,
+            refuses_inbound: said.flag("refusesInbound")?,
+            no_call_out: said.flag("noCallOut")?,
+        })
+    }
+
+    fn change(&self, roles: &mut Roles) {
+        let pairs = [
+            (&mut roles.inspector, self.inspector),
+            (&mut roles.class_leader, self.class_leader),
+            (&mut roles.administrator, self.administrator),
+            (&mut roles.report_manager, self.report_manager),
+            (&mut roles.refuses_inbound, self.refuses_inbound),
+            (&mut roles.no_call_out, self.no_call_out),
+        ];
+        for (present, said) in pairs {
+            *present = said.unwrap_or(*present);
+        }
+    }
 }
 
 impl AgentBody {
@@ -64,6 +105,8 @@ impl AgentBody {
             group,
             skills: skills(&body)?,
             phones: phones(&body)?,
+            rights: Rights::read(&body)?,
+            record_calls: body.flag("recordCalls")?,
         })
     }
 
@@ -109,7 +152,15 @@ impl AgentBody {
         if let Some(phones) = &self.phones {
             entry.phones.clone_from(phones);
         }
+        self.rights.change(&mut entry.roles);
+        entry.record_calls = self.record_calls.unwrap_or(entry.record_calls);
         Ok(())
+    }
+
+    /// Whether it takes the right to configure away.
+    #[must_use]
+    pub fn unseats(&self) -> bool {
+        self.rights.administrator == Some(false)
     }
 
     /// `timeRemaining` is told and can't be set: it may only be said as it is.
@@ -188,6 +239,40 @@ struct Row<'a> {
     group_id: i32,
     skills: Vec<Level>,
     phones: String,
+    rights: Told,
+    record_calls: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    inspector: bool,
+    class_leader: bool,
+    administrator: bool,
+    report_manager: bool,
+    refuses_inbound: bool,
+    no_call_out: bool,
+}
+
+impl From<Roles> for Told {
+    fn from(roles: Roles) -> Self {
+        let Roles {
+            inspector,
+            class_leader,
+            administrator,
+            report_manager,
+            refuses_inbound,
+            no_call_out,
+        } = roles;
+        Self {
+            inspector,
+            class_leader,
+            administrator,
+            report_manager,
+            refuses_inbound,
+            no_call_out,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -230,6 +315,8 @@ pub fn found<'a>(
                 .map(|phone| &*phone.0)
                 .collect::<Vec<_>>()
                 .join(","),
+            rights: entry.roles.into(),
+            record_calls: entry.record_calls,
         })
         .collect();
     envelope::success(&rows)

@@ -1,5 +1,6 @@
 //! `/config/vdn/skill` (cn/1026, spec/other.md §9.1; adding, deleting and asking are ours).
 
+mod distribution;
 mod transfer;
 
 use super::{missing, name, number, text, unsupported, wanted, wrong};
@@ -8,6 +9,7 @@ use crate::lenient::Object;
 use crate::retcode::Failure;
 use ccgate_core::SkillId;
 use ccgate_core::directory::{MostWaiting, Overflow, Skill};
+use distribution::Distribution;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use transfer::Device;
@@ -35,6 +37,7 @@ pub struct SkillBody {
     when_waited: Option<Overflow>,
     when_full: Option<Overflow>,
     when_unstaffed: Option<Option<Overflow>>,
+    distribution: Distribution,
 }
 
 impl SkillBody {
@@ -63,6 +66,7 @@ impl SkillBody {
                 .transpose()?,
             when_full: device("busyTransferDevice")?.map(Device::somewhere).transpose()?,
             when_unstaffed: device("noAgentsTransferDevice")?.map(Device::maybe_waiting),
+            distribution: Distribution::read(&body)?,
         })
     }
 
@@ -117,6 +121,7 @@ impl SkillBody {
         if let Some(overflow) = &self.when_unstaffed {
             skill.when_unstaffed = overflow.clone();
         }
+        self.distribution.change(skill);
         Ok(())
     }
 }
@@ -155,6 +160,7 @@ struct Row<'a> {
     media_type_id: u8,
     description: &'a str,
     skill_parameter: Parameter,
+    distribution: distribution::Told<'a>,
 }
 
 #[derive(Serialize)]
@@ -197,6 +203,7 @@ pub fn found(skills: &BTreeMap<SkillId, Skill>, ids: Option<&BTreeSet<u32>>) -> 
                     busy_transfer_device: transfer::told(Some(&skill.when_full)),
                     no_agents_transfer_device: transfer::told(skill.when_unstaffed.as_ref()),
                 },
+                distribution: distribution::told(skill),
             }
         })
         .collect();

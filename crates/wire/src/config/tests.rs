@@ -7,7 +7,7 @@ use super::sign_in::{Account, SignIn};
 use super::skill_groups::SkillGroupBody;
 use super::*;
 use crate::query::Query;
-use ccgate_core::directory::{AgentEntry, Directory, Role, Route, Skill, SkillGroup};
+use ccgate_core::directory::{AgentEntry, Directory, Role, Roles, Route, Skill, SkillGroup};
 use ccgate_core::flow::Flow;
 use ccgate_core::ids::{AgentId, FlowId, GroupId, Phone, RoleId, SkillGroupId, SkillId, VdnId};
 use serde_json::{Value, json};
@@ -179,6 +179,29 @@ fn agents() {
     }
 
     let mut changed = entry.clone();
+    let rights = AgentBody::parse(
+        br#"{"rights":{"administrator":true,"classLeader":"true","noCallOut":1},"recordCalls":true}"#,
+    )
+    .unwrap();
+    rights.change(&mut changed).unwrap();
+    assert!(!rights.unseats());
+    let roles = Roles {
+        administrator: true,
+        class_leader: true,
+        no_call_out: true,
+        ..Roles::default()
+    };
+    assert_eq!((changed.roles, changed.record_calls), (roles, true));
+    let fewer = AgentBody::parse(br#"{"rights":{"administrator":false},"recordCalls":"false"}"#).unwrap();
+    assert!(fewer.unseats());
+    fewer.change(&mut changed).unwrap();
+    let roles = Roles {
+        administrator: false,
+        ..roles
+    };
+    assert_eq!((changed.roles, changed.record_calls), (roles, false));
+    changed.roles = Roles::default();
+
     let body = AgentBody::parse(br#"{"userClassId":0,"groupId":-1,"skills":[],"phones":""}"#).unwrap();
     body.change(&mut changed).unwrap();
     let bare = AgentEntry {
@@ -204,14 +227,18 @@ fn agents() {
     let told = result(&agents::found(listed.into_iter(), None, |agent| {
         (agent.0 == 103).then_some(7)
     }));
+    let none = json!({"inspector": false, "classLeader": false, "administrator": false,
+        "reportManager": false, "refusesInbound": false, "noCallOut": false});
     assert_eq!(
         told,
         json!([
             {"agentId": 102, "name": "Ann", "agentPwd": "", "fullName": "Ann", "socialChatNum": 0,
-             "timeRemaining": "", "userClassId": 0, "asrInd": 0, "groupId": -1, "skills": [], "phones": ""},
+             "timeRemaining": "", "userClassId": 0, "asrInd": 0, "groupId": -1, "skills": [], "phones": "",
+             "rights": none, "recordCalls": false},
             {"agentId": 103, "name": "Ann", "agentPwd": "", "fullName": "Ann", "socialChatNum": 0,
              "timeRemaining": "7", "userClassId": 6, "asrInd": 0, "groupId": 1,
-             "skills": [{"skillId": 3, "level": 2}, {"skillId": 4, "level": 1}], "phones": "40001,40002"},
+             "skills": [{"skillId": 3, "level": 2}, {"skillId": 4, "level": 1}], "phones": "40001,40002",
+             "rights": none, "recordCalls": false},
         ])
     );
     assert_eq!(result(&agents::added(AgentId(7))), json!({"agentId": 7}));

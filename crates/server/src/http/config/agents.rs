@@ -72,6 +72,12 @@ impl Gateway {
                     return Err(unknown("agent", agent.0));
                 }
                 said.check_time(self.days_left(agent))?;
+                if said.unseats() && asking.session.account == Account::Agent(agent) {
+                    return Err(Failure::new(
+                        Retcode::OperationFailed,
+                        "nobody can take the right to configure from oneself",
+                    ));
+                }
                 modify(agent, said.clone())
             }
         };

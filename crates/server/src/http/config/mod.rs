@@ -145,7 +145,7 @@ impl Gateway {
                 return self.change_agent(op, log_name, asking, query, body).await;
             }
             Op::AddRole | Op::ModifyRole | Op::DeleteRole => roles::edit(op, query, body)?,
-            Op::AddSkill | Op::ModifySkill | Op::DeleteSkill => skills::edit(op, query, body)?,
+            Op::AddSkill | Op::ModifySkill | Op::DeleteSkill => skills::edit(op, query, body, self.shelf()?)?,
             Op::AddRoute | Op::ModifyRoute | Op::DeleteRoute => routes::edit(op, query, body)?,
             Op::AddSkillGroup | Op::ModifySkillGroup | Op::DeleteSkillGroup => {
                 skill_groups::edit(op, query, body)?

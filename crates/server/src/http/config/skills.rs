@@ -1,10 +1,13 @@
 //! Skill queues.
 
 use super::change::Edit;
+use super::files::prompt;
 use super::{narrow, place};
+use crate::flows::FlowShelf;
 use ccgate_core::directory::{Directory, Overflow, Route, Skill};
 use ccgate_core::flow::{Action, Flow};
 use ccgate_core::{FlowId, SkillId};
+use ccgate_wire::config::files::prompts;
 use ccgate_wire::config::skills::{self, LAST, SkillBody};
 use ccgate_wire::config::{id, needed_id, unknown};
 use ccgate_wire::envelope::SUCCESS;
@@ -18,7 +21,7 @@ fn key(id: u32) -> SkillId {
     SkillId(narrow(id))
 }
 
-pub(super) fn edit(op: ConfigOp, query: Query<'_>, body: &[u8]) -> Result<Edit, Failure> {
+pub(super) fn edit(op: ConfigOp, query: Query<'_>, body: &[u8], shelf: FlowShelf) -> Result<Edit, Failure> {
     if op == ConfigOp::AddSkill {
         let (asked, said) = (id(query, body, NAME, LAST)?, SkillBody::parse(body)?);
         return Ok(Box::new(move |directory| {
@@ -26,6 +29,7 @@ pub(super) fn edit(op: ConfigOp, query: Query<'_>, body: &[u8]) -> Result<Edit, 
             let id = place("skill queue", asked, 1..=LAST, taken)?;
             let skill = said.added()?;
             leads_on(directory, key(id), &skill)?;
+            can_be_heard(&shelf, &[], &skill)?;
             directory.skills.insert(key(id), skill);
             Ok(skills::added(key(id)))
         }));
@@ -36,10 +40,12 @@ pub(super) fn edit(op: ConfigOp, query: Query<'_>, body: &[u8]) -> Result<Edit, 
     }
     let (id, said) = (needed_id(query, body, NAME, LAST)?, SkillBody::parse(body)?);
     Ok(Box::new(move |directory| {
-        let skill = directory.skills.get(&key(id)).cloned();
-        let mut skill = skill.ok_or_else(|| unknown("skill queue", id))?;
+        let before = directory.skills.get(&key(id));
+        let before = before.ok_or_else(|| unknown("skill queue", id))?;
+        let mut skill = before.clone();
         said.change(&mut skill)?;
         leads_on(directory, key(id), &skill)?;
+        can_be_heard(&shelf, &heard(before).collect::<Vec<_>>(), &skill)?;
         directory.skills.insert(key(id), skill);
         Ok(SUCCESS.to_vec())
     }))
@@ -77,6 +83,43 @@ fn overflows(skill: &Skill) -> impl Iterator<Item = &Overflow> {
     [&skill.when_full, &skill.when_waited]
         .into_iter()
         .chain(&skill.when_unstaffed)
+}
+
+/// What its callers hear of the prompts.
+fn heard(skill: &Skill) -> impl Iterator<Item = &str> {
+    let said = overflows(skill).filter_map(|overflow| match overflow {
+        Overflow::Message(file) | Overflow::Callback(file) => Some(file.as_str()),
+        _ => None,
+    });
+    said.chain(skill.music.as_deref())
+}
+
+/// What its callers are to hear must be there, but for what they hear already: a file that went since is
+/// no reason to refuse another change.
+fn can_be_heard(shelf: &FlowShelf, already: &[&str], skill: &Skill) -> Result<(), Failure> {
+    for name in heard(skill).filter(|name| !already.contains(name)) {
+        let found = match prompts::is_name(name) {
+            true => prompt(shelf, name),
+            false => Ok(None),
+        };
+        match found {
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                return Err(Failure::new(
+                    Retcode::Parameter,
+                    format!("there is no prompt {name}"),
+                ));
+            }
+            Err(error) => {
+                tracing::error!(%error, "prompts can't be looked at");
+                return Err(Failure::new(
+                    Retcode::OperationFailed,
+                    format!("the prompt can't be looked at: {}", error.kind()),
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn uses(flow: &Flow, id: SkillId) -> bool {

@@ -3,7 +3,7 @@
 //! `value`), and the two others are named after it.
 
 use super::super::agents::narrow;
-use super::super::{missing, number, unsupported, wrong};
+use super::super::{missing, number, text, unsupported, wrong};
 use crate::lenient::Object;
 use crate::retcode::Failure;
 use ccgate_core::directory::Overflow;
@@ -31,9 +31,11 @@ impl Device {
             word if word.eq_ignore_ascii_case("release") => Self::To(Overflow::Release),
             word if word.eq_ignore_ascii_case("wait") => Self::Wait(member),
             word if word.eq_ignore_ascii_case("transfer") => Self::To(to(&device)?),
+            word if word.eq_ignore_ascii_case("message") => Self::To(Overflow::Message(file(&device)?)),
+            word if word.eq_ignore_ascii_case("callback") => Self::To(Overflow::Callback(file(&device)?)),
             _ => {
                 return Err(wrong(format!(
-                    "{member}: transferType must be Release or Transfer"
+                    "{member}: transferType must be Release, Transfer, Message or Callback"
                 )));
             }
         }))
@@ -73,6 +75,14 @@ fn to(device: &Object) -> Result<Overflow, Failure> {
     }
 }
 
+/// What the caller hears.
+fn file(device: &Object) -> Result<String, Failure> {
+    let given = text(device, "value", 255)?.map(|name| name.trim().to_owned());
+    given
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| missing("value"))
+}
+
 fn phone(device: &Object) -> Result<Phone, Failure> {
     let given = device.text("value")?.ok_or_else(|| missing("value"))?;
     let given = given.trim();
@@ -82,7 +92,7 @@ fn phone(device: &Object) -> Result<Phone, Failure> {
     }
 }
 
-/// As a query tells it. Messages and callbacks are of ccgate's own files and can't be set here.
+/// As a query tells it. Messages and callbacks are ours.
 pub(super) fn told(overflow: Option<&Overflow>) -> Value {
     match overflow {
         None => json!({"transferType": "Wait"}),
@@ -92,7 +102,7 @@ pub(super) fn told(overflow: Option<&Overflow>) -> Value {
         Some(Overflow::Number(phone)) => {
             json!({"transferType": "Transfer", "deviceType": 5, "value": &*phone.0})
         }
-        Some(Overflow::Message(_)) => json!({"transferType": "Message"}),
-        Some(Overflow::Callback(_)) => json!({"transferType": "Callback"}),
+        Some(Overflow::Message(file)) => json!({"transferType": "Message", "value": file}),
+        Some(Overflow::Callback(file)) => json!({"transferType": "Callback", "value": file}),
     }
 }

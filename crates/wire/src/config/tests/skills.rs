@@ -3,10 +3,11 @@
 use super::super::skills::{self, SkillBody};
 use super::{refused, result};
 use crate::retcode::Failure;
-use ccgate_core::directory::{MostWaiting, Overflow, Skill};
+use ccgate_core::directory::{MostWaiting, Overflow, Skill, Strategy};
 use ccgate_core::ids::{FlowId, SkillId};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 fn skill(body: &str) -> Result<Skill, Failure> {
     SkillBody::parse(body.as_bytes())?.added()
@@ -130,7 +131,11 @@ fn skills_that_are_refused() {
         (with("timeOutTransferDevice", "{}"), "transferType is missing"),
         (
             with("timeOutTransferDevice", r#"{"transferType":"Message"}"#),
-            "timeOutTransferDevice: transferType must be Release or Transfer",
+            "value is missing",
+        ),
+        (
+            with("timeOutTransferDevice", r#"{"transferType":"Away"}"#),
+            "timeOutTransferDevice: transferType must be Release, Transfer, Message or Callback",
         ),
         (
             with("busyTransferDevice", r#"{"transferType":"Wait"}"#),
@@ -184,10 +189,18 @@ fn skills_out() {
                 "supportVideo": 0, "timeOutTransferDevice": release, "busyTransferDevice": release,
                 "noAgentsTransferDevice": {"transferType": "Wait"},
             },
+            "distribution": {
+                "strategy": "longest-idle", "priority": 0, "serviceLevelTime": 20, "ringTime": 0,
+                "lastAgentTime": 0, "patienceForAgentTime": 0, "music": "", "recordCalls": false,
+                "tellsAbandoned": false,
+            },
         })
     );
     let other = &told[1]["skillParameter"];
-    assert_eq!(other["busyTransferDevice"], json!({"transferType": "Message"}));
+    assert_eq!(
+        other["busyTransferDevice"],
+        json!({"transferType": "Message", "value": "full.wav"})
+    );
     assert_eq!(
         other["noAgentsTransferDevice"],
         json!({"transferType": "Transfer", "deviceType": 1, "value": 5})
@@ -203,8 +216,89 @@ fn skills_out() {
     assert_eq!(result(&skills::added(SkillId(7))), json!({"skillId": 7}));
 
     // What is told may be said again.
-    let mut again = skills[&SkillId(5)].clone();
-    let said = SkillBody::parse(told[0].to_string().as_bytes()).unwrap();
-    said.change(&mut again).unwrap();
-    assert_eq!(again, skills[&SkillId(5)]);
+    for (id, told) in [(SkillId(5), &told[0]), (SkillId(6), &told[1])] {
+        let mut again = skills[&id].clone();
+        let said = SkillBody::parse(told.to_string().as_bytes()).unwrap();
+        said.change(&mut again).unwrap();
+        assert_eq!(again, skills[&id]);
+    }
+}
+
+#[test]
+fn how_calls_are_distributed() {
+    let mut skill = skill(r#"{"name":"sales","mediaTypeId":5}"#).unwrap();
+    let plain = skill.clone();
+    let mut change = |distribution: &serde_json::Value| {
+        let body = json!({"distribution": distribution}).to_string();
+        SkillBody::parse(body.as_bytes()).map(|said| {
+            said.change(&mut skill).unwrap();
+            skill.clone()
+        })
+    };
+    let whole = json!({
+        "strategy": "ring-all", "priority": "9", "serviceLevelTime": 30, "ringTime": 12, "lastAgentTime": 3600,
+        "patienceForAgentTime": 20, "music": " voice/waiting.wav ", "recordCalls": "true", "tellsAbandoned": 1,
+    });
+    let expect = Skill {
+        strategy: Strategy::RingAll,
+        priority: 9,
+        service_level: Duration::from_secs(30),
+        ring_seconds: Some(12),
+        last_agent: Some(Duration::from_secs(3600)),
+        patience_for_agent: Duration::from_secs(20),
+        music: Some("voice/waiting.wav".to_owned()),
+        record_calls: true,
+        tells_abandoned: true,
+        ..plain.clone()
+    };
+    assert_eq!(change(&whole), Ok(expect.clone()));
+    assert_eq!(
+        change(&json!({"strategy": null, "music": null})),
+        Ok(expect.clone())
+    );
+    let none = json!({"ringTime": 0, "lastAgentTime": 0, "music": ""});
+    let without = Skill {
+        ring_seconds: None,
+        last_agent: None,
+        music: None,
+        ..expect
+    };
+    assert_eq!(change(&none), Ok(without));
+    for (member, value, expect) in [
+        (
+            "strategy",
+            json!("first"),
+            "strategy must be one of longest-idle, least-calls, least-talk, round-robin, linear, \
+             weighted-random, ring-all",
+        ),
+        ("priority", json!(256), "priority must be a number from 0 to 255"),
+        (
+            "serviceLevelTime",
+            json!(0),
+            "serviceLevelTime must be a number from 1 to 3600",
+        ),
+        (
+            "ringTime",
+            json!(3601),
+            "ringTime must be a number from 0 to 3600",
+        ),
+        (
+            "lastAgentTime",
+            json!(2_592_001),
+            "lastAgentTime must be a number from 0 to 2592000",
+        ),
+        (
+            "patienceForAgentTime",
+            json!(-1),
+            "patienceForAgentTime must be a number from 0 to 3600",
+        ),
+        (
+            "music",
+            json!("a\nb"),
+            "music must be a text of at most 255 characters",
+        ),
+        ("recordCalls", json!("perhaps"), "recordCalls must be a boolean"),
+    ] {
+        refused(change(&json!({ member: value })), &format!("000-002 {expect}"));
+    }
 }

@@ -5,6 +5,7 @@ mod files;
 
 use super::super::reference;
 use crate::operations::ConfigOp;
+use ccgate_core::directory::Strategy;
 use serde_json::{Value, json};
 
 /// The schema of an operation's body.
@@ -82,6 +83,7 @@ pub(super) fn all() -> Value {
 fn of_vdn() -> Value {
     let within = |low: u32, high: u32| json!({"type": "integer", "minimum": low, "maximum": high});
     let text = |longest: u32| json!({"type": "string", "maxLength": longest});
+    let flag = json!({"type": "boolean"});
     let only = |value: u32, why: &str| json!({"type": "integer", "enum": [value], "description": why});
     let code = json!({"type": "string", "pattern": "^[0-9*#]{1,24}$"});
     json!({
@@ -126,6 +128,15 @@ fn of_vdn() -> Value {
                     "type": "string",
                     "description": "An extra of ccgate: phones separated by commas; empty: any of the VDN.",
                 },
+                "rights": {
+                    "type": "object",
+                    "description": "An extra of ccgate: rights of its own, beside those of the user class.",
+                    "properties": {
+                        "inspector": flag, "classLeader": flag, "administrator": flag,
+                        "reportManager": flag, "refusesInbound": flag, "noCallOut": flag,
+                    },
+                },
+                "recordCalls": flag,
             },
         },
         "UserClass": {
@@ -160,15 +171,33 @@ fn of_vdn() -> Value {
                     "busyTransferDevice": reference("TransferDevice"),
                     "noAgentsTransferDevice": reference("TransferDevice"),
                 }},
+                "distribution": {
+                    "type": "object",
+                    "description": "An extra of ccgate. Times are seconds; 0 is none of its own.",
+                    "properties": {
+                        "strategy": {"enum": Strategy::ALL.map(Strategy::word)},
+                        "priority": within(0, 255),
+                        "serviceLevelTime": within(1, 3600),
+                        "ringTime": within(0, 3600),
+                        "lastAgentTime": within(0, 2_592_000),
+                        "patienceForAgentTime": within(0, 3600),
+                        "music": {"type": "string", "description": "A prompt; empty: the installation's."},
+                        "recordCalls": flag,
+                        "tellsAbandoned": flag,
+                    },
+                },
             },
         },
         "TransferDevice": {
             "type": "object",
             "required": ["transferType"],
             "properties": {
-                "transferType": {"enum": ["Release", "Transfer", "Wait"]},
+                "transferType": {"enum": ["Release", "Transfer", "Wait", "Message", "Callback"]},
                 "deviceType": {"enum": [1, 3, 5], "description": "1 skill queue, 3 IVR, 5 a number."},
-                "value": {"type": ["integer", "string"]},
+                "value": {
+                    "type": ["integer", "string"],
+                    "description": "Of Message and Callback the prompt that is heard.",
+                },
             },
         },
         "CalledRoute": {

@@ -5,6 +5,8 @@ mod groups;
 mod list;
 mod prompts;
 
+pub(super) use prompts::present as prompt;
+
 use super::super::Gateway;
 use super::super::reply::{self, Answer};
 use super::{Asking, MOST_IDS, named};
@@ -121,7 +123,7 @@ impl Gateway {
             .map_err(|fault| Failure::new(Retcode::Parameter, fault.to_string()))
     }
 
-    fn shelf(&self) -> Result<FlowShelf, Failure> {
+    pub(super) fn shelf(&self) -> Result<FlowShelf, Failure> {
         let shelf = self.configuring.shelf.get().cloned();
         shelf.ok_or_else(|| failed("the gateway is still starting"))
     }

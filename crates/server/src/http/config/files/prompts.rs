@@ -127,7 +127,7 @@ impl Gateway {
 }
 
 /// The file of a prompt, if it is there: below the folder, also when links are followed.
-fn present(shelf: &FlowShelf, name: &str) -> std::io::Result<Option<PathBuf>> {
+pub(in super::super) fn present(shelf: &FlowShelf, name: &str) -> std::io::Result<Option<PathBuf>> {
     let found = shelf.prompts.canonicalize().and_then(|inside| {
         let path = inside.join(name).canonicalize()?;
         Ok((path.starts_with(&inside) && path.is_file()).then_some(path))

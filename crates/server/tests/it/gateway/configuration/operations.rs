@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::desktop::{Desktop, body};
 use super::super::harness::until;
-use super::{Admin, BOSS, site};
+use super::{Admin, BOSS, login, site};
 
 #[tokio::test]
 async fn skill_queues() {
@@ -79,6 +79,22 @@ async fn skill_queues() {
             .await
             .refused("000-002");
     }
+
+    // How its calls are distributed; what it plays must be there, unless it plays it already.
+    let of = |distribution: serde_json::Value| json!({"distribution": distribution});
+    let path = "vdn/skill?skillId=4";
+    let gone = of(json!({"music": "en/none.wav"}));
+    admin.put(path, gone).await.refused("000-002");
+    let busy =
+        json!({"skillParameter": {"busyTransferDevice": {"transferType": "Message", "value": "../x.wav"}}});
+    admin.put(path, busy).await.refused("000-002");
+    let ring_all = of(json!({"strategy": "ring-all", "ringTime": 7}));
+    admin.put(path, ring_all).await.ok();
+    let told = admin.get("vdn/skill?skillIdSet=4").await.ok().result();
+    assert_eq!(told[0]["distribution"]["strategy"], "ring-all");
+    assert_eq!(told[0]["distribution"]["ringTime"], 7);
+    assert_eq!(told[0]["skillParameter"]["maxCallNum"], 2);
+    admin.put(path, told[0].clone()).await.ok();
 
     // An agent gets it at once, and loses it with the queue.
     let skills = json!({"agentId": 101, "skills": [{"skillId": 1}, {"skillId": 4, "level": 2}]});
@@ -213,6 +229,25 @@ async fn agents() {
         .get(&format!("vdn/agents?agentIdSet={}", many.join(",")))
         .await
         .refused("000-002");
+}
+
+#[tokio::test]
+async fn rights() {
+    let site = site().await;
+    let boss = Admin::boss(&site).await;
+    login(&site.web(), 101, demo::PASSWORD).await.refused("000-003");
+    let rights = |on: bool| json!({"agentId": 101, "rights": {"administrator": on, "inspector": true}, "recordCalls": true});
+    boss.put("vdn/agents", rights(true)).await.ok();
+    let told = boss.get("vdn/agents?agentIdSet=101").await.ok().result();
+    assert_eq!(told[0]["rights"]["administrator"], true);
+    assert_eq!(told[0]["rights"]["inspector"], true);
+    assert_eq!(told[0]["rights"]["classLeader"], false);
+    assert_eq!(told[0]["recordCalls"], true);
+    let second = Admin::of(&site, 101, demo::PASSWORD).await;
+    // Nobody locks the last door from outside.
+    second.put("vdn/agents", rights(false)).await.refused("100-007");
+    boss.put("vdn/agents", rights(false)).await.ok();
+    second.get("vdn/agents").await.refused("100-006");
 }
 
 #[tokio::test]
