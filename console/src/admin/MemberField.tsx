@@ -63,7 +63,7 @@ async function named(session: ConfigSession, suggested: readonly Suggested[]): P
   const lists = await Promise.all(
     suggested.map(async ({ path, id, name }) => {
       const rows = await session.call<Members[]>("GET", path);
-      return rows.slice(0, MOST).map((members) => ({ id: String(members[id]), name: String(members[name]) }));
+      return rows.slice(0, MOST).map((members) => ({ id: String(members[id]), name: String(members[name] ?? "") }));
     }),
   );
   return lists.flat();

@@ -11,20 +11,65 @@ describe("skillsOf", () => {
   ])("%s", (words, expected) => expect(skillsOf(words)).toEqual(expected));
 });
 
+const NO_RIGHTS = {
+  inspector: false,
+  classLeader: false,
+  reportManager: false,
+  refusesInbound: false,
+  noCallOut: false,
+  administrator: false,
+};
+
+const ENDS = {
+  timeOutTransferDevice: { transferType: "Callback", value: "en/later.wav" },
+  busyTransferDevice: { transferType: "Message", value: "en/busy.wav" },
+  noAgentsTransferDevice: { transferType: "Wait" },
+};
+
+const DISTRIBUTION = {
+  strategy: "ring-all",
+  priority: 3,
+  serviceLevelTime: 20,
+  ringTime: 0,
+  lastAgentTime: 3600,
+  patienceForAgentTime: 5,
+  music: "en/waiting.wav",
+  recordCalls: true,
+  tellsAbandoned: false,
+};
+
 /** What a query tells, and what is sent when nothing is changed. */
 const CASES: [string, Thing, Record<string, unknown>, Record<string, unknown>][] = [
   [
     "an agent",
     AGENTS,
-    { agentId: 101, name: "Anna", agentPwd: "", userClassId: 2, groupId: -1, skills: [{ skillId: 1, level: 3 }], phones: "40001,40002" },
-    { name: "Anna", groupId: -1, skills: [{ skillId: 1, level: 3 }], phones: "40001,40002", userClassId: 2 },
+    {
+      agentId: 101,
+      name: "Anna",
+      agentPwd: "",
+      userClassId: 2,
+      groupId: -1,
+      skills: [{ skillId: 1, level: 3 }],
+      phones: "40001,40002",
+      rights: { ...NO_RIGHTS, inspector: true },
+      recordCalls: true,
+    },
+    {
+      name: "Anna",
+      groupId: -1,
+      skills: [{ skillId: 1, level: 3 }],
+      phones: "40001,40002",
+      userClassId: 2,
+      rights: { ...NO_RIGHTS, inspector: true },
+      recordCalls: true,
+    },
   ],
   ["a group", GROUPS, { groupId: 1, name: "desk", leader: null, pickUp: true, agents: 3 }, { name: "desk", leader: -1, pickUp: true }],
   [
     "a queue",
     SKILLS,
-    { skillId: 1, name: "voice", mediaTypeId: 5, description: "d", skillParameter: { maxCallNum: 100, maxWaitTime: 60 } },
-    { description: "d", skillParameter: { maxCallNum: 100, maxWaitTime: 60 } },
+    { skillId: 1, name: "voice", mediaTypeId: 5, description: "d", skillParameter: { maxCallNum: 100, maxWaitTime: 60, ...ENDS }, distribution: DISTRIBUTION },
+    { description: "d", skillParameter: { maxCallNum: 100, maxWaitTime: 60, ...ENDS }, distribution: DISTRIBUTION },
   ],
   [
     "an access code to a flow",

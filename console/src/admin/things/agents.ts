@@ -12,6 +12,18 @@ export function skillsOf(words: string): { skillId: number; level: number }[] | 
   return tuplesOf(words, 2)?.map(([skillId = 0, level = 1]) => ({ skillId, level }));
 }
 
+/** Rights of the agent's own, beside those of its role. */
+const RIGHTS = [
+  ["inspector", "admin.rightInspector"],
+  ["classLeader", "admin.rightClassLeader"],
+  ["reportManager", "admin.rightReports"],
+  ["refusesInbound", "admin.rightRefuses"],
+  ["noCallOut", "admin.rightNoCallOut"],
+  ["administrator", "admin.rightAdministrator"],
+] as const;
+
+const rightsOf = (members: Members): Members => (members["rights"] ?? {}) as Members;
+
 export const AGENTS: Thing = {
   path: "/config/vdn/agents",
   title: "admin.agents",
@@ -24,6 +36,8 @@ export const AGENTS: Thing = {
     { name: "skills", words: "admin.skillsOf", hint: "admin.skillsHint", kind: "text" },
     { name: "phones", words: "admin.phonesOf", hint: "admin.phonesHint", kind: "text" },
     { name: "userClassId", words: "admin.role", kind: "number", min: 0, max: 255, suggested: [ROLE_NAMES] },
+    ...RIGHTS.map(([name, words]) => ({ name, words, kind: "check" as const })),
+    { name: "recordCalls", words: "admin.recordCalls", kind: "check" },
   ],
   shown: [
     { name: "name", words: "common.name", text: plain("name") },
@@ -40,6 +54,8 @@ export const AGENTS: Thing = {
     skills: skillsText(members),
     phones: text(members, "phones"),
     userClassId: text(members, "userClassId"),
+    ...Object.fromEntries(RIGHTS.map(([name]) => [name, rightsOf(members)[name] === true])),
+    recordCalls: members["recordCalls"] === true,
   }),
   toBody: (form) => {
     const skills = skillsOf(String(form["skills"] ?? ""));
@@ -51,6 +67,8 @@ export const AGENTS: Thing = {
       skills,
       phones: form["phones"],
       userClassId: number(form, "userClassId") ?? 0,
+      rights: Object.fromEntries(RIGHTS.map(([name]) => [name, form[name] === true])),
+      recordCalls: form["recordCalls"] === true,
     };
   },
 };

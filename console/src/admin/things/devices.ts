@@ -1,13 +1,18 @@
 /** Where callers go whom a queue doesn't serve: `{"transferType": "Transfer", "deviceType": 1, "value": 5}`. */
 import type { Key } from "../../i18n";
-import { FLOW_NAMES, type Form, type Item, type Members, SKILL_NAMES, text, typed } from "./thing";
+import { FLOW_NAMES, type Form, type Item, type Members, PROMPT_NAMES, SKILL_NAMES, text, typed } from "./thing";
 
-/** What the interface can be told; messages and callbacks it only tells. */
+/** Kinds of devices that callers are transferred to. */
 const KINDS = { queue: 1, flow: 3, number: 5 } as const;
 
 type Kind = keyof typeof KINDS;
 
 const isKind = (words: string): words is Kind => words in KINDS;
+
+/** Callers hear a prompt first. */
+const SAID = ["message", "callback"] as const;
+
+const isSaid = (words: string): words is (typeof SAID)[number] => SAID.some((one) => one === words);
 
 const OPTIONS: readonly { value: string; words: Key }[] = [
   { value: "", words: "admin.asBefore" },
@@ -15,6 +20,8 @@ const OPTIONS: readonly { value: string; words: Key }[] = [
   { value: "queue", words: "admin.overflowQueue" },
   { value: "flow", words: "admin.overflowFlow" },
   { value: "number", words: "admin.overflowNumber" },
+  { value: "message", words: "admin.overflowMessage" },
+  { value: "callback", words: "admin.overflowCallback" },
 ];
 
 /** What a member says: `queue` and `5`. What can't be set is nothing, and so stays. */
@@ -22,6 +29,7 @@ export function deviceForm(device: unknown): { to: string; value: string } {
   const members = (device ?? {}) as Members;
   const transfer = text(members, "transferType").toLowerCase();
   if (transfer === "release" || transfer === "wait") return { to: transfer, value: "" };
+  if (isSaid(transfer)) return { to: transfer, value: text(members, "value") };
   const to = Object.entries(KINDS).find(([, type]) => type === members["deviceType"])?.[0];
   return transfer === "transfer" && to ? { to, value: text(members, "value") } : { to: "", value: "" };
 }
@@ -31,6 +39,7 @@ export function deviceOf(to: string, value: string): Members | undefined | "faul
   if (to === "") return undefined;
   if (to === "release") return { transferType: "Release" };
   if (to === "wait") return { transferType: "Wait" };
+  if (isSaid(to)) return value === "" ? "fault" : { transferType: to === "message" ? "Message" : "Callback", value };
   if (!isKind(to)) return "fault";
   if (!(to === "number" ? /^[0-9*#]{1,24}$/ : /^[1-9]\d{0,3}$/).test(value)) return "fault";
   return { transferType: "Transfer", deviceType: KINDS[to], value: to === "number" ? value : Number(value) };
@@ -60,6 +69,15 @@ export function deviceItems(name: string, words: Key, where: Key, waits: boolean
       when: (form) => form[name] === "flow",
     },
     { name: `${name}Value`, words: where, kind: "text", required: true, most: 24, when: (form) => form[name] === "number" },
+    {
+      name: `${name}Value`,
+      words: "admin.overflowPrompt",
+      kind: "text",
+      required: true,
+      most: 255,
+      suggested: [PROMPT_NAMES],
+      when: (form) => isSaid(typed(form, name)),
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { deviceItems, devicesBody, devicesForm } from "./devices";
+import { DISTRIBUTION_FRESH, DISTRIBUTION_ITEMS, distributionBody, distributionForm } from "./distribution";
 import { type Members, type Thing, number, plain, text } from "./thing";
 
 const parameter = (members: Members): Members => (members["skillParameter"] ?? {}) as Members;
@@ -32,8 +33,9 @@ export const SKILLS: Thing = {
     ...deviceItems("busyTransferDevice", "admin.whenFull", "admin.whenFullTo", false),
     ...deviceItems("noAgentsTransferDevice", "admin.whenUnstaffed", "admin.whenUnstaffedTo", true),
     { name: "maxAgentWrapupTime", words: "admin.wrapUp", kind: "number", min: 0, max: 3600 },
+    ...DISTRIBUTION_ITEMS,
   ],
-  fresh: { mediaTypeId: VOICE, calcOfMaxCallNum: "0" },
+  fresh: { mediaTypeId: VOICE, calcOfMaxCallNum: "0", ...DISTRIBUTION_FRESH },
   shown: [
     { name: "name", words: "common.name", text: plain("name") },
     { name: "description", words: "admin.description", text: plain("description") },
@@ -48,6 +50,7 @@ export const SKILLS: Thing = {
     ...Object.fromEntries(FIGURES.map((name) => [name, text(parameter(members), name)])),
     calcOfMaxCallNum: text(parameter(members), "calcOfMaxCallNum"),
     ...devicesForm(parameter(members), DEVICES),
+    ...distributionForm(members),
   }),
   toBody: (form, isNew) => {
     const skillParameter: Members = {};
@@ -59,6 +62,6 @@ export const SKILLS: Thing = {
     if (typeof devices === "string") return { fault: devices };
     // A queue's name and medium stay.
     const first = isNew ? { name: form["name"], mediaTypeId: number(form, "mediaTypeId") ?? Number(VOICE) } : {};
-    return { ...first, description: form["description"] ?? "", skillParameter: { ...skillParameter, ...devices } };
+    return { ...first, description: form["description"] ?? "", skillParameter: { ...skillParameter, ...devices }, distribution: distributionBody(form) };
   },
 };

@@ -78,6 +78,7 @@ export const GROUP_NAMES: Suggested = { path: "/config/vdn/group", id: "groupId"
 export const ROLE_NAMES: Suggested = { path: "/config/vdn/userclass", id: "roleId", name: "name" };
 export const SKILL_NAMES: Suggested = { path: "/config/vdn/skill", id: "skillId", name: "name" };
 export const FLOW_NAMES: Suggested = { path: "/config/vdn/ivrflow", id: "flowId", name: "flowname" };
+export const PROMPT_NAMES: Suggested = { path: "/config/files/prompts", id: "name", name: "language" };
 export const AGENT_NAMES: Suggested = { path: "/config/vdn/agents", id: "agentId", name: "name" };
 
 /** A member as a form shows it; nothing for what isn't there. */
