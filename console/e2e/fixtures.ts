@@ -1,4 +1,5 @@
 /** What the tests share: a gateway of their own, callers, and pages of people who are signed in. */
+import AxeBuilder from "@axe-core/playwright";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -64,16 +65,20 @@ export class Gateway {
   #process: ChildProcess | undefined;
   #said = "";
 
-  private constructor(data: string, port: number, sip: number) {
+  readonly #settings: Readonly<Record<string, string>>;
+
+  private constructor(data: string, port: number, sip: number, settings: Readonly<Record<string, string>>) {
+    this.#settings = settings;
     this.#data = data;
     this.port = port;
     this.sip = sip;
   }
 
-  static async start(): Promise<Gateway> {
+  /** With settings as the environment has them: `CCGATE_GUID__MODE`. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Gateway> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} isn't there: cargo build -p ccgate`);
     const data = mkdtempSync(join(tmpdir(), "ccgate-console-"));
-    const gateway = new Gateway(data, await freePort(), await freePort());
+    const gateway = new Gateway(data, await freePort(), await freePort(), settings);
     await gateway.up();
     return gateway;
   }
@@ -86,7 +91,7 @@ export class Gateway {
     const child = spawn(
       BINARY,
       ["demo", "--no-tour", "--listen", `127.0.0.1:${this.port}`, "--sip-listen", `127.0.0.1:${this.sip}`, "--data", this.#data],
-      { stdio: ["ignore", "pipe", "pipe"] },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.#settings } },
     );
     this.#process = child;
     const keep = (text: Buffer): void => void (this.#said = (this.#said + text.toString()).slice(-20_000));
@@ -97,6 +102,17 @@ export class Gateway {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`the gateway didn't start:\n${this.#said}`);
       await new Promise((go) => setTimeout(go, 100));
     }
+  }
+
+  /** A command of the program about this gateway's data, while it runs. */
+  async command(...words: string[]): Promise<void> {
+    const env = { ...process.env, CCGATE_NODE__DATA: this.#data };
+    const child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "pipe"], env });
+    let said = "";
+    child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+    const [code] = (await once(child, "exit")) as [number | null];
+    if (code !== 0) throw new Error(`${words.join(" ")}: ${said}`);
   }
 
   /** Ends the process as a power cut would. */
@@ -198,6 +214,12 @@ export class Desktop {
   }
 }
 
+/** What an accessibility check finds wrong with the page as it is now. */
+export async function accessibility(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join("; ")}`);
+}
+
 /** Signs an administrator in on the page. */
 export async function administer(page: Page, gateway: Gateway, account: number): Promise<void> {
   await page.goto(`${gateway.url}/sign-in`);
@@ -205,7 +227,7 @@ export async function administer(page: Page, gateway: Gateway, account: number):
   await page.getByLabel("Work number or account").fill(String(account));
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL("**/admin");
+  await page.waitForURL(/\/admin/);
 }
 
 interface Shared {

@@ -1,27 +1,33 @@
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Keypad } from "../phone/Keypad";
 import "../phone/phone.css";
 import { Badge, Button, Duration, failureText, toast } from "../ui";
 import { CallData } from "./CallData";
+import { beginConference } from "./conferring";
 import type { Desk } from "./desk";
 import { openDialog } from "./dialogs";
+import { useFocusKept } from "./focus";
 import { Facts } from "./IncomingCard";
-import { cancelTransfer, connect, disconnect, drop, hold, join, keys, mute, record, release, retrieve } from "./operations";
+import { cancelTransfer, connect, disconnect, drop, hold, join, keys, mute, release, retrieve } from "./operations";
 import { ofCustomer, permitted } from "./permitted";
+import { pauseRecording, record } from "./recording";
 import { type DeskCall, activeCall } from "./state";
 import { PHASE_TONES, featureWords, phaseWords, whoIs } from "./words";
 
 /** A call that is up, held, or being made, with what can be done with it. */
 export function CallCard({ desk, call, active }: { desk: Desk; call: DeskCall; active: boolean }) {
+  const place = useRef<HTMLElement>(null);
+  useFocusKept(place, call.phase);
   return (
-    <article class={`card call ${call.phase}`} aria-label={t("desk.callWith", { who: whoIs(call.partner) })}>
+    <article class={`card call ${call.phase}`} aria-label={t("desk.callWith", { who: whoIs(call.partner) })} ref={place} tabIndex={-1}>
       <div class="row">
         <Badge tone={PHASE_TONES[call.phase]}>
           {phaseWords(call.phase)} <Duration from={call.since} />
         </Badge>
         {call.muted && <Badge tone="bad">{t("desk.muted")}</Badge>}
-        {call.recording !== undefined && <Badge tone="bad">{t("desk.recording")}</Badge>}
+        {call.recording !== undefined && <Badge tone={call.paused ? "warn" : "bad"}>{t(call.paused ? "desk.recordingPaused" : "desk.recording")}</Badge>}
         <span class="muted">{featureWords(call.feature)}</span>
         {call.answered !== undefined && call.answered !== call.since && (
           <span class="muted right">
@@ -31,7 +37,7 @@ export function CallCard({ desk, call, active }: { desk: Desk; call: DeskCall; a
       </div>
       <p class="who">{whoIs(call.partner)}</p>
       <Facts call={call} />
-      {call.phase === "preparing" && <p class="muted">{t("desk.liftOwnPhone")}</p>}
+      {call.phase === "preparing" && !desk.session.browserPhone && <p class="muted">{t("desk.liftOwnPhone")}</p>}
       {active ? <ActiveActions desk={desk} call={call} /> : <WaitingActions desk={desk} call={call} />}
       {call.phase !== "preparing" && <CallData desk={desk} call={call} />}
     </article>
@@ -79,9 +85,10 @@ function ActiveActions({ desk, call }: { desk: Desk; call: DeskCall }) {
             {t("desk.keypad")}
           </Button>
         )}
-        {desk.me.value?.selfRecord && call.phase === "talking" && (
-          <Button icon="record" pressed={call.recording !== undefined} onClick={() => record(desk, call.recording === undefined)}>
-            {t("desk.record")}
+        <Recording desk={desk} call={call} />
+        {may.confer && (
+          <Button icon="conference" onClick={() => beginConference(desk)}>
+            {t("desk.makeConference")}
           </Button>
         )}
         {may.cancelTransfer && (
@@ -110,6 +117,26 @@ function ActiveActions({ desk, call }: { desk: Desk; call: DeskCall }) {
   );
 }
 
+/** Whether calls may be recorded by the agent is the gateway's setting; one that is recorded may pause, as while a card number is said. */
+function Recording({ desk, call }: { desk: Desk; call: DeskCall }) {
+  if (call.phase !== "talking") return null;
+  const runs = call.recording !== undefined;
+  return (
+    <>
+      {desk.me.value?.selfRecord && (
+        <Button icon="record" pressed={runs} onClick={() => record(desk, !runs)}>
+          {t("desk.record")}
+        </Button>
+      )}
+      {runs && (
+        <Button icon="hold" pressed={call.paused} onClick={() => pauseRecording(desk, call.id, !call.paused)}>
+          {t("desk.pauseRecording")}
+        </Button>
+      )}
+    </>
+  );
+}
+
 function WaitingActions({ desk, call }: { desk: Desk; call: DeskCall }) {
   const model = desk.model.value;
   const may = permitted(model);
@@ -123,6 +150,24 @@ function WaitingActions({ desk, call }: { desk: Desk; call: DeskCall }) {
       </div>
     );
   }
+  if (call.phase === "joining") {
+    return (
+      <div class="actions">
+        <Button kind="danger" icon="hangUp" onClick={() => drop(desk, call.id)}>
+          {t("desk.dropJoining")}
+        </Button>
+      </div>
+    );
+  }
+  if (call.phase === "parked" && call.waitsFor !== undefined && may.cancelTransfer) {
+    return (
+      <div class="actions">
+        <Button icon="close" onClick={() => cancelTransfer(desk)}>
+          {t("desk.cancelTransfer")}
+        </Button>
+      </div>
+    );
+  }
   if (call.phase !== "held") return null;
   return (
     <div class="actions">
@@ -130,14 +175,14 @@ function WaitingActions({ desk, call }: { desk: Desk; call: DeskCall }) {
         {t("desk.retrieve")}
       </Button>
       {may.join && (
-        <>
-          <Button icon="conference" onClick={() => join(desk, call.id)}>
-            {t("desk.conference")}
-          </Button>
-          <Button icon="transfer" onClick={() => connect(desk, call.id)}>
-            {t("desk.connectBoth", { who: whoIs(up?.partner ?? "") })}
-          </Button>
-        </>
+        <Button icon="conference" onClick={() => join(desk, call.id)}>
+          {t("desk.conference")}
+        </Button>
+      )}
+      {may.connect && (
+        <Button icon="transfer" onClick={() => connect(desk, call.id)}>
+          {t("desk.connectBoth", { who: whoIs(up?.partner ?? "") })}
+        </Button>
       )}
       <Button kind="danger" icon="hangUp" onClick={() => drop(desk, call.id)}>
         {t("desk.endHeld")}

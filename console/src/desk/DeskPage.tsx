@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Session } from "../gateway/session";
 import { t } from "../i18n";
 import { Button, Note, Tabs, useLoad } from "../ui";
@@ -81,11 +82,19 @@ function Banners({ desk }: { desk: Desk }) {
 }
 
 function Dialogs({ desk, replyTo, onNoteDone }: { desk: Desk; replyTo: number | undefined; onNoteDone: () => void }) {
+  useEffect(() => {
+    // However the note was left: the next one is to nobody yet.
+    if (openDialog.value !== "note") onNoteDone();
+    // What opened the dialog may be gone with what was done in it.
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (openDialog.value === undefined && lost) document.querySelector<HTMLElement>("article.call")?.focus({ preventScroll: true });
+  }, [openDialog.value]);
   if (desk.mustChange.value) return <PasswordDialog desk={desk} needed onClose={() => undefined} />;
   switch (openDialog.value) {
     case "transfer":
     case "consult":
     case "call":
+    case "invite":
       return <TargetDialog key={openDialog.value} desk={desk} purpose={openDialog.value} />;
     case "rest":
       return <RestDialog desk={desk} />;
@@ -97,14 +106,7 @@ function Dialogs({ desk, replyTo, onNoteDone }: { desk: Desk; replyTo: number | 
       return <PasswordDialog desk={desk} needed={false} onClose={closeDialog} />;
     case "note":
       return (
-        <NoteDialog
-          desk={desk}
-          to={replyTo}
-          onClose={() => {
-            onNoteDone();
-            closeDialog();
-          }}
-        />
+        <NoteDialog desk={desk} to={replyTo} onClose={closeDialog} />
       );
     case undefined:
       return null;

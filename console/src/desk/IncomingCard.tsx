@@ -41,7 +41,9 @@ export function IncomingCard({ desk, call }: { desk: Desk; call: DeskCall }) {
           {t("desk.reject")}
         </Button>
       </div>
-      {call.wanted && !desk.session.browserPhone && call.phase === "alerting" && <p role="status">{t("desk.liftHandset")}</p>}
+      {call.wanted && !desk.session.browserPhone && call.phase === "alerting" && (
+        <p role="status">{t(call.phoneAsked ? "desk.phoneAsked" : "desk.liftHandset")}</p>
+      )}
     </article>
   );
 }
@@ -53,6 +55,7 @@ export function Facts({ call }: { call: DeskCall }) {
   if (call.direction === "in" && call.called && call.called !== call.partner) facts.push([t("desk.calledNumber"), call.called]);
   if (call.waited !== undefined && call.direction === "in" && call.queue) facts.push([t("desk.waited"), duration(call.waited * 1000)]);
   if (call.transferredBy) facts.push([t("desk.transferredBy"), call.transferredBy]);
+  if (call.waitsFor) facts.push([t("desk.transferringTo"), call.waitsFor]);
   if (call.transferring) facts.push([t("desk.transferringTo"), call.transferring]);
   if (facts.length === 0) return null;
   return (

@@ -4,6 +4,7 @@ import { Button, Check, Dialog, Note, TextField, failureText, toast, useLoad } f
 import type { Desk } from "./desk";
 import { askColleagues } from "./me";
 import { sendNote } from "./operations";
+import { useLater } from "./useLater";
 
 /** The interface's limit, in bytes of UTF-8. */
 const MOST_BYTES = 1023;
@@ -14,8 +15,10 @@ const MOST_WORDS = 64;
 export function NoteDialog({ desk, to, onClose }: { desk: Desk; to: number | undefined; onClose: () => void }) {
   const words = useSignal("");
   const text = useSignal("");
+  const fault = useSignal<string | undefined>(undefined);
+  const asked = useLater(words.value.trim());
   const chosen = useSignal<readonly number[]>(to === undefined ? [] : [to]);
-  const { data, error } = useLoad(() => askColleagues(desk.session, words.value.trim()), [words.value.trim()]);
+  const { data, error } = useLoad(() => askColleagues(desk.session, asked), [asked]);
   const tooLong = new TextEncoder().encode(text.value).length > MOST_BYTES;
   const others = (data?.agents ?? []).filter((one) => one.state !== "signedOut" || chosen.value.includes(one.agentId));
   const unseen = chosen.value.filter((id) => !others.some((one) => one.agentId === id));
@@ -23,11 +26,19 @@ export function NoteDialog({ desk, to, onClose }: { desk: Desk; to: number | und
     chosen.value = on ? [...chosen.value, id] : chosen.value.filter((other) => other !== id);
   };
   const send = async (): Promise<void> => {
-    const missed = await sendNote(desk, chosen.value, text.value);
+    let missed: string[];
+    fault.value = undefined;
+    try {
+      missed = await sendNote(desk, chosen.value, text.value);
+    } catch (error) {
+      // Here, because nothing outside a dialog is seen.
+      fault.value = failureText(error);
+      return;
+    }
     toast(missed.length > 0 ? t("desk.noteMissed", { who: missed.join(", ") }) : t("desk.noteSent"), missed.length > 0 ? "warn" : "good");
     onClose();
   };
-  const good = chosen.value.length > 0 && chosen.value.length <= MOST_RECEIVERS && text.value !== "" && !tooLong;
+  const good = chosen.value.length > 0 && chosen.value.length <= MOST_RECEIVERS && text.value.trim() !== "" && !tooLong;
   return (
     <Dialog
       title={t("desk.writeNote")}
@@ -66,6 +77,7 @@ export function NoteDialog({ desk, to, onClose }: { desk: Desk; to: number | und
           onInput={(value) => void (text.value = value)}
           fault={tooLong ? t("desk.noteTooLong") : undefined}
         />
+        {fault.value && <Note tone="bad">{fault.value}</Note>}
       </div>
     </Dialog>
   );

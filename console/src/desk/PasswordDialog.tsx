@@ -1,10 +1,15 @@
 import { useSignal } from "@preact/signals";
+import { kept, signOut } from "../gateway/session";
 import { t } from "../i18n";
+import { agent } from "../shell/state";
 import { Button, Dialog, Note, TextField, failureText, toast } from "../ui";
 import type { Desk } from "./desk";
 import { changePassword } from "./operations";
 
 const MOST = 32;
+
+/** Whoever doesn't want to choose one now can go: the rest of the page is out of reach. */
+const leave = (desk: Desk): Promise<unknown> => signOut(desk.session).finally(() => kept() ?? (agent.value = undefined));
 
 /** A new password; `needed`: before anything else can be done. */
 export function PasswordDialog({ desk, needed, onClose }: { desk: Desk; needed: boolean; onClose: () => void }) {
@@ -16,7 +21,7 @@ export function PasswordDialog({ desk, needed, onClose }: { desk: Desk; needed: 
   const differs = again.value !== "" && fresh.value !== again.value;
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (differs) return;
+    if (differs || busy.peek()) return;
     busy.value = true;
     fault.value = undefined;
     try {
@@ -44,7 +49,7 @@ export function PasswordDialog({ desk, needed, onClose }: { desk: Desk; needed: 
           <Button submit kind="primary" disabled={busy.value || differs || again.value === ""}>
             {t("signIn.change")}
           </Button>
-          {!needed && <Button onClick={onClose}>{t("common.cancel")}</Button>}
+          {needed ? <Button onClick={() => leave(desk)}>{t("common.signOut")}</Button> : <Button onClick={onClose}>{t("common.cancel")}</Button>}
         </div>
       </form>
     </Dialog>

@@ -52,7 +52,8 @@ function Line({ desk, call, onPlay }: { desk: Desk; call: CallLine; onPlay: (rec
   const mine = OUTGOING.includes(call.kind) || call.caller === own;
   const partner = mine ? call.called : call.caller;
   const inner = INTERNAL.includes(call.kind);
-  const may = permitted(desk.model.value).call && partner !== "" && partner !== own;
+  const mayOut = inner || desk.me.value?.roles.callOut !== false;
+  const may = permitted(desk.model.value).callApart && mayOut && partner !== "" && partner !== own;
   const when = Date.now() - call.begin < TODAY ? clockTime(call.begin) : dateTime(call.begin);
   return (
     <li>

@@ -18,9 +18,14 @@ export function SettingsDialog({ desk }: { desk: Desk }) {
   const wished = useSignal<readonly number[] | undefined>(undefined);
   const chosen = wished.value ?? skills.filter((one) => one.serving).map((one) => one.skillId);
   const fault = useSignal<string | undefined>(undefined);
-  const doing = (act: Promise<unknown>): void => {
+  // Said in the dialog: nothing outside it is seen.
+  const doing = async (act: Promise<unknown>): Promise<void> => {
     fault.value = undefined;
-    act.catch((error: unknown) => (fault.value = failureText(error)));
+    try {
+      await act;
+    } catch (error) {
+      fault.value = failureText(error);
+    }
   };
   const turn = (id: number, on: boolean): void => {
     wished.value = on ? [...chosen, id] : chosen.filter((other) => other !== id);
@@ -38,7 +43,7 @@ export function SettingsDialog({ desk }: { desk: Desk }) {
             ))}
             {skills.length > 0 && (
               <div class="row">
-                <Button small kind="primary" disabled={!changed} onClick={() => serve(desk, chosen)}>
+                <Button small kind="primary" disabled={!changed} onClick={() => doing(serve(desk, chosen))}>
                   {t("desk.serve")}
                 </Button>
               </div>
@@ -49,8 +54,8 @@ export function SettingsDialog({ desk }: { desk: Desk }) {
           <fieldset>
             <legend>{t("desk.calls")}</legend>
             <div class="stack">
-              <Check label={t("signIn.autoAnswer")} value={me.autoAnswer} onChange={(on) => doing(setAutoAnswer(desk, on))} />
-              <Check label={t("signIn.autoIdle")} value={me.autoIdle} onChange={(on) => doing(setAutoIdle(desk, on))} />
+              <Check label={t("signIn.autoAnswer")} value={me.autoAnswer} onChange={(on) => void doing(setAutoAnswer(desk, on))} />
+              <Check label={t("signIn.autoIdle")} value={me.autoIdle} onChange={(on) => void doing(setAutoIdle(desk, on))} />
             </div>
           </fieldset>
         )}

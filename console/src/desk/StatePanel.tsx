@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
-import { Badge, Button, Choice, Dialog, Duration, NumberField, now } from "../ui";
+import { Badge, Button, Choice, Dialog, Duration, Note, NumberField, failureText, now } from "../ui";
 import { duration } from "../ui/time";
 import type { Desk } from "./desk";
 import { closeDialog, openDialog } from "./dialogs";
@@ -95,11 +95,17 @@ export function RestDialog({ desk }: { desk: Desk }) {
   const reasons = desk.me.value?.restReasons ?? [];
   const minutes = useSignal<number | undefined>(15);
   const reason = useSignal(String(reasons[0]?.id ?? 0));
+  const fault = useSignal<string | undefined>(undefined);
   const good = minutes.value !== undefined && minutes.value >= 1 && minutes.value <= MOST_MINUTES;
   const begin = async (): Promise<void> => {
     if (minutes.value === undefined) return;
-    await rest(desk, minutes.value, Number(reason.value));
-    closeDialog();
+    fault.value = undefined;
+    try {
+      await rest(desk, minutes.value, Number(reason.value));
+      closeDialog();
+    } catch (error) {
+      fault.value = failureText(error);
+    }
   };
   return (
     <Dialog
@@ -124,6 +130,7 @@ export function RestDialog({ desk }: { desk: Desk }) {
             onChange={(value) => void (reason.value = value)}
           />
         )}
+        {fault.value && <Note tone="bad">{fault.value}</Note>}
       </div>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { type Key, t } from "../i18n";
 import { ring } from "../phone/ringer";
 import { toast } from "../ui";
 import type { Desk } from "./desk";
+import { keptOf } from "./kept";
 import { whoIs } from "./words";
 import { attention } from "./settings";
 import { listenToKeys } from "./shortcuts";
@@ -21,8 +22,10 @@ export function attend(desk: Desk): () => void {
   const rings = computed(() => waiting.value !== undefined && (attention.value.ring ?? desk.session.browserPhone));
   let silence: (() => void) | undefined;
   let shown: Notification | undefined;
-  let said = desk.model.peek().told;
-  let heard = said;
+  // What was told before a reload isn't told again.
+  const before = keptOf(desk.session.agentId)?.told ?? 0;
+  let said = before;
+  let heard = before;
   const stops = [
     effect(() => {
       silence?.();
@@ -64,7 +67,13 @@ function notify(desk: Desk): Notification | undefined {
   const allowed = attention.peek().notify && "Notification" in window && Notification.permission === "granted";
   if (!allowed || (document.visibilityState === "visible" && document.hasFocus())) return undefined;
   const call = incomingCall(desk.model.peek());
-  const shown = new Notification(t("desk.incoming"), { body: call ? whoIs(call.partner) : "", tag: "ccgate.call", requireInteraction: true });
+  let shown: Notification;
+  try {
+    shown = new Notification(t("desk.incoming"), { body: call ? whoIs(call.partner) : "", tag: "ccgate.call", requireInteraction: true });
+  } catch {
+    // Telephones' browsers know them only from elsewhere than a page.
+    return undefined;
+  }
   shown.onclick = () => {
     window.focus();
     shown.close();

@@ -1,5 +1,5 @@
 /** Changes of the calls in a model. Each gives a new model. */
-import type { CallPhase, DeskCall, Model, Notice } from "./state";
+import { CONFERENCE, type CallPhase, type DeskCall, type Model, type Notice } from "./state";
 
 /** How many ids of calls that are over are remembered: an answer may come after the events that it is about. */
 const REMEMBERED = 20;
@@ -51,6 +51,8 @@ export function open(model: Model, id: string, first: Partial<DeskCall> & { phas
     muted: false,
     consult: false,
     wanted: false,
+    paused: false,
+    phoneAsked: false,
     ...first,
   };
   return { ...model, calls: [...model.calls, call] };
@@ -62,12 +64,20 @@ export function close(model: Model, id: string): Model {
   const gone = [id, ...model.gone.filter((other) => other !== id)].slice(0, REMEMBERED);
   if (!call) return { ...model, gone };
   const calls = model.calls.filter((other) => other.id !== id);
-  return { ...model, gone, calls, last: { ...call, transferring: undefined, muted: false } };
+  // A conference leaves nothing to work on: what it was made of did.
+  const last = call.feature === CONFERENCE ? model.last : { ...call, transferring: undefined, muted: false };
+  return { ...model, gone, calls, last };
 }
 
 /** Takes all calls away: the agent's state tells that there is none. */
 export function closeAll(model: Model): Model {
-  return model.calls.reduce((before, call) => close(before, call.id), model);
+  const next = model.calls.reduce((before, call) => close(before, call.id), model);
+  return { ...next, conference: undefined, joins: undefined };
+}
+
+/** Who waited talks again: it was no consultation after all. */
+export function unparkAll(model: Model, now: number): Model {
+  return model.calls.filter((call) => call.phase === "parked").reduce((before, call) => move(before, call.id, "talking", now), model);
 }
 
 /** Who talked waits, because the agent begins to consult. */

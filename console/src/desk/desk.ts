@@ -11,11 +11,15 @@ import { type CallInfo, type Deed, did } from "./deeds";
 import { type Me, askMe } from "./me";
 import { reduce } from "./model";
 import { forgetKept, keep, keptOf } from "./kept";
-import { type Model, emptyModel } from "./state";
+import { CONFERENCE, type Model, emptyModel } from "./state";
+import { patient } from "./patient";
 import { synced } from "./synced";
 
 /** How long nothing may be told after the stream is back until the model is compared, in milliseconds. */
 const QUIET = 2_000;
+
+/** How often the whole state is asked for while events go on coming. */
+const TRIES = 3;
 
 /** The numbers of `agentstatus` for what the model has. */
 const CODES: Readonly<Record<string, number>> = { busy: 3, idle: 4, work: 5, ringing: 7, talking: 7, rest: 8 };
@@ -35,12 +39,19 @@ export class Desk {
   readonly #fresh: boolean;
   readonly #asked = new Set<string>();
   #synced = false;
+  /** The whole state is being asked for. */
+  #syncing: Promise<void> | undefined;
+  #stopped = false;
+  /** Changes with every change of the model: what was asked for before one is old. */
+  #turn = 0;
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #stops: (() => void)[] = [];
 
   constructor(session: Session, answer: SignedIn | undefined, onReplaced: () => void) {
     this.session = session;
     this.#fresh = answer !== undefined;
+    // What an earlier sign-in in this tab left isn't this one's.
+    if (this.#fresh) forgetKept();
     this.model.value = emptyModel(session.agentId, session.phone);
     this.mustChange.value = answer?.isForceChange === "true";
     if (answer && answer.timeRemaining !== "") this.daysLeft.value = Number(answer.timeRemaining);
@@ -55,15 +66,16 @@ export class Desk {
   }
 
   async start(): Promise<void> {
-    if (this.#fresh) {
-      forgetKept();
-      this.#synced = true;
-    } else {
-      await this.#synchronise();
-    }
+    if (this.#fresh) this.#synced = true;
+    else await this.#synchronise();
+    if (this.#stopped) return;
     this.#stream.start();
     this.#stops.push(
-      effect(() => keep(this.model.value)),
+      effect(() => {
+        const model = this.model.value;
+        // What the page kept before isn't overwritten by what isn't known yet.
+        if (this.#synced) keep(model);
+      }),
       // What failed because the gateway was away is asked for when it is back.
       effect(() => {
         if (this.connection.value !== "up") return;
@@ -74,6 +86,7 @@ export class Desk {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#quiet);
     for (const stop of this.#stops) stop();
     this.#stops = [];
@@ -82,6 +95,7 @@ export class Desk {
 
   /** Something the desktop did. */
   apply(deed: Deed): void {
+    this.#turn += 1;
     this.model.value = did(this.model.peek(), deed, Date.now());
   }
 
@@ -107,6 +121,7 @@ export class Desk {
 
   #take(event: GatewayEvent): void {
     const before = this.model.peek();
+    this.#turn += 1;
     this.model.value = reduce(before, event, Date.now());
     hand(event);
     if (this.#quiet !== undefined) this.#compareSoon();
@@ -120,7 +135,8 @@ export class Desk {
     try {
       await this.call("PUT", "/voicecall/{agentid}/answer", undefined, { callid: id });
     } catch {
-      // It is over by now, or it can be answered again.
+      // It is over by now, or the person answers it again.
+      this.apply({ deed: "answering", call: id, on: false });
     }
   }
 
@@ -137,10 +153,24 @@ export class Desk {
     }
   }
 
-  /** The whole state, as the gateway has it. It forgets what it still owed. */
-  async #synchronise(): Promise<void> {
+  /** The whole state, as the gateway has it. It forgets what it still owed. One at a time. */
+  #synchronise(): Promise<void> {
+    this.#syncing ??= this.#again().finally(() => (this.#syncing = undefined));
+    return this.#syncing;
+  }
+
+  /** What happens between its questions makes the answers old: then it is asked again. */
+  async #again(): Promise<void> {
+    for (let tried = 1; tried <= TRIES && !this.#stopped; tried += 1) {
+      if (await this.#snapshot(tried === TRIES)) return;
+    }
+  }
+
+  /** Whether it was good, or good enough: nothing changed meanwhile, or it is the last try. */
+  async #snapshot(last: boolean): Promise<boolean> {
+    const turn = this.#turn;
     try {
-      const info = await this.call<unknown>("POST", "/onlineagent/{agentid}/syncagentinfo");
+      const info = await patient(() => this.call<unknown>("POST", "/onlineagent/{agentid}/syncagentinfo"));
       const current = part(info, "callinfo") as CallInfo | null;
       const ids = await this.ask<string[]>("/calldata/{agentid}/allcallid");
       const held = ids.length > 0 ? await this.#held() : [];
@@ -150,20 +180,25 @@ export class Desk {
         const other = await this.ask<CallInfo | null>(`/calldata/{agentid}/callinfobycallid/${encodeURIComponent(id)}`);
         if (other) others.push(other);
       }
+      if (this.#stopped || (turn !== this.#turn && !last)) return this.#stopped;
       const empty = emptyModel(this.session.agentId, this.session.phone);
       const kept = keptOf(this.session.agentId);
       this.model.value = synced(empty, { info, held, others, kept }, Date.now());
       this.#synced = true;
-    } catch (error) {
-      this.#synced = !(error instanceof GatewayError && error.unreachable);
+    } catch {
+      // Nothing is known yet: it is asked for again, soon or when the connection is back.
+      this.#synced = false;
+      if (!this.#stopped && this.connection.peek() === "up") this.#compareSoon();
     }
+    return true;
   }
 
   async #held(): Promise<CallInfo[]> {
     try {
       return await this.ask<CallInfo[]>("/calldata/{agentid}/holdlist");
-    } catch {
-      return [];
+    } catch (error) {
+      if (error instanceof GatewayError && !error.unreachable) return [];
+      throw error;
     }
   }
 
@@ -178,11 +213,13 @@ export class Desk {
 
   async #compare(): Promise<void> {
     try {
-      const status = await this.call("GET", "/onlineagent/{agentid}/agentstatus");
+      const status = await this.ask<unknown>("/onlineagent/{agentid}/agentstatus");
       const ids = await this.ask<string[]>("/calldata/{agentid}/allcallid");
-      const { state, calls } = this.model.peek();
+      const { state } = this.model.peek();
+      // A conference of agents isn't among them.
+      const calls = this.model.peek().calls.filter((call) => call.feature !== CONFERENCE);
       const same = number(status, "agentState") === CODES[state?.kind ?? ""] && ids.length === calls.length && calls.every((call) => ids.includes(call.id));
-      if (!same) await this.#synchronise();
+      if (!same || !this.#synced) await this.#synchronise();
     } catch {
       // Away again: it is compared when the stream is back.
     }

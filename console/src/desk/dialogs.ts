@@ -1,7 +1,7 @@
 /** Which dialog of the desktop is open. */
 import { signal } from "@preact/signals";
 
-export type DeskDialog = "transfer" | "consult" | "call" | "rest" | "note" | "settings" | "help" | "password";
+export type DeskDialog = "transfer" | "consult" | "call" | "invite" | "rest" | "note" | "settings" | "help" | "password";
 
 export const openDialog = signal<DeskDialog | undefined>(undefined);
 

@@ -60,6 +60,8 @@ const HELP: Step[] = [
   TALKING("c2", "101", "102", "51"),
 ];
 
+const BEGAN_THREE: Step = { deed: "began", call: "c2", called: "102", feature: 52, consult: true };
+
 describe("sequences", () => {
   const sequences: [string, Step[], string][] = [
     ["signs in", [["AgentOther_InService"], READY], "idle"],
@@ -104,7 +106,21 @@ describe("sequences", () => {
     ["transfers when answered", [...TALK, FAR_RINGS("c1", "102", "102"), ["AgentEvent_SuccTransResult", { result: 0, callId: "c1" }], RELEASED("c1"), LEFT("c1", "70001"), READY], "idle"],
     ["the transfer is cancelled", [...TALK, { deed: "transferring", call: "c1", to: "102" }, TALKING("c1", "70001", "3000"), LEFT("c1", "102")], "talking | c1 talking 70001"],
     ["talks first", [...TALK, FAR_RINGS("c2", "13800"), TALKING("c2", "40001", "13800", "7")], "talking | c1 parked 70001 | c2 talking 13800"],
+    ["talks first: the customer waits from the answer on", [...TALK, { deed: "talksFirst", call: "c1", to: "13800" }], "talking | c1 parked 70001"],
+    ["talks first, and then it rings there", [...TALK, { deed: "talksFirst", call: "c1", to: "13800" }, FAR_RINGS("c2", "13800")], "talking | c1 parked 70001 | c2 dialling 13800"],
+    ["talks first, the answer after the event", [...TALK, FAR_RINGS("c2", "13800"), { deed: "talksFirst", call: "c1", to: "13800" }], "talking | c1 parked 70001 | c2 dialling 13800"],
+    ["talks first, and it isn't reached", [...TALK, { deed: "talksFirst", call: "c1", to: "13800" }, ["AgentEvent_Call_Out_Fail", "c2"], TALKING("c1", "70001", "3000")], "talking | c1 talking 70001"],
     ["and doesn't transfer", [...TALK, FAR_RINGS("c2", "13800"), TALKING("c2", "40001", "13800", "7"), TALKING("c1", "70001", "3000"), LEFT("c2", "13800")], "talking | c1 talking 70001"],
+    ["all three are to talk: the customer goes on talking", [...TALK, { deed: "joins", who: "102" }, FAR_RINGS("c2", "102", "102")], "talking | c1 talking 70001 | c2 joining 102"],
+    ["all three, the answer before the event", [...TALK, { deed: "joins", who: "102" }, BEGAN_THREE, FAR_RINGS("c2", "102", "102")], "talking | c1 talking 70001 | c2 joining 102"],
+    ["all three, the event before the answer", [...TALK, { deed: "joins", who: "102" }, FAR_RINGS("c2", "102", "102"), BEGAN_THREE], "talking | c1 talking 70001 | c2 joining 102"],
+    ["all three talk", [...TALK, BEGAN_THREE, ["AgentEvent_Conference", { callid: "c2", partner: "102" }]], "talking | c1 conference 70001 | c2 conference 102"],
+    ["the third one doesn't answer", [...TALK, BEGAN_THREE, ["AgentEvent_Consult_Fail", "c2"]], "talking | c1 talking 70001"],
+    ["the third one isn't waited for", [...TALK, BEGAN_THREE, RELEASED("c2"), TALKING("c1", "70001", "3000"), LEFT("c2", "102")], "talking | c1 talking 70001"],
+    ["transfers outside when answered", [...TALK, { deed: "transferring", call: "c1", to: "13800" }, FAR_RINGS("c2", "13800")], "talking | c1 talking 70001"],
+    ["and nobody answers there", [...TALK, { deed: "transferring", call: "c1", to: "13800" }, FAR_RINGS("c2", "13800"), ["AgentEvent_Call_Out_Fail", "c2"], ["AgentEvent_SuccTransResult", { result: 8, callId: "c1" }]], "talking | c1 talking 70001"],
+    ["a conference of a talk", [...TALK, RELEASED("c1"), ["AgentConf_RequestSuccess", { confId: 5 }], TALKING("c9", "101", "101", "53")], "talking | c9 talking 101"],
+    ["a conference is over by the restart of the gateway", [...TALK, RELEASED("c1"), ["AgentConf_RequestSuccess", { confId: 5 }], TALKING("c9", "101", "101", "53"), RELEASED("c9"), READY], "idle"],
     ["an unknown event", [READY, ["AgentEvent_OfTomorrow", { a: 1 }]], "idle"],
   ];
   it.each(sequences)("%s", (_, steps, expected) => {
@@ -139,17 +155,20 @@ describe("what is kept of a call", () => {
     expect(from.calls[0]?.transferredBy).toBe("118");
   });
   it("is muted until it is held or another talk begins", () => {
-    expect(play([...TALK, { deed: "muted", on: true }]).calls[0]?.muted).toBe(true);
-    expect(play([...TALK, { deed: "muted", on: true }, HELD("c1")]).calls[0]?.muted).toBe(false);
+    expect(play([...TALK, { deed: "muted", call: "c1", on: true }]).calls[0]?.muted).toBe(true);
+    expect(play([...TALK, { deed: "muted", call: "c1", on: true }, HELD("c1")]).calls[0]?.muted).toBe(false);
   });
   it("stays as the last one", () => {
     expect(play([...TALK, { deed: "data", call: "c1", data: "x" }, RELEASED("c1"), ["AgentState_Work"]]).last).toMatchObject({ id: "c1", data: "x" });
   });
   it("an answer before it can be is remembered", () => {
-    const model = play([READY, ["AgentState_Busy"], ALERTING, { deed: "answering", call: "c1" }]);
+    const model = play([READY, ["AgentState_Busy"], ALERTING, { deed: "answering", call: "c1", on: true }]);
     expect(model.calls[0]?.wanted).toBe(true);
     expect(permitted(model).answer).toBe(false);
     expect(play([OFF_HOOK, RINGING], model).calls[0]?.wanted).toBe(true);
+    // It failed: it can be pressed again.
+    const again = play([OFF_HOOK, RINGING, { deed: "answering", call: "c1", on: false }], model);
+    expect(permitted(again).answer).toBe(true);
   });
 });
 
@@ -165,6 +184,15 @@ describe("messages and notices", () => {
   });
   const notices: [string, Step[], string[]][] = [
     ["no answer", [...RINGS, ["AgentEvent_No_Answer", "c1"]], ["noAnswer 70001"]],
+    ["a failure that came before the answer", [READY, ["AgentEvent_Call_Out_Fail", "c1"], { deed: "began", call: "c1", called: "13800", feature: 7 }], ["callFailed 13800"]],
+    ["who is talked to first and isn't reached", [...TALK, { deed: "talksFirst", call: "c1", to: "13800" }, ["AgentEvent_Call_Out_Fail", "c2"], TALKING("c1", "70001", "3000")], ["callFailed 13800"]],
+    ["a number that was to join the talk", [...TALK, { deed: "joins", who: "13800" }, ["AgentEvent_Call_Out_Fail", "c2"]], ["callFailed 13800"]],
+    ["of a transfer only its end", [...TALK, { deed: "transferring", call: "c1", to: "13800" }, ["AgentEvent_Call_Out_Fail", "c2"], ["AgentEvent_SuccTransResult", { result: 8, callId: "c1" }]], ["transferFailed 13800"]],
+    ["who was asked and doesn't come", [["AgentConf_RequestSuccess", { confId: 5 }], { deed: "asked", who: "102", agent: true }, ["AgentConf_ParticipantChanged", { confId: 5, changeType: 1, changeReason: 0, participant: "102", participantType: 9 }]], ["notComing 102"]],
+    ["a number that isn't reached", [["AgentConf_RequestSuccess", { confId: 5 }], { deed: "asked", who: "13800", agent: false }, { deed: "askedBy", who: "13800", call: "c7" }, ["AgentEvent_Call_Out_Fail", "c7"]], ["callFailed 13800"]],
+    ["the own phone isn't picked up for a conference", [READY, { deed: "conferenceAsked" }, ["AgentEvent_Connect_Fail", "c9"], READY], ["conferenceFailed "]],
+    ["the conference is given up", [READY, { deed: "conferenceAsked" }, { deed: "conferenceDropped" }, ["AgentEvent_Connect_Fail", "c9"], READY], []],
+    ["a phone that can't be linked", [["AgentEvent_linkageCapability", { result: 1 }], ["AgentEvent_linkageCapability", { result: 0 }]], ["phoneNotLinked "]],
     ["a failure is said once", [READY, { deed: "began", call: "c1", called: "13800", feature: 7 }, ["AgentEvent_Call_Out_Fail", "c1"], ["AgentEvent_Connect_Fail", "c1"]], ["callFailed 13800"]],
     ["a transfer", [...TALK, { deed: "transferring", call: "c1", to: "102" }, ["AgentEvent_SuccTransResult", { result: 8, callId: "c1" }]], ["transferFailed 102"]],
     ["the rest", [["AgentState_Rest_Timeout"]], ["restOver "]],
@@ -181,13 +209,35 @@ describe("conferences of agents", () => {
     const begun: Step[] = [["AgentConf_RequestSuccess", { confId: 5 }], changed(0, "101"), changed(0, "102"), changed(0, "13800", 6), changed(3, "102")];
     expect(play(begun).conference).toEqual({
       id: 5,
+      call: "",
       chair: true,
+      since: START + 1000,
       members: [
-        { who: "102", agent: true, muted: true, held: false },
-        { who: "13800", agent: false, muted: false, held: false },
+        { who: "102", agent: true, muted: true, held: false, asked: false },
+        { who: "13800", agent: false, muted: false, held: false, asked: false },
       ],
     });
     expect(play([...begun, changed(1, "13800", 6), changed(2, "102")]).conference).toMatchObject({ chair: false, members: [{ who: "102" }] });
     expect(play([...begun, ["AgentConf_SelfLeaveResult", { confId: 5 }]]).conference).toBeUndefined();
+  });
+
+  it("know who is asked, and whose chair it is to who comes later", () => {
+    const asked: Step[] = [["AgentConf_RequestSuccess", { confId: 5 }], { deed: "asked", who: "102", agent: true }];
+    expect(play(asked).conference?.members).toMatchObject([{ who: "102", asked: true }]);
+    const joined: Step = ["AgentConf_ParticipantChanged", { confId: 5, changeType: 0, participant: "102", participantType: 9 }];
+    expect(play([...asked, joined]).conference?.members).toMatchObject([{ who: "102", asked: false }]);
+    expect(play([...asked, { deed: "notAsked", who: "102" }]).conference?.members).toEqual([]);
+    const came: Step[] = [["AgentEvent_Ringing", parties("c9", "102", "101", "53")], ["AgentConf_SelfJoinResult", { confId: 5 }], TALKING("c9", "102", "101", "53")];
+    expect(play(came).conference).toMatchObject({ chair: false, call: "c9", members: [{ who: "102", agent: true }] });
+  });
+
+  it("are rung for: the agent is in talk from the request on", () => {
+    const asked = play([READY, { deed: "conferenceAsked" }]);
+    expect(asked).toMatchObject({ state: { kind: "talking" }, conference: { id: 0, members: [] } });
+    expect(permitted(asked)).toMatchObject({ call: false, release: true, invite: false, confer: false });
+    const up = play([OFF_HOOK, ["AgentState_Busy"], ["AgentConf_RequestSuccess", { confId: 5 }], TALKING("c9", "101", "101", "53")], asked);
+    expect(permitted(up)).toMatchObject({ call: true, release: true, invite: true, hold: false, confer: false });
+    // The answer after the events changes nothing.
+    expect(play([{ deed: "conferenceAsked" }], up).conference).toEqual(up.conference);
   });
 });

@@ -1,15 +1,17 @@
 /** The model made of events: `reduce` is pure, so that every sequence can be tried. */
 import type { GatewayEvent } from "../gateway/events";
 import { type Parties, change, close, closeAll, find, move, notice, open, parkOthers, partnerOf } from "./calls";
-import { conferenceEvents } from "./conference";
+import { conferenceEvents, conferenceTalk, lineFailed } from "./conference";
 import { number, text } from "./content";
-import { type Message, type Model, type StateKind, activeCall } from "./state";
+import { CONFERENCE, type Message, type Model, type StateKind, activeCall } from "./state";
 
 export type Handler = (model: Model, content: unknown, now: number) => Model;
 
 /** The reason that the platform gives to who was made busy by an inspector. */
 const FORCED = 3;
 const MOST_MESSAGES = 100;
+/** How many customers to be called are shown. */
+const MOST_TASKS = 20;
 
 /** Takes an event into the model. Events that it doesn't know change nothing. */
 export function reduce(model: Model, event: GatewayEvent, now: number): Model {
@@ -41,7 +43,7 @@ const rest: Handler = (model, _, now) => {
 
 /** In the state itself it ends it; in a call or wrap-up it drops the wish. */
 function cancelled(kind: StateKind): Handler {
-  return (model, _, now) => ({ ...(model.state?.kind === kind ? become(model, "idle", now) : model), pending: undefined });
+  return (model, _, now) => ({ ...(model.state?.kind === kind ? become(model, "idle", now) : model), pending: undefined, restAsked: undefined });
 }
 
 /** A call occupies the agent: one that comes, unless the agent has begun one itself. */
@@ -80,18 +82,28 @@ const ringing: Handler = (model, content, now) => {
   });
 };
 
+/** Who is waited for is shown by itself from now on. */
+function awaited(model: Model): Model {
+  return { ...model, calls: model.calls.map((call) => (call.waitsFor === undefined ? call : { ...call, waitsFor: undefined })) };
+}
+
 /** The other end rings: of a call that the agent made, or of who is to take one over. */
 const farRings: Handler = (model, content, now) => {
   const id = text(content, "callid");
   const partner = text(content, "otherPhoneWorkno") || text(content, "otherPhone");
   const known = find(model, id);
   if (known) {
-    if (known.phase !== "preparing") return model;
+    if (known.phase !== "preparing") return known.phase === "joining" ? change(model, id, { partner }) : model;
     return change(move(model, id, "dialling", now), id, { partner });
   }
-  const consult = activeCall(model)?.phase === "talking";
+  // Of a transfer that waits for the answer the target's own call is nothing of this agent's.
+  if (model.calls.some((call) => call.transferring !== undefined)) return model;
+  if (model.joins !== undefined) {
+    return open({ ...model, joins: undefined }, id, { phase: "joining", direction: "out", partner, called: partner, feature: 7 }, now);
+  }
+  const consult = activeCall(model)?.phase === "talking" || model.calls.some((call) => call.phase === "parked");
   const next = consult ? parkOthers(model, id, now) : become(model, "talking", now);
-  return open(next, id, { phase: "dialling", direction: "out", partner, called: partner, feature: 7, consult }, now);
+  return open(awaited(next), id, { phase: "dialling", direction: "out", partner, called: partner, feature: 7, consult }, now);
 };
 
 const talking: Handler = (model, content, now) => {
@@ -105,15 +117,18 @@ const talking: Handler = (model, content, now) => {
   next = parkOthers(next, id, now);
   next = open(next, id, { phase: "talking", direction, called }, now);
   next = move(next, id, "talking", now);
-  return change(next, id, {
+  next = change(next, id, {
     partner,
     called,
     feature: feature ?? 0,
     answered: known?.answered ?? now,
     muted: known?.phase === "talking" ? known.muted : false,
     wanted: false,
+    phoneAsked: false,
     transferring: undefined,
   });
+  next = awaited(next);
+  return feature === CONFERENCE ? conferenceTalk(next, id, parties.caller) : next;
 };
 
 const held: Handler = (model, content, now) => {
@@ -126,15 +141,19 @@ const conference: Handler = (model, content, now) => {
   const id = text(content, "callid");
   const partner = text(content, "partner");
   const next = open(model, id, { phase: "conference", partner }, now);
-  const up = next.calls.filter((call) => call.id === id || call.phase === "talking" || (call.consult && call.phase === "dialling"));
+  const up = next.calls.filter((call) => call.id === id || call.phase === "talking" || call.phase === "joining" || (call.consult && call.phase === "dialling"));
   const parked = next.calls.filter((call) => call.phase === "parked");
   return [...up, ...parked].reduce(
     (before, call) => change(move(before, call.id, "conference", now), call.id, { muted: false, transferring: undefined, answered: call.answered ?? now }),
-    become(next, "talking", now),
+    become({ ...next, joins: undefined }, "talking", now),
   );
 };
 
-const released: Handler = (model, content) => close(model, text(content) || text(content, "callid"));
+const released: Handler = (model, content) => {
+  const id = text(content) || text(content, "callid");
+  const next = close(model, id);
+  return next.conference !== undefined && next.conference.call === id ? { ...next, conference: undefined } : next;
+};
 
 /** Of a call with several others it may be one of them only. */
 const farReleased: Handler = (model, content) => {
@@ -149,8 +168,13 @@ const farReleased: Handler = (model, content) => {
 function failed(what: "noAnswer" | "callFailed" | "consultFailed"): Handler {
   return (model, content, now) => {
     const id = text(content);
+    const line = lineFailed(model, id);
+    if (line) return line;
     const call = find(model, id);
-    const next = notice(close(model, id), what, call?.partner ?? "");
+    // Of an id that wasn't shown the one who waits for it knows, or its answer or its transfer tells.
+    const who = call?.partner ?? model.calls.find((other) => other.phase === "parked")?.waitsFor ?? model.joins;
+    const closed = close({ ...model, joins: undefined }, id);
+    const next = who === undefined ? closed : notice(closed, what, who);
     // Without its phone the agent can't be back with the customer, who stays on hold.
     const left = model.phone === "onHook" ? next.calls.filter((other) => other.phase === "parked") : [];
     return left.reduce((before, other) => move(before, other.id, "held", now), next);
@@ -159,7 +183,9 @@ function failed(what: "noAnswer" | "callFailed" | "consultFailed"): Handler {
 
 const notConnected: Handler = (model, content) => {
   const call = find(model, text(content));
-  return call ? notice(close(model, call.id), "callFailed", call.partner) : model;
+  if (call) return notice(close(model, call.id), "callFailed", call.partner);
+  // The agent's own phone wasn't picked up for its conference.
+  return model.conference?.id === 0 ? notice({ ...model, conference: undefined }, "conferenceFailed") : model;
 };
 
 const transferResult: Handler = (model, content) => {
@@ -191,7 +217,7 @@ function message(kind: Message["kind"]): Handler {
 }
 
 const said =
-  (what: "restOver" | "recordFailed" | "phoneUnknown" | "phoneBusy"): Handler =>
+  (what: "restOver" | "recordFailed" | "phoneUnknown" | "phoneBusy" | "allBusy"): Handler =>
   (model) =>
     notice(model, what);
 
@@ -213,6 +239,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   AgentOther_PhoneRelease: (model) => ({ ...model, phone: "onHook" }),
   AgentOther_PhoneBusy: said("phoneBusy"),
   AgentOther_PhoneUnknow: said("phoneUnknown"),
+  AgentOther_All_Agent_Busy: said("allBusy"),
   AgentOther_Note: message("note"),
   AgentOther_Bulletin: message("bulletin"),
   AgentEvent_Ringing: ringing,
@@ -230,20 +257,21 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   AgentEvent_Connect_Fail: notConnected,
   AgentEvent_SuccTransResult: transferResult,
   AgentEvent_Incoming_CallInfo: incomingInfo,
-  AgentEvent_Preview_CallOut: (model, content) => {
+  AgentEvent_linkageCapability: (model, content) => (number(content, "result") === 0 ? model : notice(model, "phoneNotLinked")),
+  AgentEvent_Preview_CallOut: (model, content, now) => {
     const control = number(content, "controlid") ?? 0;
-    const one = { control, number: text(content, "dialeddigits"), data: text(content, "callData") };
-    return { ...model, previews: [...model.previews.filter((other) => other.control !== control), one] };
+    const one = { control, number: text(content, "dialeddigits"), data: text(content, "callData"), at: now };
+    return { ...model, previews: [...model.previews.filter((other) => other.control !== control), one].slice(-MOST_TASKS) };
   },
   AgentEvent_AbandonCall: (model, content, now) => {
     const one = { call: text(content, "callId"), caller: text(content, "caller"), at: now };
-    return { ...model, abandoned: [one, ...model.abandoned].slice(0, MOST_MESSAGES) };
+    return { ...model, abandoned: [one, ...model.abandoned.filter((other) => other.call !== one.call)].slice(0, MOST_TASKS) };
   },
-  AgentMediaEvent_Record: (model, content) => change(model, text(content, "callId"), { recording: number(content, "taskId") }),
+  AgentMediaEvent_Record: (model, content) => change(model, text(content, "callId"), { recording: number(content, "taskId"), paused: false }),
   AgentMediaEvent_Record_Fail: said("recordFailed"),
   AgentMediaEvent_StopRecordDone: (model, content) => {
     const call = model.calls.find((one) => one.recording === number(content, "taskId"));
-    return call ? change(model, call.id, { recording: undefined }) : model;
+    return call ? change(model, call.id, { recording: undefined, paused: false }) : model;
   },
   ...conferenceEvents,
 };

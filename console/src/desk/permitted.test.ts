@@ -3,7 +3,7 @@ import { type Permitted, permitted } from "./permitted";
 import { type CallPhase, type DeskCall, type Model, type Pending, type StateKind, emptyModel } from "./state";
 
 function call(phase: CallPhase, more: Partial<DeskCall> = {}): DeskCall {
-  return { id: `c-${phase}`, phase, since: 0, began: 0, direction: "in", feature: 0, partner: "70001", called: "3000", muted: false, consult: false, wanted: false, ...more };
+  return { id: `c-${phase}`, phase, since: 0, began: 0, direction: "in", feature: 0, partner: "70001", called: "3000", muted: false, paused: false, consult: false, wanted: false, phoneAsked: false, ...more };
 }
 
 function model(kind: StateKind, calls: DeskCall[] = [], pending?: Pending): Model {
@@ -16,7 +16,7 @@ function names(may: Permitted, only: readonly (keyof Permitted)[]): string {
 }
 
 const STATES = ["idle", "busy", "rest", "work", "drop"] as const;
-const CALLS = ["call", "answer", "reject", "hold", "retrieve", "transfer", "cancelTransfer", "consult", "join", "back", "mute", "unmute", "keys", "release"] as const;
+const CALLS = ["call", "answer", "reject", "hold", "retrieve", "transfer", "cancelTransfer", "consult", "join", "connect", "confer", "back", "mute", "unmute", "keys", "release"] as const;
 
 describe("states, as docs/states.md has them", () => {
   const table: [string, Model, string][] = [
@@ -37,19 +37,22 @@ describe("states, as docs/states.md has them", () => {
 describe("calls", () => {
   const held = call("held");
   const table: [string, Model, string][] = [
-    ["none", model("idle"), "call"],
+    ["none", model("idle"), "call confer"],
     ["none, resting", model("rest"), ""],
     ["the phone rings", model("ringing", [call("alerting")]), "answer"],
     ["rings", model("ringing", [call("ringing")]), "answer reject"],
     ["answered already", model("ringing", [call("alerting", { wanted: true })]), ""],
-    ["talk with a customer", model("talking", [call("talking")]), "hold transfer consult mute keys release"],
+    ["talk with a customer", model("talking", [call("talking")]), "hold transfer consult confer mute keys release"],
     ["muted", model("talking", [call("talking", { muted: true })]), "unmute keys release"],
     ["internal", model("talking", [call("talking", { feature: 6 })]), "keys release"],
-    ["held alone", model("talking", [held]), "call retrieve"],
-    ["held beside a talk", model("talking", [held, call("talking", { feature: 7 })]), "hold transfer consult join mute keys release"],
+    ["internal, called by this agent", model("talking", [call("talking", { feature: 6, direction: "out" })]), "confer keys release"],
+    ["held alone", model("talking", [held]), "call retrieve confer"],
+    ["held beside a talk", model("talking", [held, call("talking", { feature: 7 })]), "hold transfer consult join connect confer mute keys release"],
+    ["a third one is rung for the talk", model("talking", [call("talking"), call("joining", { feature: 52 })]), "keys release"],
     ["all three", model("talking", [call("conference"), call("conference", { id: "c2" })]), "keys release"],
     ["being transferred", model("talking", [call("talking", { transferring: "102" })]), "cancelTransfer keys release"],
     ["consulting", model("talking", [call("parked"), call("talking", { feature: 51, consult: true })]), "back keys release"],
+    ["talking first, before it rings there", model("talking", [call("parked", { waitsFor: "13800" })]), "cancelTransfer"],
     ["talking first", model("talking", [call("parked"), call("talking", { feature: 7, consult: true })]), "cancelTransfer keys release"],
     ["dialling", model("talking", [call("dialling", { direction: "out", feature: 7 })]), "release"],
   ];

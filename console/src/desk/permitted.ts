@@ -1,5 +1,5 @@
 /** What the agent may do now, by docs/states.md and the interface's table of calls. */
-import { type DeskCall, type Model, activeCall, heldCalls, incomingCall } from "./state";
+import { type DeskCall, type Model, activeCall, confers, heldCalls, incomingCall } from "./state";
 
 /** Call types with a customer: those may be held, muted, transferred. */
 const CUSTOMER: readonly number[] = [0, 7, 41, 43, 44, 45];
@@ -12,8 +12,10 @@ export interface Permitted {
   work: boolean;
   /** The waiting wish may be dropped. */
   drop: boolean;
-  /** A call may be begun. */
+  /** A call may be begun; out of a conference it is an invitation. */
   call: boolean;
+  /** A call of its own may be begun, that isn't one into a conference. */
+  callApart: boolean;
   answer: boolean;
   reject: boolean;
   hold: boolean;
@@ -21,8 +23,14 @@ export interface Permitted {
   transfer: boolean;
   cancelTransfer: boolean;
   consult: boolean;
-  /** A held call may be taken into the talk, or be joined with who is talked to. */
+  /** A held call may be taken into the talk or the conference. */
   join: boolean;
+  /** The held one and who is talked to may be left to each other. */
+  connect: boolean;
+  /** A conference of agents may be begun, with who is talked to just now. */
+  confer: boolean;
+  /** Others may be asked into it. */
+  invite: boolean;
   /** The consulted one leaves, and the customer is talked to again. */
   back: boolean;
   mute: boolean;
@@ -46,33 +54,51 @@ export function permitted(model: Model): Permitted {
   const inCall = kind === "ringing" || kind === "talking";
   const handing = call?.transferring !== undefined;
   const parked = model.calls.some((one) => one.phase === "parked");
-  const customer = withCustomer(call) && !handing && !parked;
+  const joining = model.calls.some((one) => one.phase === "joining");
+  const customer = withCustomer(call) && !handing && !parked && !joining;
   const held = heldCalls(model).length > 0;
   const incoming = incomingCall(model);
-  const up = call?.phase === "talking" || call?.phase === "conference";
+  const inConference = model.conference !== undefined;
+  const invite = confers(model) && model.conference?.chair === true;
+  const up = !inConference && (call?.phase === "talking" || call?.phase === "conference");
+  const mayCall = model.state !== undefined && kind !== "rest" && kind !== "ringing";
+  const free = call === undefined && !inConference && !parked;
+  const talk = held && call?.phase === "talking" && !call.muted && !handing && !parked && !joining;
   return {
     idle: kind === "busy" || kind === "rest" || kind === "work" || (RECONSIDERABLE.includes(kind ?? "") && pending),
     busy: kind === "idle" || kind === "busy" || kind === "work" || inCall,
     rest: kind === "idle" || kind === "rest" || kind === "work" || inCall,
     work: kind === "idle",
     drop: pending && (kind === "work" || inCall),
-    call: model.state !== undefined && kind !== "rest" && kind !== "ringing" && (call === undefined || model.conference?.chair === true),
+    call: mayCall && (free || invite),
+    callApart: mayCall && free,
     answer: incoming !== undefined && !incoming.wanted,
     // While only the phone rings, it is refused there.
     reject: incoming?.phase === "ringing",
     hold: customer,
-    retrieve: held && call === undefined,
+    retrieve: held && free,
     transfer: customer,
-    cancelTransfer: handing || (parked && call !== undefined && call.feature !== 51),
+    cancelTransfer: handing || (parked && call?.feature !== HELP),
     consult: customer,
-    join: held && call?.phase === "talking" && !call.muted && !handing && !parked,
-    back: parked && call?.feature === 51,
+    join: inConference ? held && invite : talk,
+    connect: talk && !inConference,
+    confer: mayCall && !inConference && (free || (conferable(call) && !handing && !parked && !joining)),
+    invite,
+    back: parked && call?.feature === HELP,
     mute: customer,
     unmute: call?.muted === true,
     keys: up,
-    release: call !== undefined && !COMING.includes(call.phase),
+    release: (call !== undefined && !COMING.includes(call.phase)) || model.conference?.id === 0,
     logout: !inCall,
   };
 }
 
+/** Who was called into a talk can't make a conference of it. */
+function conferable(call: DeskCall | undefined): boolean {
+  return call !== undefined && call.phase === "talking" && !call.muted && (ofCustomer(call) || (call.feature === INTERNAL && call.direction === "out"));
+}
+
+const INTERNAL = 6;
+/** The consultation of an agent, while the customer waits. */
+const HELP = 51;
 const COMING: readonly string[] = ["alerting", "ringing"];

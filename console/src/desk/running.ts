@@ -4,7 +4,9 @@ import { mayWatch, status } from "../shell/places";
 import { agent, endedBecause } from "../shell/state";
 import type { Session } from "../gateway/session";
 import { attend } from "./attention";
+import { forgetDrafts } from "./CallData";
 import { Desk } from "./desk";
+import { closeDialog } from "./dialogs";
 import { desktopStatus } from "./Status";
 
 export const desk = signal<Desk | undefined>(undefined);
@@ -37,12 +39,15 @@ export function startDesk(session: Session): Desk {
   return started;
 }
 
-export function stopDesk(): void {
+function stopDesk(): void {
   const before = desk.peek();
   forget?.();
   forget = undefined;
   desk.value = undefined;
   status.value = undefined;
   mayWatch.value = false;
+  // The next who signs in here finds nothing of this one's.
+  closeDialog();
+  forgetDrafts();
   before?.stop();
 }

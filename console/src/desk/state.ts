@@ -20,10 +20,11 @@ export interface Pending {
 
 /**
  * How far a call is: `alerting` the agent's phone rings for it, `ringing` it waits for the answer, `preparing` the
- * agent's phone is rung for a call that the agent makes, `dialling` the other end rings, `parked` the customer waits
- * while the agent consults.
+ * agent's phone is rung for a call that the agent makes, `dialling` the other end rings, `joining` it rings there while
+ * the agent talks with the customer, and all three talk when it is answered, `parked` the customer waits while the agent
+ * consults.
  */
-export type CallPhase = "alerting" | "ringing" | "preparing" | "dialling" | "talking" | "held" | "parked" | "conference";
+export type CallPhase = "alerting" | "ringing" | "preparing" | "dialling" | "joining" | "talking" | "held" | "parked" | "conference";
 
 export interface DeskCall {
   id: string;
@@ -48,13 +49,19 @@ export interface DeskCall {
   transferredBy?: string | undefined;
   /** The task of the recording that runs. */
   recording?: number | undefined;
+  /** The recording pauses, because the person wanted it. */
+  paused: boolean;
   muted: boolean;
   /** Begun to consult while a customer waits. */
   consult: boolean;
   /** To whom it is being transferred. */
   transferring?: string | undefined;
+  /** Who is called while this one waits, until it is shown by itself. */
+  waitsFor?: string | undefined;
   /** Answered by the person already, although it can't be yet. */
   wanted: boolean;
+  /** The linked phone was asked to pick up by itself. */
+  phoneAsked: boolean;
 }
 
 export interface Member {
@@ -62,12 +69,22 @@ export interface Member {
   agent: boolean;
   muted: boolean;
   held: boolean;
+  /** Asked in, not there yet. */
+  asked: boolean;
+  /** The call to a number outside that was asked in. */
+  call?: string | undefined;
 }
 
 /** A conference of agents. */
 export interface Conference {
+  /** The gateway's number; 0 while the agent's phone is still rung for it. */
   id: number;
+  /** The call id that its agents are shown; empty until it is told. */
+  call: string;
   chair: boolean;
+  /** When this agent came in, or asked for it. */
+  since: number;
+  /** The others, as far as they are told: not who was there before this agent. */
   members: readonly Member[];
 }
 
@@ -95,7 +112,11 @@ export interface Notice {
     | "forcedBusy"
     | "recordFailed"
     | "phoneUnknown"
-    | "phoneBusy";
+    | "phoneBusy"
+    | "phoneNotLinked"
+    | "allBusy"
+    | "conferenceFailed"
+    | "notComing";
   about: string;
 }
 
@@ -104,6 +125,7 @@ export interface Preview {
   control: number;
   number: string;
   data: string;
+  at: number;
 }
 
 /** A caller who gave up waiting. */
@@ -129,6 +151,8 @@ export interface Model {
   /** Ids of calls that are over, the latest few. */
   gone: readonly string[];
   conference: Conference | undefined;
+  /** Who was asked into the talk: who is rung next joins it, instead of the customer waiting. */
+  joins: string | undefined;
   messages: readonly Message[];
   notices: readonly Notice[];
   previews: readonly Preview[];
@@ -150,6 +174,7 @@ export function emptyModel(agentId: number, own: string): Model {
     last: undefined,
     gone: [],
     conference: undefined,
+    joins: undefined,
     messages: [],
     notices: [],
     previews: [],
@@ -159,7 +184,10 @@ export function emptyModel(agentId: number, own: string): Model {
   };
 }
 
-const INACTIVE: readonly CallPhase[] = ["held", "parked"];
+/** Type of the call that a conference of agents is shown as. */
+export const CONFERENCE = 53;
+
+const INACTIVE: readonly CallPhase[] = ["held", "parked", "joining"];
 const COMING: readonly CallPhase[] = ["alerting", "ringing"];
 
 /** The call that the agent is in or is rung for; not those on hold. */
@@ -170,6 +198,11 @@ export function activeCall(model: Model): DeskCall | undefined {
 /** The call that waits for the agent's answer. */
 export function incomingCall(model: Model): DeskCall | undefined {
   return model.calls.find((call) => call.direction === "in" && COMING.includes(call.phase));
+}
+
+/** Whether the agent takes part in a conference of agents. */
+export function confers(model: Model): boolean {
+  return model.conference !== undefined && model.conference.id !== 0;
 }
 
 export function heldCalls(model: Model): DeskCall[] {

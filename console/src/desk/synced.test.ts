@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallInfo } from "./deeds";
 import { emptyModel } from "./state";
-import { type Snapshot, synced } from "./synced";
+import { type KeptByPage, type Snapshot, synced } from "./synced";
 
 const NOW = 2_000_000;
 /** The gateway's clock is a minute behind. */
@@ -35,9 +35,21 @@ describe("after a reload", () => {
     ["consulting", snapshot(5, HELP, { held: [CUSTOMER] }), "talking | c1 parked 70001 in | c2 talking 102 out"],
     ["helping", snapshot(5, info("c2", 51, "102", "101", THERE)), "talking | c2 talking 102 in"],
   ];
+  const kept = (calls: KeptByPage["calls"], more: Partial<KeptByPage> = {}): KeptByPage => ({ calls, messages: [], previews: [], abandoned: [], told: 0, ...more });
+  const conference = { id: 5, call: "c9", chair: true, since: 7, members: [] };
+  table.push(
+    ["held alone, told as the present one", snapshot(5, CUSTOMER, { held: [CUSTOMER] }), "talking | c1 held 70001 in"],
+    ["talking first", snapshot(5, OUT, { held: [CUSTOMER], kept: kept({ c1: { phase: "parked" } }) }), "talking | c1 parked 70001 in | c2 talking 13800 out"],
+    ["a third is rung for the talk", snapshot(5, CUSTOMER, { others: [{ ...HELP, callfeature: 52, begintime: null }] }), "talking | c1 talking 70001 in | c2 joining 102 out"],
+    ["a number is rung for the talk", snapshot(5, CUSTOMER, { others: [{ ...OUT, begintime: null }], kept: kept({ c2: { phase: "joining" } }) }), "talking | c1 talking 70001 in | c2 joining 13800 out"],
+    ["a transfer that waits for the answer", snapshot(5, CUSTOMER, { others: [{ ...OUT, begintime: null }] }), "talking | c1 talking 70001 in to 13800"],
+    ["a transfer to an agent", snapshot(5, CUSTOMER, { kept: kept({ c1: { transferring: "102" } }) }), "talking | c1 talking 70001 in to 102"],
+    ["a conference of agents", snapshot(5, null, { kept: kept({}, { conference }) }), "talking | c9 talking  in"],
+    ["the conference is over", snapshot(1, null, { kept: kept({}, { conference }) }), "idle"],
+  );
   it.each(table)("%s", (_, taken, expected) => {
     const model = synced(emptyModel(101, "40001"), taken, NOW);
-    const calls = model.calls.map((call) => `${call.id} ${call.phase} ${call.partner} ${call.direction}`);
+    const calls = model.calls.map((call) => `${call.id} ${call.phase} ${call.partner} ${call.direction}${call.transferring === undefined ? "" : ` to ${call.transferring}`}`);
     expect([model.state?.kind, ...calls].join(" | ")).toBe(expected);
   });
 
@@ -50,8 +62,8 @@ describe("after a reload", () => {
   it("the wish is told, and what only the page knew is kept", () => {
     const busy = synced(emptyModel(101, "40001"), snapshot(5, CUSTOMER, {}, { preBusy: true }), NOW);
     expect(busy.pending).toEqual({ kind: "busy" });
-    const kept = { reason: 3, until: NOW + 9, muted: "c1", messages: [], told: 4 };
-    expect(synced(emptyModel(101, "40001"), snapshot(8, null, { kept }), NOW)).toMatchObject({ state: { reason: 3, until: NOW + 9 }, told: 4 });
-    expect(synced(emptyModel(101, "40001"), snapshot(5, CUSTOMER, { kept }), NOW).calls[0]?.muted).toBe(true);
+    const before = kept({ c1: { muted: true, recording: 7, paused: true } }, { reason: 3, until: NOW + 9, told: 4 });
+    expect(synced(emptyModel(101, "40001"), snapshot(8, null, { kept: before }), NOW)).toMatchObject({ state: { reason: 3, until: NOW + 9 }, told: 4 });
+    expect(synced(emptyModel(101, "40001"), snapshot(5, CUSTOMER, { kept: before }), NOW).calls[0]).toMatchObject({ muted: true, recording: 7, paused: true });
   });
 });

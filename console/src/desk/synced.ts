@@ -1,8 +1,9 @@
 /** The model made anew from what the gateway says is so: after a reload of the page. */
 import { change, open, partnerOf } from "./calls";
+import { conferenceAgain } from "./conference";
 import { flag, number, part, text } from "./content";
 import type { CallInfo } from "./deeds";
-import type { AgentState, CallPhase, Message, Model, StateKind } from "./state";
+import type { Abandoned, AgentState, CallPhase, Conference, DeskCall, Message, Model, Preview, StateKind } from "./state";
 
 /** States in the platform's numbers, which `syncagentinfo` has. */
 const STATES: Readonly<Record<number, StateKind>> = {
@@ -16,14 +17,18 @@ const STATES: Readonly<Record<number, StateKind>> = {
   8: "rest",
 };
 
+/** What a page keeps of a call. */
+export type KeptOfCall = Partial<Pick<DeskCall, "recording" | "paused" | "muted" | "consult" | "transferring" | "transferredBy" | "phase">>;
+
 /** What a page keeps over its reload, because the gateway doesn't tell it. */
 export interface KeptByPage {
   reason?: number | undefined;
   until?: number | undefined;
-  /** The call that is muted. */
-  muted?: string | undefined;
-  /** The tasks of recordings that ran, by call. */
-  recordings?: Readonly<Record<string, number>> | undefined;
+  calls: Readonly<Record<string, KeptOfCall>>;
+  conference?: Conference | undefined;
+  last?: DeskCall | undefined;
+  previews: readonly Preview[];
+  abandoned: readonly Abandoned[];
   messages: readonly Message[];
   told: number;
 }
@@ -32,14 +37,24 @@ export interface Snapshot {
   /** The result of `syncagentinfo`. */
   info: unknown;
   held: readonly CallInfo[];
-  /** Calls that are neither held nor the present one: it is a talk of three. */
+  /** Calls that are neither held nor the present one: of a talk of three, or rung for one or for a transfer. */
   others: readonly CallInfo[];
   kept: KeptByPage | undefined;
 }
 
 /** Help of two parties: the customer waits meanwhile. */
 const HELP = 51;
-const CONFERENCE = 53;
+const OUTBOUND = 7;
+
+/** What was told to the person, and stays. */
+function shown(kept: KeptByPage | undefined): Pick<Model, "messages" | "previews" | "abandoned" | "told"> {
+  const { messages = [], previews = [], abandoned = [], told = 0 } = kept ?? {};
+  return { messages, previews, abandoned, told };
+}
+
+function calledForHelp(call: CallInfo, agentId: number): boolean {
+  return call.callfeature === HELP && call.caller === String(agentId);
+}
 
 /** The model by a snapshot. Times of the gateway are moved to this computer's clock. */
 export function synced(empty: Model, { info, held, others, kept }: Snapshot, now: number): Model {
@@ -51,10 +66,11 @@ export function synced(empty: Model, { info, held, others, kept }: Snapshot, now
   if (kind === "busy" || kind === "rest") state.reason = kept?.reason;
   if (kind === "rest") state.until = kept?.until;
   const pending = flag(about, "preBusy") ? { kind: "busy" as const } : flag(about, "preRest") ? { kind: "rest" as const } : undefined;
-  let model: Model = { ...empty, state, pending, messages: kept?.messages ?? [], told: kept?.told ?? 0 };
+  let model: Model = { ...empty, state, pending, last: kept?.last, ...shown(kept) };
   const add = (call: CallInfo, phase: CallPhase): void => {
     const parties = { caller: call.caller, called: call.called, feature: call.callfeature };
     const partner = partnerOf(model, parties);
+    const known = kept?.calls[call.callid];
     const answered = call.begintime === null ? undefined : call.begintime + behind;
     const direction = partner === call.called && call.called !== call.caller ? "out" : "in";
     model = open(model, call.callid, { phase, direction, partner, called: call.called, feature: call.callfeature }, now);
@@ -65,22 +81,33 @@ export function synced(empty: Model, { info, held, others, kept }: Snapshot, now
       queue: call.callskill || undefined,
       waited: call.waitTime,
       data: call.calldata ?? undefined,
-      muted: kept?.muted === call.callid,
-      recording: kept?.recordings?.[call.callid],
+      muted: known?.muted === true && phase === "talking",
+      recording: known?.recording,
+      paused: known?.paused === true,
+      transferredBy: known?.transferredBy,
     });
   };
-  const current = part(info, "callinfo") as CallInfo | null | undefined;
-  const consulting = current?.callfeature === HELP && current.caller === String(empty.agentId);
+  const told = part(info, "callinfo") as CallInfo | null | undefined;
+  // Without a call that is up it tells the one that was held last.
+  const current = held.some((call) => call.callid === told?.callid) ? undefined : told;
+  // Of a call outside only the page knows that it is a consultation.
+  const consulting =
+    current !== null && current !== undefined && held.length > 0 && (calledForHelp(current, empty.agentId) || held.some((call) => kept?.calls[call.callid]?.phase === "parked"));
   // The customer who waits is told as held, and was put there last.
-  const waits = consulting ? held.at(-1)?.callid : undefined;
-  for (const call of held) add(call, call.callid === waits ? "parked" : "held");
-  for (const call of others) add(call, "conference");
+  const parked = held.find((call) => kept?.calls[call.callid]?.phase === "parked") ?? held.at(-1);
+  for (const call of held) add(call, consulting && call === parked ? "parked" : "held");
+  const rung = others.filter((call) => call.begintime === null);
+  const up = others.filter((call) => call.begintime !== null);
+  // The target of a transfer that waits for the answer is no call of this agent's.
+  const target = rung.find((call) => call.callfeature === OUTBOUND && kept?.calls[call.callid]?.phase !== "joining");
+  for (const call of up) add(call, "conference");
   if (current?.callid) {
-    const three = others.length > 0;
-    const phase = kind === "ringing" ? "ringing" : three ? "conference" : current.begintime === null ? "dialling" : "talking";
+    const phase = kind === "ringing" ? "ringing" : up.length > 0 ? "conference" : current.begintime === null ? "dialling" : "talking";
     add(current, phase);
-    model = change(model, current.callid, { consult: consulting });
-    if (current.callfeature === CONFERENCE) model = { ...model, conference: { id: 0, chair: false, members: [] } };
+    const handing = phase === "talking" && !consulting ? (kept?.calls[current.callid]?.transferring ?? target?.called) : undefined;
+    model = change(model, current.callid, { consult: consulting, transferring: handing });
   }
-  return { ...model, phone: text(about, "curCallId") === "" && held.length === 0 ? "onHook" : "offHook" };
+  for (const call of rung.filter((one) => one !== target)) add(call, "joining");
+  if (kind === "talking" && !current?.callid && kept?.conference) model = conferenceAgain(model, kept.conference);
+  return { ...model, phone: text(about, "curCallId") === "" && held.length === 0 && model.conference === undefined ? "onHook" : "offHook" };
 }

@@ -19,6 +19,7 @@ export const PHASE_TONES: Record<CallPhase, Tone> = {
   ringing: "info",
   preparing: "plain",
   dialling: "info",
+  joining: "info",
   talking: "good",
   held: "warn",
   parked: "warn",

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { Session, kept, resume } from "./session";
+import { type SignIn, Session, kept, resume, signIn } from "./session";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -38,4 +38,46 @@ it("keeps it while nobody answers, and has none when there was none", async () =
   before();
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
   expect((await resume())?.guid).toBe("old");
+});
+
+it("leaves alone what the tab keeps of the session after it", () => {
+  const first = new Session({ agentId: 101, guid: "first", phone: "", browserPhone: false });
+  new Session({ agentId: 102, guid: "second", phone: "", browserPhone: false });
+  first.ended();
+  expect(kept()?.guid).toBe("second");
+});
+
+it("an answer that comes after its end brings nothing back", async () => {
+  const session = new Session({ agentId: 101, guid: "old", phone: "", browserPhone: false });
+  let answer: (response: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", () => new Promise<Response>((done) => (answer = done)));
+  const asking = session.call("PUT", "/onlineagent/{agentid}/heartbeat");
+  session.ended();
+  answer(new Response('{"message":"","retcode":"0","result":{}}', { headers: { "Set-GUID": "JSESSIONID=new" } }));
+  await asking;
+  expect(kept()).toBeUndefined();
+});
+
+const CHOSEN: SignIn = {
+  agentId: 101,
+  password: "p",
+  phone: "40001",
+  status: 4,
+  autoAnswer: false,
+  autoIdle: true,
+  releasePhone: false,
+  listen: false,
+  force: false,
+};
+
+it("signs out again when the skills couldn't be chosen: nobody is left signed in without the page", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (url: string, { method }: { method: string }) => {
+    asked.push(`${method} ${url.replace("/agentgateway/resource/onlineagent/101", "")}`);
+    const retcode = url.includes("resetskill") ? "100-007" : "0";
+    return Promise.resolve(new Response(`{"message":"","retcode":"${retcode}","result":{}}`, { headers: { "Set-GUID": "JSESSIONID=g" } }));
+  });
+  await expect(signIn(CHOSEN, false)).rejects.toMatchObject({ retcode: "100-007" });
+  expect(asked).toEqual(["PUT ", "POST /resetskill/true", "DELETE /logout"]);
+  expect(kept()).toBeUndefined();
 });

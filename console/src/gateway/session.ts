@@ -1,5 +1,6 @@
 /** An agent's session with the gateway: who, with which Guid, and what outlasts a reload of the page. */
-import { type Call, GatewayError, type Method, NOT_SIGNED_IN, NO_RIGHT, fetchBlob, request } from "./http";
+import type { GatewayEvent } from "./events";
+import { type Answer, type Call, GatewayError, type Method, NOT_SIGNED_IN, NO_RIGHT, fetchBlob, request } from "./http";
 
 /** What a person chooses at the sign-in (spec: agent.md §1.1). */
 export interface SignIn {
@@ -11,6 +12,8 @@ export interface SignIn {
   autoAnswer: boolean;
   autoIdle: boolean;
   releasePhone: boolean;
+  /** The desk phone picks up and hangs up as the desktop says, if it can. */
+  linkage?: boolean;
   /** Told when other agents sign in and out; heard by those with a right to it only. */
   listen: boolean;
   /** Replaces a session that this agent has elsewhere. */
@@ -56,6 +59,7 @@ export class Session {
   readonly phone: string;
   readonly browserPhone: boolean;
   #guid: string;
+  #over = false;
   /** Called once when the gateway says that the session is over. */
   onEnded: (() => void) | undefined;
 
@@ -74,29 +78,55 @@ export class Session {
 
   /** An operation of this agent: `POST`, `/onlineagent/{agentid}/sayfree`. */
   async call<T = unknown>(method: Method, path: string, call: Call = {}): Promise<T> {
+    return (await this.#ask<T>(method, path, call)).result;
+  }
+
+  /** The oldest event after the given one, which is acknowledged by that; `undefined` when none came for a while. */
+  async event(after: number, deadline: number, signal: AbortSignal): Promise<GatewayEvent | undefined> {
+    const answer = await this.#ask("GET", "/agentevent/{agentid}", { query: { after }, deadline, signal });
+    return answer.event as GatewayEvent | undefined;
+  }
+
+  /** Sound or CSV of this agent. */
+  async blob(path: string, call: Call = {}): Promise<Blob> {
+    return this.#noticed(fetchBlob(this.#path(path), { ...call, guid: this.#guid }));
+  }
+
+  /** Takes a new Guid, milliseconds at most. The one before stays good for a while. */
+  async renew(deadline?: number): Promise<void> {
+    const call = deadline === undefined ? {} : { deadline };
+    const { guid } = await this.call<{ guid?: string }>("PUT", "/onlineagent/{agentid}/updateGuid", call);
+    if (guid) this.#renewed(guid);
+  }
+
+  async #ask<T>(method: Method, path: string, call: Call): Promise<Answer<T>> {
+    const answer = await this.#noticed(request<T>(method, this.#path(path), { ...call, guid: this.#guid }));
+    if (answer.guid) this.#renewed(answer.guid);
+    return answer;
+  }
+
+  /** Whatever is asked for may tell that the session is over. */
+  async #noticed<T>(answer: Promise<T>): Promise<T> {
     try {
-      const answer = await request<T>(method, this.#path(path), { ...call, guid: this.#guid });
-      if (answer.guid) this.renewed(answer.guid);
-      return answer.result;
+      return await answer;
     } catch (error) {
       if (isOver(error)) this.ended();
       throw error;
     }
   }
 
-  /** Sound or CSV of this agent. */
-  blob(path: string, call: Call = {}): Promise<Blob> {
-    return fetchBlob(this.#path(path), { ...call, guid: this.#guid });
-  }
-
-  renewed(guid: string): void {
+  #renewed(guid: string): void {
+    // An answer that comes after the end brings nothing back.
+    if (this.#over || guid === this.#guid) return;
     this.#guid = guid;
     this.#keep();
   }
 
   /** Forgets the session: it ended there or here. */
   ended(): void {
-    sessionStorage.removeItem(KEPT);
+    this.#over = true;
+    // By now the tab may have another one.
+    if (kept()?.guid === this.#guid) sessionStorage.removeItem(KEPT);
     const tell = this.onEnded;
     this.onEnded = undefined;
     tell?.();
@@ -133,6 +163,7 @@ export async function signIn(chosen: SignIn, browserPhone: boolean): Promise<[Se
       autoanswer: chosen.autoAnswer,
       autoenteridle: chosen.autoIdle,
       releasephone: chosen.releasePhone,
+      phonelinkage: chosen.linkage ?? false,
       listenStatus: chosen.listen,
       agenttype: 4,
     },
@@ -147,9 +178,15 @@ export async function signIn(chosen: SignIn, browserPhone: boolean): Promise<[Se
     browserPhone,
   });
   const skills = chosen.skills;
-  await session.call("POST", `/onlineagent/{agentid}/resetskill/${skills ? "false" : "true"}`, {
-    query: skills ? { skillid: skills.join(";") } : {},
-  });
+  try {
+    await session.call("POST", `/onlineagent/{agentid}/resetskill/${skills ? "false" : "true"}`, {
+      query: skills ? { skillid: skills.join(";") } : {},
+    });
+  } catch (error) {
+    // The person is told that the sign-in failed; nobody is left signed in without skills.
+    await signOut(session).catch(() => undefined);
+    throw error;
+  }
   return [session, answer.result];
 }
 
@@ -159,8 +196,7 @@ export async function resume(): Promise<Session | undefined> {
   if (!before) return undefined;
   const session = new Session(before);
   try {
-    const fresh = await session.call<{ guid?: string }>("PUT", "/onlineagent/{agentid}/updateGuid");
-    if (fresh.guid) session.renewed(fresh.guid);
+    await session.renew();
     return session;
   } catch (error) {
     // Nobody answered, or too much was asked at a time: the session is what it was.

@@ -3,6 +3,7 @@ import { configSignIn } from "../gateway/config";
 import { t } from "../i18n";
 import { administrator } from "../shell/state";
 import { Button, Note, TextField, failureText } from "../ui";
+import { WORK_NUMBER } from "./chosen";
 
 /** Signs an administrator in to the configuration interface. */
 export function AdministratorForm({ onDone }: { onDone: () => void }) {
@@ -12,10 +13,15 @@ export function AdministratorForm({ onDone }: { onDone: () => void }) {
   const busy = useSignal(false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    busy.value = true;
+    if (busy.peek()) return;
     fault.value = undefined;
+    if (!WORK_NUMBER.test(account.value.trim())) {
+      fault.value = t("signIn.badWorkNumber");
+      return;
+    }
+    busy.value = true;
     try {
-      administrator.value = await configSignIn(Number(account.value), password.value);
+      administrator.value = await configSignIn(Number(account.value.trim()), password.value);
       onDone();
     } catch (error) {
       fault.value = failureText(error);

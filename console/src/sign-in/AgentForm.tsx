@@ -4,7 +4,7 @@ import { type SignIn, signIn } from "../gateway/session";
 import { t } from "../i18n";
 import { agent, endedBecause } from "../shell/state";
 import { Button, Check, Choice, Confirm, Note, TextField, failureText } from "../ui";
-import { type Chosen, load, save } from "./chosen";
+import { type Chosen, WORK_NUMBER, canBePhone, load, save } from "./chosen";
 
 /** The agent is signed in already: here it may be done by force. */
 const ALREADY = new Set(["100-002", "100-015"]);
@@ -17,18 +17,19 @@ export function AgentForm({ onDone }: { onDone: () => void }) {
   const busy = useSignal(false);
   const already = useSignal(false);
   const set = (part: Partial<Chosen>): void => void (chosen.value = { ...chosen.value, ...part });
-  const { workNumber, phone, browserPhone, status, autoAnswer, autoIdle, releasePhone, listen } = chosen.value;
+  const { workNumber, phone, browserPhone, status, autoAnswer, autoIdle, releasePhone, linkage, listen } = chosen.value;
 
   const enter = async (force: boolean): Promise<void> => {
     const asked: SignIn = {
-      agentId: Number(workNumber),
+      agentId: Number(workNumber.trim()),
       password: password.value,
-      phone,
+      phone: phone.trim(),
       status: Number(status),
       autoAnswer,
       autoIdle,
       // A browser phone has no hook to lift: it is rung for each call.
       releasePhone: browserPhone || releasePhone,
+      linkage: !browserPhone && linkage,
       listen,
       force,
     };
@@ -40,8 +41,13 @@ export function AgentForm({ onDone }: { onDone: () => void }) {
   };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    busy.value = true;
+    if (busy.peek()) return;
     fault.value = undefined;
+    if (!WORK_NUMBER.test(workNumber.trim())) {
+      fault.value = t("signIn.badWorkNumber");
+      return;
+    }
+    busy.value = true;
     try {
       await enter(false);
     } catch (error) {
@@ -74,7 +80,7 @@ export function AgentForm({ onDone }: { onDone: () => void }) {
         <legend>{t("signIn.phone")}</legend>
         <div class="row">
           <label class="check">
-            <input type="radio" name="phone" checked={browserPhone} onChange={() => set({ browserPhone: true })} />
+            <input type="radio" name="phone" checked={browserPhone} disabled={!canBePhone} onChange={() => set({ browserPhone: true })} />
             <span>{t("signIn.phoneBrowser")}</span>
           </label>
           <label class="check">
@@ -82,6 +88,7 @@ export function AgentForm({ onDone }: { onDone: () => void }) {
             <span>{t("signIn.phoneOwn")}</span>
           </label>
         </div>
+        {!canBePhone && <p class="hint">{t("signIn.noBrowserPhone")}</p>}
       </fieldset>
       <TextField
         label={t("signIn.phoneNumber")}
@@ -112,6 +119,12 @@ export function AgentForm({ onDone }: { onDone: () => void }) {
             value={browserPhone || releasePhone}
             disabled={browserPhone}
             onChange={(value) => set({ releasePhone: value })}
+          />
+          <Check
+            label={t("signIn.linkage")}
+            value={!browserPhone && linkage}
+            disabled={browserPhone}
+            onChange={(value) => set({ linkage: value })}
           />
           <Check label={t("signIn.listen")} value={listen} onChange={(value) => set({ listen: value })} />
         </div>

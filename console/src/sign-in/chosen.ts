@@ -8,8 +8,16 @@ export interface Chosen {
   autoAnswer: boolean;
   autoIdle: boolean;
   releasePhone: boolean;
+  /** The desk phone follows the desktop. */
+  linkage: boolean;
   listen: boolean;
 }
+
+/** Work numbers, and accounts of VDNs, which are numbers too. */
+export const WORK_NUMBER = /^[1-9][0-9]{0,5}$/;
+
+/** Whether this browser can be a phone at all: some are built without WebRTC, some have it switched off. */
+export const canBePhone = "RTCPeerConnection" in globalThis;
 
 const KEPT = "ccgate.sign-in";
 
@@ -21,10 +29,16 @@ const FIRST: Chosen = {
   autoAnswer: false,
   autoIdle: false,
   releasePhone: true,
+  linkage: false,
   listen: false,
 };
 
 export function load(): Chosen {
+  const chosen = kept();
+  return { ...chosen, browserPhone: chosen.browserPhone && canBePhone };
+}
+
+function kept(): Chosen {
   try {
     return { ...FIRST, ...(JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Chosen>) };
   } catch {

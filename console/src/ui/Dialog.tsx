@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "./Button";
 import { Note, failureText } from "./Note";
+import { ToastsOnTop, dialogs } from "./toast";
 
 interface Props {
   title: string;
@@ -16,15 +17,27 @@ interface Props {
 export function Dialog(props: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const title = useId();
+  const gone = useRef(false);
   useEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    dialogs.value = [...dialogs.peek(), title];
     return () => {
+      gone.current = true;
+      dialogs.value = dialogs.peek().filter((one) => one !== title);
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  // A browser closes a dialog by itself when Escape is pressed again. Whoever keeps it gets it back.
+  const closed = (): void => {
+    if (!element.current || element.current.open) return;
+    props.onClose();
+    setTimeout(() => {
+      if (element.current && !element.current.open) element.current.showModal();
+    });
+  };
   return (
     <dialog
       ref={element}
@@ -34,10 +47,12 @@ export function Dialog(props: Props) {
         event.preventDefault();
         props.onClose();
       }}
+      onClose={closed}
     >
       <h2 id={title}>{props.title}</h2>
       {props.children}
       {props.footer && <footer>{props.footer}</footer>}
+      <ToastsOnTop of={title} />
     </dialog>
   );
 }
