@@ -44,6 +44,10 @@ declare global {
     farSound?: MediaStream;
     /** The phone's sockets. */
     phoneSockets: WebSocket[];
+    /** Of the ways that were offered for the sound. */
+    names?: string[];
+    /** What was opened. */
+    microphones?: MediaStream[];
   }
 }
 
@@ -167,6 +171,187 @@ test("the phone's line is cut in a call: the sound goes on, and the end of the c
   await hears(page);
   await caller.hangUp();
   await onHook(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("the phone's line is dead and seems open: the page finds out, and makes it anew", async ({ page, gateway }) => {
+  await ready(page, gateway);
+  await page.evaluate(() => {
+    // As when the computer has moved to another network: nothing goes out, nothing comes in, nothing is told.
+    const dead = window.phoneSockets.at(-1);
+    if (!dead) throw new Error("no line");
+    dead.send = () => undefined;
+    dead.onmessage = null;
+    dispatchEvent(new Event("online"));
+  });
+  await expect.poll(() => page.evaluate(() => window.phoneSockets.length), { timeout: 20_000 }).toBeGreaterThan(1);
+  await expect(phone(page).getByText("Ready", { exact: true })).toBeVisible({ timeout: 20_000 });
+  const caller = gateway.call("3000", { talk: 60, expectTone: SAID });
+  await offHook(page);
+  await hears(page);
+  await caller.hangUp();
+  await onHook(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("the microphone is pulled out in a call, muted: another one is used, and lets nothing out", async ({ page, gateway }) => {
+  await page.addInitScript(() => {
+    const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await native(wanted);
+      window.microphones = [...(window.microphones ?? []), stream];
+      return stream;
+    };
+    const replace = RTCRtpSender.prototype.replaceTrack;
+    RTCRtpSender.prototype.replaceTrack = function (track) {
+      // As it is at that moment: a little later is too late.
+      document.documentElement.dataset["replaced"] = String(track?.enabled);
+      return replace.call(this, track);
+    };
+  });
+  await ready(page, gateway);
+  const caller = gateway.call("3000", { talk: 60, expectTone: SAID });
+  await offHook(page);
+  await hears(page);
+  await phone(page).getByRole("button", { name: "Mute" }).click();
+  await page.evaluate(() => {
+    const track = window.microphones?.at(-1)?.getAudioTracks()[0];
+    track?.stop();
+    track?.dispatchEvent(new Event("ended"));
+  });
+  await expect(page.locator("html")).toHaveAttribute("data-replaced", "false");
+  await phone(page).getByRole("button", { name: "Unmute" }).click();
+  await expect.poll(() => page.evaluate(() => window.microphones?.at(-1)?.getAudioTracks()[0]?.enabled)).toBe(true);
+  // One microphone is open at a time, and none after the call.
+  const live = () => page.evaluate(() => window.microphones?.filter((one) => one.getAudioTracks()[0]?.readyState === "live").length);
+  expect(await live()).toBe(1);
+  await caller.hangUp();
+  await onHook(page);
+  expect(await live()).toBe(0);
+  await page.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("the way of the sound breaks in a call: another one is negotiated", async ({ page, gateway }) => {
+  await page.addInitScript(() => {
+    const native = Object.getOwnPropertyDescriptor(RTCPeerConnection.prototype, "connectionState")?.get;
+    const all: RTCPeerConnection[] = [];
+    const broken = (): boolean => document.documentElement.dataset["way"] === "broken";
+    Object.defineProperty(RTCPeerConnection.prototype, "connectionState", {
+      get(this: RTCPeerConnection): unknown {
+        return broken() ? "disconnected" : native?.call(this);
+      },
+    });
+    type Describe = (this: RTCPeerConnection, description?: RTCLocalSessionDescriptionInit) => Promise<void>;
+    const describe = RTCPeerConnection.prototype.setLocalDescription as Describe;
+    const noted: Describe = async function (description) {
+      if (!all.includes(this)) all.push(this);
+      await describe.call(this, description);
+      window.names = [...(window.names ?? []), /a=ice-ufrag:(.*)/.exec(this.localDescription?.sdp ?? "")?.[1]?.trim() ?? ""];
+    };
+    RTCPeerConnection.prototype.setLocalDescription = noted as RTCPeerConnection["setLocalDescription"];
+    document.addEventListener("way", () => all.forEach((one) => one.dispatchEvent(new Event("connectionstatechange"))));
+  });
+  await ready(page, gateway);
+  const caller = gateway.call("3000", { talk: 25, expectTone: SAID });
+  await offHook(page);
+  await hears(page);
+  const way = (state: string) =>
+    page.evaluate((one) => {
+      document.documentElement.dataset["way"] = one;
+      document.dispatchEvent(new Event("way"));
+    }, state);
+  await way("broken");
+  await expect(phone(page).getByText(/^The sound is interrupted/)).toBeVisible();
+  const names = () => page.evaluate(() => new Set(window.names).size);
+  await expect.poll(names, { timeout: 15_000 }).toBe(2);
+  await way("whole");
+  await expect(phone(page).getByText(/^The sound is interrupted/)).toBeHidden();
+  await hears(page);
+  const told = await caller.ended;
+  expect(told.good, told.words).toBe(true);
+  await onHook(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("closing the page in a call: the browser asks first", async ({ page, gateway }) => {
+  await ready(page, gateway);
+  const caller = gateway.call("3000", { talk: 60 });
+  await offHook(page);
+  const asked = page.waitForEvent("dialog");
+  void page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await expect(phone(page).getByText("Off-hook")).toBeVisible();
+  await caller.hangUp();
+  await onHook(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("a call comes in the test of the sound: the test ends, and nothing of it is played into the call", async ({ page, gateway }) => {
+  await page.addInitScript(() => {
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = function () {
+      if (this.src.startsWith("blob:")) document.documentElement.dataset["playedBack"] = "yes";
+      return play.call(this);
+    };
+  });
+  await ready(page, gateway);
+  await phone(page).getByRole("button", { name: "Phone settings" }).click();
+  const dialog = page.getByRole("dialog", { name: "Phone settings" });
+  await dialog.getByRole("button", { name: "Start the test" }).click();
+  await expect(dialog.getByText("Speak now…")).toBeVisible();
+  const caller = gateway.call("3000", { talk: 60, expectTone: SAID });
+  await expect(dialog.getByText("Speak now…")).toBeHidden({ timeout: 20_000 });
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await offHook(page);
+  await hears(page);
+  expect(await page.locator("html").getAttribute("data-played-back")).toBeNull();
+  await caller.hangUp();
+  await onHook(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("the tab is copied in a call: the copy goes on with it, the first one says so", async ({ page, context, gateway }) => {
+  await ready(page, gateway);
+  const caller = gateway.call("3000", { talk: 15, expectTone: SAID });
+  await offHook(page);
+  const kept = await page.evaluate(() => Object.entries(sessionStorage));
+  const copy = await context.newPage();
+  await watch(copy);
+  await copy.addInitScript((all) => {
+    if (sessionStorage.length === 0) for (const [name, value] of all) sessionStorage.setItem(name, value);
+  }, kept);
+  await copy.goto(`${gateway.url}/agent`);
+  await offHook(copy);
+  await hears(copy);
+  await expect(page.getByText("This session goes on in another window.")).toBeVisible();
+  const told = await caller.ended;
+  expect(told.good, told.words).toBe(true);
+  await onHook(copy);
+  // Each tab has its own: what the first one forgot the other one still knows.
+  await copy.reload();
+  await expect(phone(copy).getByText("Ready", { exact: true })).toBeVisible();
+  await copy.getByRole("button", { name: "Sign out" }).click();
+});
+
+test("whether the microphone may be used is asked and told before the first call", async ({ page, gateway }) => {
+  await page.addInitScript(() => {
+    const status = Object.assign(new EventTarget(), { state: "denied" as PermissionState });
+    const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.permissions.query = () => Promise.resolve(status as unknown as PermissionStatus);
+    navigator.mediaDevices.getUserMedia = (wanted) =>
+      status.state === "denied" ? Promise.reject(new DOMException("no", "NotAllowedError")) : native(wanted);
+    document.addEventListener("allow", () => {
+      status.state = "granted";
+      status.dispatchEvent(new Event("change"));
+    });
+  });
+  await ready(page, gateway);
+  const denied = phone(page).getByText("This page may not use the microphone.");
+  await expect(denied).toBeVisible();
+  await page.evaluate(() => document.dispatchEvent(new Event("allow")));
+  await expect(denied).toBeHidden();
   await page.getByRole("button", { name: "Sign out" }).click();
 });
 

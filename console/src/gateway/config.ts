@@ -1,15 +1,32 @@
 /** A session of the configuration interface: an administrator's. It ends after five minutes of silence. */
 import { type Call, GatewayError, type Method, fetchBlob, request } from "./http";
-import { isOver } from "./session";
+import { isForbidden, isOver } from "./session";
 
 const KEPT = "ccgate.config";
 /** Well within the five minutes. */
 const HANDSHAKE = 120_000;
 
+/** A session ended by silence, or one that a gateway which was started again has never heard of. Both end it. */
+const isGone = (error: unknown): boolean => isOver(error) || isForbidden(error);
+
+interface KeptConfig {
+  account: number;
+  guid: string;
+}
+
+function kept(): KeptConfig | undefined {
+  try {
+    return (JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as KeptConfig | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export class ConfigSession {
   readonly account: number;
   readonly #guid: string;
   readonly #timer: ReturnType<typeof setInterval>;
+  #ended = false;
   onEnded: (() => void) | undefined;
 
   constructor(account: number, guid: string) {
@@ -21,23 +38,28 @@ export class ConfigSession {
 
   /** An operation: `GET`, `/config/vdn/skill`. */
   async call<T = unknown>(method: Method, path: string, call: Call = {}): Promise<T> {
-    try {
-      return (await request<T>(method, path, { ...call, guid: this.#guid })).result;
-    } catch (error) {
-      if (isOver(error)) this.end();
-      throw error;
-    }
+    return (await this.#noticed(request<T>(method, path, { ...call, guid: this.#guid }))).result;
   }
 
   blob(path: string, call: Call = {}): Promise<Blob> {
-    return fetchBlob(path, { ...call, guid: this.#guid });
+    return this.#noticed(fetchBlob(path, { ...call, guid: this.#guid }));
+  }
+
+  /** Whatever is asked for may tell that the session is over. */
+  async #noticed<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (isGone(error)) this.end();
+      throw error;
+    }
   }
 
   async keepAlive(): Promise<void> {
     try {
       await this.call("GET", "/config/subscribe/handshake/console");
     } catch {
-      // The next request tells.
+      // It is over, which has been noticed, or the next request tells.
     }
   }
 
@@ -52,9 +74,15 @@ export class ConfigSession {
     }
   }
 
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   end(): void {
+    this.#ended = true;
     clearInterval(this.#timer);
-    sessionStorage.removeItem(KEPT);
+    // By now the tab may have another one.
+    if (kept()?.guid === this.#guid) sessionStorage.removeItem(KEPT);
     const tell = this.onEnded;
     this.onEnded = undefined;
     tell?.();
@@ -70,15 +98,9 @@ export async function configSignIn(account: number, password: string): Promise<C
 
 /** Goes on with this tab's session after it was loaded again. */
 export async function configResume(): Promise<ConfigSession | undefined> {
-  const text = sessionStorage.getItem(KEPT);
-  if (!text) return undefined;
-  const before = JSON.parse(text) as { account: number; guid: string };
+  const before = kept();
+  if (!before) return undefined;
   const session = new ConfigSession(before.account, before.guid);
-  try {
-    await session.call("GET", "/config/subscribe/handshake/console");
-    return session;
-  } catch {
-    session.end();
-    return undefined;
-  }
+  await session.keepAlive();
+  return session.ended ? undefined : session;
 }

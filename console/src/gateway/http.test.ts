@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { GatewayError, address, guidOf, request } from "./http";
+import { GatewayError, address, fetchBlob, guidOf, request } from "./http";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -59,5 +59,21 @@ describe("request", () => {
   it("is unreachable when nobody answers", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
     await expect(request("GET", "/x")).rejects.toMatchObject({ retcode: "" });
+  });
+});
+
+describe("fetchBlob", () => {
+  it.each([
+    ["an envelope", '{"message":"no","retcode":"900-002","result":""}', "application/json", 200, "900-002"],
+    ["a broken envelope", "{", "application/json", 200, ""],
+    ["a page of something in between", "<html>", "text/html", 502, ""],
+  ])("fails on %s", async (_, body, type, status, retcode) => {
+    answering(body, { "content-type": type }, status);
+    await expect(fetchBlob("/x")).rejects.toMatchObject({ name: "GatewayError", retcode });
+  });
+
+  it("gives what isn't an envelope", async () => {
+    answering("a,b", { "content-type": "text/csv" });
+    expect(await (await fetchBlob("/x")).text()).toBe("a,b");
   });
 });

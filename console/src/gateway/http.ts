@@ -5,6 +5,8 @@ export const BASE = "/agentgateway/resource";
 
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE = 15_000;
+/** The same for sound and CSV. */
+const BLOB_DEADLINE = 60_000;
 
 /** The gateway's own code of a session that isn't there (any more). */
 export const NOT_SIGNED_IN = "100-006";
@@ -41,12 +43,15 @@ export interface Call {
 export interface Answer<T> {
   result: T;
   guid: string | undefined;
+  /** Of a poll for events. */
+  event?: unknown;
 }
 
 interface Envelope {
   message?: string;
   retcode?: string;
   result?: unknown;
+  event?: unknown;
 }
 
 /** The path with its query, encoded. */
@@ -69,15 +74,13 @@ export async function request<T>(method: Method, path: string, call: Call = {}):
   if (call.guid) headers["Guid"] = call.guid;
   const raw = call.body instanceof Blob;
   if (call.body !== undefined && !raw) headers["Content-Type"] = "application/json; charset=UTF-8";
-  const limit = AbortSignal.timeout(call.deadline ?? DEADLINE);
-  const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
   let response: Response;
   let envelope: Envelope;
   try {
     response = await fetch(address(path, call.query), {
       method,
       headers,
-      signal,
+      signal: until(call, DEADLINE),
       cache: "no-store",
       body: call.body === undefined ? null : raw ? (call.body as Blob) : JSON.stringify(call.body),
     });
@@ -88,26 +91,27 @@ export async function request<T>(method: Method, path: string, call: Call = {}):
   if (envelope.retcode !== "0") {
     throw new GatewayError(envelope.retcode ?? "", envelope.message ?? `HTTP ${response.status}`);
   }
-  return { result: envelope.result as T, guid: guidOf(response.headers) };
+  const { result, event } = envelope;
+  return { result: result as T, guid: guidOf(response.headers), ...(event === undefined ? {} : { event }) };
+}
+
+/** Ends with the deadline, or when whoever asks doesn't want the answer any more. */
+function until(call: Call, deadline: number): AbortSignal {
+  const limit = AbortSignal.timeout(call.deadline ?? deadline);
+  return call.signal ? AbortSignal.any([call.signal, limit]) : limit;
 }
 
 /** Fetches what isn't an envelope: sound, CSV. An envelope instead is a failure. */
 export async function fetchBlob(path: string, call: Call = {}): Promise<Blob> {
   const headers: Record<string, string> = call.guid ? { Guid: call.guid } : {};
   let response: Response;
+  let envelope: Envelope | undefined;
   try {
-    response = await fetch(address(path, call.query), {
-      headers,
-      cache: "no-store",
-      signal: AbortSignal.timeout(call.deadline ?? 60_000),
-    });
+    response = await fetch(address(path, call.query), { headers, cache: "no-store", signal: until(call, BLOB_DEADLINE) });
+    if (!response.headers.get("content-type")?.includes("json") && response.ok) return await response.blob();
+    envelope = (await response.json()) as Envelope;
   } catch (error) {
     throw new GatewayError("", error instanceof Error ? error.message : String(error));
   }
-  if (response.headers.get("content-type")?.includes("json")) {
-    const envelope = (await response.json()) as Envelope;
-    throw new GatewayError(envelope.retcode ?? "", envelope.message ?? `HTTP ${response.status}`);
-  }
-  if (!response.ok) throw new GatewayError("", `HTTP ${response.status}`);
-  return response.blob();
+  throw new GatewayError(envelope.retcode ?? "", envelope.message ?? `HTTP ${response.status}`);
 }

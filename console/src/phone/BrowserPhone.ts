@@ -6,19 +6,23 @@ import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { isOver, type Session } from "../gateway/session";
 import type { Key } from "../i18n";
-import { DeviceError, close, openMicrophone, playOn, watchDevices } from "./devices";
+import { DeviceError, close, devices, hush, lookForDevices, openMicrophone, playOn, wantsAnother, watchDevices, watchPermission } from "./devices";
 import { type Counted, type Figures, readFigures } from "./figures";
 import { type EchoCall, startEcho } from "./echo-call";
 import { forgetCall, keepCall, keptCall } from "./kept-call";
 import { CONNECTION, type Dialog, type Incoming, SipLine, dialogOf } from "./line";
 import { type Credentials, Registration, type Standing } from "./registration";
 import { phoneSettings } from "./settings";
+import { whenTouched } from "./touch";
 
 /** How the phone's line is used: `ringing` also while it can't pick up, for want of a microphone. */
 export type LineState = "idle" | "ringing" | "connecting" | "up";
 
 /** How often figures are read, in milliseconds. */
 const READ = 2000;
+
+/** How long the browser may look for another way of the sound alone, in milliseconds; longer than a dead line stays unnoticed. */
+const SEEK = 7000;
 
 export class BrowserPhone {
   /** What there is to say of sound that can't be used. */
@@ -40,6 +44,12 @@ export class BrowserPhone {
   #call: RTCSession | undefined;
   #dialog: Dialog | undefined;
   #counted: Counted | undefined;
+  /** A call of before is being taken up. */
+  #takingUp = false;
+  /** Grows with every change of the microphone: one that was overtaken is dropped. */
+  #microphones = 0;
+  #untouch: (() => void) | undefined;
+  #seeks: ReturnType<typeof setTimeout> | undefined;
   #stops: (() => void)[] = [];
 
   constructor(session: Session) {
@@ -62,23 +72,38 @@ export class BrowserPhone {
     if (this.#stops.length > 0) return;
     this.#registration.start();
     const timer = setInterval(() => void this.#read(), READ);
-    const online = (): void => this.#registration.retry();
+    const online = (): void => {
+      this.#sip?.hurry();
+      this.#registration.retry();
+    };
     addEventListener("online", online);
+    // Closing the page hangs up, which is seldom what was meant.
+    const leaving = (event: BeforeUnloadEvent): void => {
+      if (this.#line.peek() === "up") event.preventDefault();
+    };
+    addEventListener("beforeunload", leaving);
     this.#stops = [
       watchDevices(),
-      effect(() => void playOn(this.#far, phoneSettings.value.speaker)),
+      watchPermission((state) => void this.#permission(state)),
+      effect(() => {
+        // Again when devices come and go: the browser forgets one that was pulled out.
+        void devices.value;
+        void playOn(this.#far, phoneSettings.value.speaker);
+      }),
       this.#followMicrophone(),
       () => clearInterval(timer),
       () => removeEventListener("online", online),
+      () => removeEventListener("beforeunload", leaving),
     ];
   }
 
-  /** Hangs up and goes away. */
-  stop(): void {
+  /** Goes away, and hangs up unless another page takes the call over. */
+  stop(leave = false): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
-    this.#registration.stop();
+    this.#registration.stop(leave);
     this.#sip = undefined;
+    if (leave) this.#call?.connection?.close();
     this.#over();
   }
 
@@ -129,16 +154,25 @@ export class BrowserPhone {
 
   /** Calls the gateway's echo, of which nothing is told to anybody. What comes back isn't played. */
   async callEcho(): Promise<EchoCall> {
-    const sip = this.#sip;
-    if (!sip || this.#call || this.registration.peek().state !== "registered") throw new Error("the phone isn't free");
-    const sound = await openMicrophone(phoneSettings.peek().microphone);
     await this.#renew();
+    const sound = await openMicrophone(phoneSettings.peek().microphone);
+    const sip = this.#sip;
+    if (!sip || this.#call || this.registration.peek().state !== "registered") {
+      close(sound);
+      throw new Error("the phone isn't free");
+    }
     return startEcho((stream) => sip.callEcho(stream), sound);
   }
 
   /** Plays what the browser wouldn't play without a person's doing. */
   async hear(): Promise<void> {
     await this.#far.play();
+    this.#heardAgain();
+  }
+
+  #heardAgain(): void {
+    this.#untouch?.();
+    this.#untouch = undefined;
     if (this.trouble.peek() === "phone.soundBlocked") this.trouble.value = undefined;
   }
 
@@ -168,8 +202,11 @@ export class BrowserPhone {
   async #takeUp(): Promise<void> {
     const kept = keptCall(this.#session.phone);
     if (!kept) return void (this.#line.value = "idle");
+    if (this.#takingUp) return;
+    this.#takingUp = true;
     this.#line.value = "connecting";
     const sound = await this.#microphone();
+    this.#takingUp = false;
     if (this.#call) return close(sound);
     if (!sound || !this.#sip) {
       close(sound);
@@ -178,6 +215,7 @@ export class BrowserPhone {
       return;
     }
     this.muted.value = kept.muted;
+    hush(sound, kept.muted);
     this.speaks.value = sound;
     const call = this.#sip.takeUp(kept, sound);
     this.#watch(call);
@@ -217,13 +255,33 @@ export class BrowserPhone {
       const heard = streams[0] ?? new MediaStream([track]);
       this.#far.srcObject = heard;
       this.hears.value = heard;
-      this.#far.play().catch(() => (this.trouble.value = "phone.soundBlocked"));
+      this.#far.play().catch((error: unknown) => {
+        // Anything else is another sound that came meanwhile.
+        if (!(error instanceof Error) || error.name !== "NotAllowedError") return;
+        this.trouble.value = "phone.soundBlocked";
+        this.#untouch ??= whenTouched(() => void this.hear().catch(() => undefined));
+      });
     });
     connection.addEventListener("connectionstatechange", () => {
       if (this.#call?.connection !== connection) return;
       const state = connection.connectionState;
-      this.interrupted.value = state === "disconnected" || state === "failed";
+      const away = state === "disconnected" || state === "failed";
+      if (away && !this.interrupted.peek()) this.#seekWay(connection);
+      this.interrupted.value = away;
     });
+  }
+
+  /** The computer may have moved to another network: with the line, another way for the sound is looked for. */
+  #seekWay(connection: RTCPeerConnection): void {
+    this.#sip?.check();
+    clearTimeout(this.#seeks);
+    this.#seeks = setTimeout(() => {
+      const call = this.#call;
+      if (call?.connection !== connection || !this.interrupted.peek()) return;
+      // Without a line the call would end with the question; when there is one again it is asked.
+      if (this.registration.peek().state === "registered") call.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+      else this.#seekWay(connection);
+    }, SEEK);
   }
 
   #up(): void {
@@ -236,6 +294,8 @@ export class BrowserPhone {
     this.speaks.value = undefined;
     this.hears.value = undefined;
     this.#far.srcObject = null;
+    this.#heardAgain();
+    clearTimeout(this.#seeks);
     this.#call = undefined;
     this.#dialog = undefined;
     this.#counted = undefined;
@@ -253,10 +313,20 @@ export class BrowserPhone {
 
   #applyMute(): void {
     const call = this.#call;
-    if (!call) return;
-    for (const sender of call.connection?.getSenders() ?? []) {
-      if (sender.track?.kind === "audio") sender.track.enabled = !this.muted.peek();
-    }
+    if (!call?.connection) return;
+    const muted = this.muted.peek();
+    // JsSIP opens and closes the microphone itself when the gateway negotiates again.
+    if (muted) call.mute({ audio: true });
+    else call.unmute({ audio: true });
+    hush(this.speaks.peek(), muted);
+  }
+
+  /** Who isn't asked before the first call is asked while it rings. */
+  async #permission(state: PermissionState): Promise<void> {
+    if (state !== "granted" || this.trouble.peek() === "phone.microphoneDenied") close(await this.#microphone());
+    if (this.#line.peek() === "ringing") void this.answer();
+    // Now they have names.
+    void lookForDevices();
   }
 
   async #microphone(): Promise<MediaStream | undefined> {
@@ -276,15 +346,21 @@ export class BrowserPhone {
   /** Another microphone in a call: it was chosen, or the one that was used was pulled out. */
   async #changeMicrophone(): Promise<void> {
     const call = this.#call;
-    const before = this.speaks.peek();
-    if (!call || !before) return;
+    if (!call || !this.speaks.peek()) return;
+    this.#microphones += 1;
+    const turn = this.#microphones;
     const sound = await this.#microphone();
     if (!sound) return;
+    hush(sound, this.muted.peek());
     const sender = call.connection?.getSenders().find((each) => each.track?.kind === "audio");
-    if (this.#call !== call || !sender) return close(sound);
-    await sender.replaceTrack(sound.getAudioTracks()[0] ?? null);
+    try {
+      if (turn === this.#microphones && this.#call === call) await sender?.replaceTrack(sound.getAudioTracks()[0] ?? null);
+    } catch {
+      // The call ended meanwhile.
+    }
+    if (turn !== this.#microphones || this.#call !== call || !sender) return close(sound);
+    close(this.speaks.peek());
     this.speaks.value = sound;
-    close(before);
     this.#applyMute();
   }
 
@@ -292,9 +368,10 @@ export class BrowserPhone {
     let chosen = phoneSettings.peek().microphone;
     return effect(() => {
       const { microphone } = phoneSettings.value;
-      if (microphone === chosen) return;
+      const { microphones } = devices.value;
+      const another = microphone !== chosen || wantsAnother(this.speaks.peek(), microphone, microphones);
       chosen = microphone;
-      void this.#changeMicrophone();
+      if (another) void this.#changeMicrophone();
     });
   }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { SILENCE, decibels, strength } from "./figures";
+import { whenTouched } from "./touch";
 
 /** Milliseconds between two values: more often nobody sees. */
 const EVERY = 80;
@@ -12,6 +13,7 @@ export function useLevel(stream: MediaStream | undefined): number {
     setLevel(SILENCE);
     if (!stream || stream.getAudioTracks().length === 0) return undefined;
     const context = new AudioContext();
+    const untouch = whenTouched(() => void context.resume());
     const analyser = new AnalyserNode(context, { fftSize: 1024 });
     context.createMediaStreamSource(stream).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
@@ -26,6 +28,7 @@ export function useLevel(stream: MediaStream | undefined): number {
     };
     frame = requestAnimationFrame(look);
     return () => {
+      untouch();
       cancelAnimationFrame(frame);
       void context.close();
     };

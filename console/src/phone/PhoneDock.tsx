@@ -56,7 +56,7 @@ export function PhoneDock({ session }: { session: Session }) {
 }
 
 /** Whether calls can reach this page. */
-export function StandingBadge({ standing }: { standing: Standing }) {
+function StandingBadge({ standing }: { standing: Standing }) {
   const tones: Record<Standing["state"], Tone> = { off: "plain", connecting: "info", registered: "good", failed: "bad" };
   return <Badge tone={tones[standing.state]}>{t(`phone.${standing.state}`)}</Badge>;
 }

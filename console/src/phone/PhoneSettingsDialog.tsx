@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button, Choice, Dialog, Field } from "../ui";
 import type { BrowserPhone } from "./BrowserPhone";
@@ -13,7 +13,7 @@ const TRIED = 3000;
 function choices(of: readonly MediaDeviceInfo[], chosen: string): (readonly [string, string])[] {
   const found = of.map((device, n) => [device.deviceId, device.label || t("phone.device", { n: n + 1 })] as const);
   const gone = chosen !== "" && !found.some(([id]) => id === chosen);
-  return [["", t("phone.systemDevice")], ...found, ...(gone ? [[chosen, t("phone.deviceGone")] as const] : [])];
+  return [["", t("phone.systemDevice")], ...found, ...(gone ? [[chosen, t(found.length > 0 ? "phone.deviceGone" : "phone.deviceChosen")] as const] : [])];
 }
 
 /** Microphone, speaker, ring tone; and a test of them. */
@@ -21,20 +21,21 @@ export function PhoneSettingsDialog({ phone, onClose }: { phone: BrowserPhone; o
   const { microphone, speaker, ringOn, ringVolume } = phoneSettings.value;
   const { microphones, speakers } = devices.value;
   const [ringing, setRinging] = useState(false);
-  const stop = useRef<(() => void) | undefined>(undefined);
-  const tryRing = (): void => {
-    setRinging(true);
-    stop.current = ring();
-    setTimeout(() => {
-      stop.current?.();
-      setRinging(false);
-    }, TRIED);
-  };
+  useEffect(() => {
+    if (!ringing) return undefined;
+    const stop = ring();
+    const limit = setTimeout(() => setRinging(false), TRIED);
+    return () => {
+      clearTimeout(limit);
+      stop();
+    };
+  }, [ringing]);
   return (
     <Dialog title={t("phone.settings")} onClose={onClose} footer={<Button onClick={onClose}>{t("common.close")}</Button>}>
       <div class="stack">
         <Choice
           label={t("phone.microphone")}
+          hint={microphones.length > 0 ? undefined : t("phone.devicesLater")}
           value={microphone}
           options={choices(microphones, microphone)}
           onChange={(id) => changeSettings({ microphone: id })}
@@ -68,7 +69,7 @@ export function PhoneSettingsDialog({ phone, onClose }: { phone: BrowserPhone; o
           )}
         </Field>
         <div class="row">
-          <Button small disabled={ringing} onClick={tryRing}>
+          <Button small disabled={ringing} onClick={() => setRinging(true)}>
             {t("phone.tryRing")}
           </Button>
         </div>

@@ -6,7 +6,7 @@ import { DeviceError } from "./devices";
 import { type Figures as Values, SILENCE } from "./figures";
 import { Figures } from "./FiguresList";
 import { Level, useLevel } from "./Level";
-import { RECORDED, type SoundCheck, checkSound, playBack } from "./sound-check";
+import { RECORDED, checkSound, playBack } from "./sound-check";
 
 type Step = "before" | "speak" | "listen" | "after";
 
@@ -20,8 +20,8 @@ export function SoundTest({ phone }: { phone: BrowserPhone }) {
   const [stream, setStream] = useState<MediaStream>();
   const [found, setFound] = useState<Values>();
   const loudest = useRef(SILENCE);
-  const check = useRef<SoundCheck | undefined>(undefined);
-  useEffect(() => () => check.current?.stop(), []);
+  const running = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
   const level = useLevel(stream);
   loudest.current = Math.max(loudest.current, level);
 
@@ -30,28 +30,29 @@ export function SoundTest({ phone }: { phone: BrowserPhone }) {
     setTrouble(undefined);
     setFound(undefined);
     loudest.current = SILENCE;
+    const stopping = new AbortController();
+    running.current = stopping;
     try {
-      const running = await checkSound(phone);
-      check.current = running;
-      setStream(running.stream);
+      const check = await checkSound(phone, stopping.signal);
+      setStream(check.stream);
       setStep("speak");
-      const { sound, figures } = await running.result;
+      const { sound, figures } = await check.result;
       setFound(figures);
       setStream(undefined);
       if (loudest.current < AUDIBLE) setTrouble("phone.testSilent");
       setStep("listen");
-      await playBack(sound);
-      setStep("after");
+      await playBack(sound, stopping.signal);
+      setStep(stopping.signal.aborted ? "before" : "after");
     } catch (error) {
       setStream(undefined);
       setStep("before");
-      setTrouble(error instanceof DeviceError ? error.words : state === "registered" ? "phone.testNoEcho" : "phone.testFailed");
+      if (!stopping.signal.aborted) setTrouble(error instanceof DeviceError ? error.words : state === "registered" ? "phone.testNoEcho" : "phone.testFailed");
     }
   };
   const busy = phone.line.value !== "idle";
   // A call goes before.
   useEffect(() => {
-    if (busy) check.current?.stop();
+    if (busy) running.current?.abort();
   }, [busy]);
   return (
     <section class="stack" aria-label={t("phone.test")}>

@@ -21,6 +21,7 @@ class Stage {
       return {
         start: () => void this.done.push("start"),
         stop: () => void this.done.push("stop"),
+        leave: () => void this.done.push("leave"),
         register: (token) => void this.done.push(token),
       };
     },
@@ -49,9 +50,13 @@ describe("registration", () => {
   let stage: Stage;
   beforeEach(() => {
     vi.useFakeTimers();
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
     stage = new Stage();
   });
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   it("connects, then registers with a new token", async () => {
     expect(stage.standing).toBe("off");
@@ -115,6 +120,38 @@ describe("registration", () => {
     expect(stage.done).toEqual(["start"]);
   });
 
+  it("a token that doesn't come at once when the registration is renewed: nobody is frightened", async () => {
+    await stage.up();
+    stage.answers.push(new Error("away"), new Error("away"));
+    await stage.tell("expiring");
+    expect(stage.standing).toBe("registered");
+    await vi.advanceTimersByTimeAsync(WAITS[0] + WAITS[1]);
+    expect(stage.done).toEqual(["start", "t2", "t5"]);
+    await stage.tell("registered");
+    // Renewed it is: nothing of a call is to be taken up again.
+    expect([stage.standing, stage.registered]).toEqual(["registered", 1]);
+  });
+
+  it("a token that doesn't come for long when the registration is renewed is told of, and forgotten", async () => {
+    await stage.up();
+    for (let n = 0; n < 5; n += 1) stage.answers.push(new Error("away"));
+    await stage.tell("expiring");
+    await vi.advanceTimersByTimeAsync(WAITS[0] + WAITS[1] + WAITS[2]);
+    expect(stage.standing).toBe("failed:token");
+    await vi.advanceTimersByTimeAsync(WAITS[3] + WAITS[4]);
+    expect(stage.done.at(-1)).toBe("t8");
+    await stage.tell("registered");
+    expect(stage.standing).toBe("registered");
+  });
+
+  it("phones that lose a gateway together don't come back together", async () => {
+    await stage.up();
+    vi.mocked(Math.random).mockReturnValue(0);
+    await stage.tell("refused");
+    await vi.advanceTimersByTimeAsync(WAITS[0] / 2);
+    expect(stage.done).toHaveLength(3);
+  });
+
   it("gives up when the session is over, or the gateway has no phones", async () => {
     await stage.up();
     stage.answers.push(new Error("over"));
@@ -138,5 +175,7 @@ describe("registration", () => {
     expect(stage.done.at(-1)).toBe("stop");
     await stage.up();
     expect(stage.standing).toBe("registered");
+    stage.registration.stop(true);
+    expect(stage.done.at(-1)).toBe("leave");
   });
 });

@@ -34,7 +34,10 @@ export interface LineEvents {
 /** A connection that registers when it is told to. It connects again by itself. */
 export interface Line {
   start: () => void;
+  /** Hangs up and goes. */
   stop: () => void;
+  /** Goes, and leaves the call to the page that comes after. */
+  leave: () => void;
   register: (token: string) => void;
 }
 
@@ -47,8 +50,11 @@ export interface RegistrationOptions {
   onRegistered: () => void;
 }
 
-/** Waits between tries, in milliseconds; the last one again and again. */
+/** Waits between tries, in milliseconds, half as long to half as long again; the last one again and again. */
 export const WAITS = [1000, 2000, 5000, 10_000, 20_000] as const;
+
+/** So often a registration may be renewed in vain, for want of a token, until that is told: some seconds. */
+const PATIENT = 3;
 
 export class Registration {
   readonly #standing = signal<Standing>({ state: "off" });
@@ -74,10 +80,11 @@ export class Registration {
     void this.#ask();
   }
 
-  stop(): void {
+  stop(leave = false): void {
     this.#turn += 1;
     clearTimeout(this.#timer);
-    this.#line?.stop();
+    if (leave) this.#line?.leave();
+    else this.#line?.stop();
     this.#line = undefined;
     this.#connected = false;
     this.#tries = 0;
@@ -134,9 +141,10 @@ export class Registration {
         this.#standing.value = { state: "failed", cause: "lost" };
       },
       registered: () => {
+        const before = this.#standing.peek().state;
         this.#tries = 0;
         this.#standing.value = { state: "registered" };
-        this.#options.onRegistered();
+        if (before !== "registered") this.#options.onRegistered();
       },
       refused: () => {
         if (this.#connected) this.#later("refused");
@@ -146,9 +154,12 @@ export class Registration {
   }
 
   #later(cause: RegistrationCause): void {
-    this.#standing.value = { state: "failed", cause };
+    // Without a token the registration of before is good for a while.
+    const still = cause === "token" && this.#standing.peek().state === "registered" && this.#tries < PATIENT;
+    if (!still) this.#standing.value = { state: "failed", cause };
     const wait = WAITS[Math.min(this.#tries, WAITS.length - 1)] ?? 20_000;
     this.#tries += 1;
-    this.#timer = setTimeout(() => void this.#ask(), wait);
+    // All phones lose a gateway at once; they don't come back at once.
+    this.#timer = setTimeout(() => void this.#ask(), wait * (0.5 + Math.random()));
   }
 }

@@ -1,7 +1,8 @@
 /** Rings on the device that was chosen for it. */
 import { effect } from "@preact/signals";
-import { playOn } from "./devices";
+import { devices, playOn } from "./devices";
 import { phoneSettings } from "./settings";
+import { whenTouched } from "./touch";
 
 /** Seconds: rings, is silent. */
 const RINGS = 1;
@@ -35,12 +36,19 @@ export function ring(): () => void {
   const follow = effect(() => {
     const { ringOn, ringVolume } = phoneSettings.value;
     volume.gain.value = ringVolume / 100;
+    void devices.value;
     void playOn(element, ringOn);
   });
   source.start();
-  // A page that nobody has touched yet may not make a sound: the notification must do.
-  element.play().catch(() => undefined);
+  const begin = (): void => {
+    void context.resume();
+    // Until somebody touches the page, the notification must do.
+    element.play().catch(() => undefined);
+  };
+  begin();
+  const untouch = whenTouched(begin);
   return () => {
+    untouch();
     follow();
     element.pause();
     element.srcObject = null;

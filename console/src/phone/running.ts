@@ -1,7 +1,7 @@
 /** The page has one phone at most: that of who is signed in, on whatever page the person is. */
 import { effect } from "@preact/signals";
 import type { Session } from "../gateway/session";
-import { agent } from "../shell/state";
+import { agent, endedBecause } from "../shell/state";
 import { BrowserPhone } from "./BrowserPhone";
 
 let running: { session: Session; phone: BrowserPhone; forget: () => void } | undefined;
@@ -14,7 +14,8 @@ export function startPhone(session: Session): BrowserPhone {
   let was = false;
   const forget = effect(() => {
     const is = agent.value?.session === session;
-    if (was && !is && running?.session === session) stopPhone();
+    // Another page of the same session, a copy of this tab, has the call by now or soon.
+    if (was && !is && running?.session === session) stopPhone(endedBecause.peek() === "replaced");
     was ||= is;
   });
   running = { session, phone, forget };
@@ -22,10 +23,10 @@ export function startPhone(session: Session): BrowserPhone {
   return phone;
 }
 
-/** Hangs up and takes the phone off. */
-export function stopPhone(): void {
+/** Takes the phone off, and hangs up unless another page takes the call over. */
+function stopPhone(leave = false): void {
   const before = running;
   running = undefined;
   before?.forget();
-  before?.phone.stop();
+  before?.phone.stop(leave);
 }

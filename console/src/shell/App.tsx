@@ -4,7 +4,7 @@ import { configResume } from "../gateway/config";
 import { resume } from "../gateway/session";
 import { t } from "../i18n";
 import { SignInPage } from "../sign-in/SignInPage";
-import { Toasts } from "../ui";
+import { Toasts, toast } from "../ui";
 import { Lazy } from "./Lazy";
 import { Frame } from "./Frame";
 import { administrator, agent, endedBecause } from "./state";
@@ -14,6 +14,8 @@ const desk = () => import("../desk");
 const supervisor = () => import("../supervisor");
 const admin = () => import("../admin");
 const phone = () => import("../phone");
+
+const tellMissing = (): void => toast(t("common.partMissing"), "bad");
 
 /** Takes up what this tab had before it was loaded again. */
 async function takeUp(): Promise<void> {
@@ -37,15 +39,22 @@ export function App() {
   // Events are heard on every page: a session that nobody listens to ends.
   useEffect(() => {
     const session = signedIn?.session;
-    if (session) void desk().then(({ startDesk }) => agent.peek()?.session === session && startDesk(session));
+    if (session) desk().then(({ startDesk }) => agent.peek()?.session === session && startDesk(session), tellMissing);
   }, [signedIn]);
   // The phone is there on every page, also after a reload in a call.
   useEffect(() => {
     const session = signedIn?.session;
-    if (session?.browserPhone) void phone().then(({ startPhone }) => agent.peek()?.session === session && startPhone(session));
+    if (session?.browserPhone) phone().then(({ startPhone }) => agent.peek()?.session === session && startPhone(session), tellMissing);
   }, [signedIn]);
+  // Whoever listens to an agent sees so on every page, also after a reload.
+  useEffect(() => void (signedIn && sessionStorage.getItem("ccgate.inspecting") !== null && supervisor()), [signedIn]);
   useEffect(() => {
-    if (configuring) configuring.onEnded = () => (administrator.value = undefined);
+    if (!configuring) return;
+    endedBecause.value = undefined;
+    configuring.onEnded = () => {
+      endedBecause.value ??= "signed-out";
+      administrator.value = undefined;
+    };
   }, [configuring]);
   if (!ready) return <p role="status">{t("common.loading")}</p>;
   return (

@@ -10,6 +10,9 @@ export const mayWatch = signal(false);
 /** What the part that is open shows in the bar: the agent's state, the connection. */
 export const status = signal<(() => ComponentChildren) | undefined>(undefined);
 
+/** What stays in sight above every page while it goes on: whom the supervisor listens to. */
+export const above = signal<(() => ComponentChildren) | undefined>(undefined);
+
 export function places(): { href: string; words: string }[] {
   const list: { href: string; words: string }[] = [];
   if (agent.value) list.push({ href: "/agent", words: t("desk.title") });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon";
 import { failureText } from "./Note";
 import { toast } from "./toast";
@@ -16,6 +16,8 @@ interface Props {
   submit?: boolean;
   disabled?: boolean;
   pressed?: boolean;
+  /** Of a button that shows and hides something. */
+  expanded?: boolean;
   /** `a`: works as Alt+A where the page says so (aria-keyshortcuts). */
   shortcut?: string;
   title?: string;
@@ -23,15 +25,19 @@ interface Props {
 
 export function Button(props: Props) {
   const [busy, setBusy] = useState(false);
+  const running = useRef(false);
   const press = async (): Promise<void> => {
+    if (running.current) return;
     const doing = props.onClick?.();
     if (!(doing instanceof Promise)) return;
+    running.current = true;
     setBusy(true);
     try {
       await doing;
     } catch (error) {
       toast(failureText(error), "bad");
     } finally {
+      running.current = false;
       setBusy(false);
     }
   };
@@ -40,9 +46,12 @@ export function Button(props: Props) {
     <button
       type={props.submit ? "submit" : "button"}
       class={`button ${kind}${props.small ? " small" : ""}`}
-      disabled={props.disabled || busy}
+      disabled={props.disabled}
+      // Not `disabled`: that would take the focus from whoever works by keyboard.
+      aria-disabled={busy || undefined}
       aria-busy={busy}
       aria-pressed={props.pressed}
+      aria-expanded={props.expanded}
       aria-label={props.label}
       aria-keyshortcuts={props.shortcut ? `Alt+${props.shortcut.toUpperCase()}` : undefined}
       title={props.title ?? props.label}

@@ -15,7 +15,7 @@ const PATHS = {
   user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21a8 8 0 0 1 16 0",
   listen: "M4 13a8 8 0 0 1 16 0v5a2 2 0 0 1-4 0v-3a2 2 0 0 1 4 0M4 18a2 2 0 0 0 4 0v-3a2 2 0 0 0-4 0z",
   message: "M4 5h16v11H9l-5 4z",
-  settings: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
+  settings: "M3 7h10M19 7h2M16 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6M3 17h2M11 17h10M8 14a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
   download: "M12 3v12M7 11l5 5 5-5M4 20h16",
   refresh: "M20 11a8 8 0 1 0-2 6M20 4v7h-7",
   close: "M6 6l12 12M18 6L6 18",

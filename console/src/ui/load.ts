@@ -9,12 +9,14 @@ export interface Loaded<T> {
 }
 
 /**
- * Loads when the page opens, when `inputs` change, and every `every` milliseconds while the page is seen.
+ * Loads when the page opens, when `inputs` change, and every `every` milliseconds while the page is seen, at once when
+ * it is seen again.
  * An answer that was overtaken by a newer question is dropped; the last good one stays beside an error.
  */
 export function useLoad<T>(load: () => Promise<T>, inputs: readonly unknown[], every?: number): Loaded<T> {
   const [state, setState] = useState<Omit<Loaded<T>, "reload">>({ data: undefined, error: undefined, loading: true });
   const turn = useRef(0);
+  const answered = useRef(0);
   const latest = useRef(load);
   latest.current = load;
   const reload = useCallback(async () => {
@@ -26,16 +28,22 @@ export function useLoad<T>(load: () => Promise<T>, inputs: readonly unknown[], e
       if (turn.current === mine) setState({ data, error: undefined, loading: false });
     } catch (error) {
       if (turn.current === mine) setState((before) => ({ ...before, error, loading: false }));
+    } finally {
+      answered.current = Math.max(answered.current, mine);
     }
   }, []);
   useEffect(() => {
     void reload();
     if (every === undefined) return () => (turn.current += 1);
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void reload();
-    }, every);
+    // An answer that takes long is waited for: asking again would drop it.
+    const again = (): void => {
+      if (document.visibilityState === "visible" && answered.current === turn.current) void reload();
+    };
+    const timer = setInterval(again, every);
+    document.addEventListener("visibilitychange", again);
     return () => {
       clearInterval(timer);
+      document.removeEventListener("visibilitychange", again);
       turn.current += 1;
     };
   }, [...inputs, every]);

@@ -26,11 +26,26 @@ function drop(id: number): void {
 export function toast(text: string, tone: Tone = "info", action?: Toast["action"]): void {
   last += 1;
   const id = last;
-  toasts.value = [...toasts.value, { id, text, tone, ...(action ? { action } : {}) }].slice(-MOST);
+  // What fails again and again is said once.
+  const others = toasts.value.filter((one) => one.text !== text || one.tone !== tone || one.action !== undefined);
+  toasts.value = [...others, { id, text, tone, ...(action ? { action } : {}) }].slice(-MOST);
   if (tone !== "bad") setTimeout(() => drop(id), action ? STAYS_WITH_ACTION : STAYS);
 }
 
+/** The dialogs that are open, the last one on top. What is outside of that one can be neither clicked nor heard. */
+export const dialogs = signal<readonly string[]>([]);
+
+/** The place of the messages while no dialog is open. */
 export function Toasts() {
+  return dialogs.value.length === 0 ? <List /> : null;
+}
+
+/** Their place while the dialog is on top. */
+export function ToastsOnTop({ of }: { of: string }) {
+  return dialogs.value.at(-1) === of ? <List /> : null;
+}
+
+function List() {
   return (
     <div class="toasts" role="region" aria-live="polite" aria-label={t("common.status")}>
       {toasts.value.map(({ id, text, tone, action }) => (
