@@ -1,54 +1,62 @@
 import { useId } from "preact/hooks";
-import type { ConfigSession } from "../gateway/config";
 import { t } from "../i18n";
-import { Check, Choice, Field, NumberField, TextField, useLoad } from "../ui";
-import type { Item, Members, Suggested } from "./things";
+import { Check, Choice, Field, NumberField, TextField } from "../ui";
+import { ListField } from "./ListField";
+import { OneField } from "./OneField";
+import type { Item } from "./things";
+import type { Names } from "./useNames";
 
 interface Props {
-  session: ConfigSession;
   item: Item;
+  names: Names | undefined;
   value: string | boolean | undefined;
+  required: boolean;
   fault: string | undefined;
   onChange: (value: string | boolean) => void;
 }
 
 /** The input for a member of a form. */
-export function MemberField({ session, item, value, fault, onChange }: Props) {
+export function MemberField({ item, names, value, required, fault, onChange }: Props) {
   const label = t(item.words);
   if (item.kind === "check") return <Check label={label} value={value === true} onChange={onChange} />;
   const hint = item.hint && t(item.hint);
   const words = typeof value === "string" ? value : "";
-  if (item.kind === "choice") {
-    const options = (item.options ?? []).map((one) => [one.value, t(one.words)] as const);
-    return <Choice label={label} hint={hint} fault={fault} value={words} options={options} onChange={onChange} />;
+  const frame = { label, hint, fault };
+  // Until they are there, what is chosen is shown by its number.
+  const list = item.suggested && (names ? names.get(item.suggested.path) : []);
+  switch (item.kind) {
+    case "choice": {
+      const options = (item.options ?? []).map((one) => [one.value, t(one.words)] as const);
+      return <Choice {...frame} value={words} options={options} onChange={onChange} />;
+    }
+    case "one":
+      return <OneField {...frame} value={words} list={list} nothing={t(required ? "admin.choose" : (item.nothing ?? "common.none"))} required={required} onChange={onChange} />;
+    case "list":
+      return <ListField {...frame} value={words} list={list} parts={item.parts ?? []} onChange={onChange} />;
+    case "number":
+      if (item.suggested) return <SuggestedField {...frame} value={words} list={list} item={item} required={required} onChange={onChange} />;
+      return (
+        <NumberField
+          {...frame}
+          value={words === "" ? undefined : Number(words)}
+          onInput={(next) => onChange(next === undefined ? "" : String(next))}
+          required={required}
+          {...limits(item)}
+        />
+      );
+    default:
+      return (
+        <TextField
+          {...frame}
+          value={words}
+          onInput={onChange}
+          type={item.kind === "password" ? "password" : "text"}
+          autocomplete={item.kind === "password" ? "new-password" : "off"}
+          required={required}
+          {...(item.most === undefined ? {} : { maxLength: item.most })}
+        />
+      );
   }
-  if (item.suggested) return <SuggestedField {...{ session, item, fault, onChange }} words={words} />;
-  if (item.kind === "number") {
-    return (
-      <NumberField
-        label={label}
-        hint={hint}
-        fault={fault}
-        value={words === "" ? undefined : Number(words)}
-        onInput={(next) => onChange(next === undefined ? "" : String(next))}
-        required={item.required ?? false}
-        {...limits(item)}
-      />
-    );
-  }
-  return (
-    <TextField
-      label={label}
-      hint={hint}
-      fault={fault}
-      value={words}
-      onInput={onChange}
-      type={item.kind === "password" ? "password" : "text"}
-      autocomplete={item.kind === "password" ? "new-password" : "off"}
-      required={item.required ?? false}
-      {...(item.most === undefined ? {} : { maxLength: item.most })}
-    />
-  );
 }
 
 const limits = (item: Item): { min?: number; max?: number } => ({
@@ -56,41 +64,41 @@ const limits = (item: Item): { min?: number; max?: number } => ({
   ...(item.max === undefined ? {} : { max: item.max }),
 });
 
+interface SuggestedProps {
+  label: string;
+  hint: string | undefined;
+  fault: string | undefined;
+  value: string;
+  list: readonly { id: string; name: string }[] | undefined;
+  item: Item;
+  required: boolean;
+  onChange: (value: string) => void;
+}
+
 /** More help nobody to choose. */
 const MOST = 500;
 
-async function named(session: ConfigSession, suggested: readonly Suggested[]): Promise<{ id: string; name: string }[]> {
-  const lists = await Promise.all(
-    suggested.map(async ({ path, id, name }) => {
-      const rows = await session.call<Members[]>("GET", path);
-      return rows.slice(0, MOST).map((members) => ({ id: String(members[id]), name: String(members[name] ?? "") }));
-    }),
-  );
-  return lists.flat();
-}
-
-/** A number, with the names of those that there are; the name of the one that was typed stands below. */
-function SuggestedField({ session, item, words, fault, onChange }: Omit<Props, "value"> & { words: string }) {
-  const list = useId();
-  const { data } = useLoad(() => named(session, item.suggested ?? []), [item.name]);
-  const chosen = data?.find(({ id }) => id === words)?.name;
+/** A number out of many, with the names of those that there are; the name of the one that was typed stands below. */
+function SuggestedField({ label, hint, fault, value, list, item, required, onChange }: SuggestedProps) {
+  const options = useId();
+  const chosen = list?.find(({ id }) => id === value)?.name;
   return (
-    <Field label={t(item.words)} hint={chosen ?? (item.hint && t(item.hint))} fault={fault}>
+    <Field label={label} hint={chosen ?? hint} fault={fault}>
       {({ id, describedBy }) => (
         <>
           <input
             id={id}
-            type={item.kind === "number" ? "number" : "text"}
-            list={list}
-            value={words}
+            type="number"
+            list={options}
+            value={value}
             autocomplete="off"
-            required={item.required ?? false}
+            required={required}
             aria-describedby={describedBy}
             onInput={(event) => onChange(event.currentTarget.value)}
             {...limits(item)}
           />
-          <datalist id={list}>
-            {data?.map((one) => (
+          <datalist id={options}>
+            {list?.slice(0, MOST).map((one) => (
               <option key={one.id} value={one.id}>
                 {one.name}
               </option>

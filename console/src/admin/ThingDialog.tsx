@@ -1,33 +1,54 @@
 import { useSignal } from "@preact/signals";
-import type { ConfigSession } from "../gateway/config";
 import { t } from "../i18n";
 import { Button, Dialog, Note, failureText } from "../ui";
 import { MemberField } from "./MemberField";
-import { idOf } from "./asked";
-import type { Form, Members, Thing } from "./things";
+import { titleOf } from "./asked";
+import type { Form, Item, Members, Thing } from "./things";
+import type { Names } from "./useNames";
 
 interface Props {
-  session: ConfigSession;
   thing: Thing;
+  names: Names | undefined;
   /** What there is; nothing for a new one. */
   before: Members | undefined;
   onSave: (body: Members, before: Members | undefined) => Promise<void>;
   onClose: () => void;
 }
 
-/** The form of one thing. What the gateway refuses is told in it, and what was typed stays. */
-export function ThingDialog({ session, thing, before, onSave, onClose }: Props) {
-  const form = useSignal<Form>(before ? thing.toForm(before) : { ...thing.fresh });
+const bytes = (value: string | boolean | undefined): number => (typeof value === "string" ? new TextEncoder().encode(value.trim()).length : 0);
+
+/** The form of one thing. What the gateway refuses is told in it, and what was typed stays until it is thrown away. */
+export function ThingDialog({ thing, names, before, onSave, onClose }: Props) {
+  const first = useSignal<Form>(before ? thing.toForm(before) : { ...thing.fresh });
+  const form = useSignal<Form>(first.value);
   const fault = useSignal<string | undefined>(undefined);
-  const wrong = useSignal<string | undefined>(undefined);
+  const wrong = useSignal<{ item: string; words: string } | undefined>(undefined);
   const busy = useSignal(false);
+  const leaving = useSignal(false);
   const items = thing.items.filter((item) => (before === undefined || !item.onlyNew) && item.when?.(form.value) !== false);
+  const close = (): void => {
+    // Its answer is still to be seen.
+    if (busy.peek()) return;
+    if (leaving.peek() || JSON.stringify(form.peek()) === JSON.stringify(first.peek())) onClose();
+    else leaving.value = true;
+  };
+  const change = (item: Item, value: string | boolean): void => {
+    const emptied = Object.fromEntries((item.resets ?? []).map((name) => [name, ""]));
+    form.value = { ...form.peek(), [item.name]: value, ...emptied };
+    leaving.value = false;
+  };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
+    if (busy.peek()) return;
     fault.value = wrong.value = undefined;
+    const long = items.find(({ name, mostBytes }) => mostBytes !== undefined && bytes(form.peek()[name]) > mostBytes);
+    if (long) {
+      wrong.value = { item: long.name, words: t("admin.tooLong", { most: long.mostBytes ?? 0 }) };
+      return;
+    }
     const body = thing.toBody(form.value, before === undefined);
     if (typeof body["fault"] === "string") {
-      wrong.value = body["fault"];
+      wrong.value = { item: body["fault"], words: t("admin.unreadable") };
       return;
     }
     const id = form.value[thing.id];
@@ -37,29 +58,35 @@ export function ThingDialog({ session, thing, before, onSave, onClose }: Props) 
     busy.value = true;
     try {
       await onSave(sent as Members, before);
+      busy.value = false;
       onClose();
     } catch (error) {
-      fault.value = failureText(error);
-    } finally {
       busy.value = false;
+      fault.value = failureText(error);
     }
   };
+  const needed = ({ name, required }: Item): boolean =>
+    required === true || (required === "new" && before === undefined) || (required === "kept" && before !== undefined && first.value[name] !== "");
   return (
-    <Dialog title={`${t(thing.title)}: ${before ? idOf(thing, before) : t("common.add")}`} onClose={onClose}>
+    <Dialog title={`${t(thing.title)}: ${before ? titleOf(thing, before) : t("common.add")}`} onClose={close}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
         {items.map((item) => (
           <MemberField
             key={thing.items.indexOf(item)}
-            session={session}
             item={item}
+            names={names}
             value={form.value[item.name]}
-            fault={wrong.value === item.name ? t("admin.unreadable") : undefined}
-            onChange={(value) => void (form.value = { ...form.value, [item.name]: value })}
+            required={needed(item)}
+            fault={wrong.value?.item === item.name ? wrong.value.words : undefined}
+            onChange={(value) => change(item, value)}
           />
         ))}
         {fault.value && <Note tone="bad">{fault.value}</Note>}
+        {leaving.value && <Note tone="warn">{t("admin.unsavedForm")}</Note>}
         <footer>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button onClick={close} disabled={busy.value} kind={leaving.value ? "danger" : "normal"}>
+            {t(leaving.value ? "admin.discard" : "common.cancel")}
+          </Button>
           <Button submit kind="primary" disabled={busy.value}>
             {t("common.save")}
           </Button>

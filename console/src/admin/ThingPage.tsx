@@ -1,16 +1,19 @@
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { ConfigSession } from "../gateway/config";
 import { maybe, t } from "../i18n";
 import { Badge, Button, type Column, Confirm, Note, Table, TextField, useLoad } from "../ui";
 import { Shown } from "./Shown";
 import { ThingDialog } from "./ThingDialog";
-import { idOf, queryOf, restored } from "./asked";
+import { addedQuery, difference, idOf, putBack, queryOf, restored, titleOf } from "./asked";
 import type { Members, Thing } from "./things";
 import { undoable } from "./undoable";
+import { naming, useNames } from "./useNames";
 
 /** All things of a kind: list, add, change, delete, undo. */
 export function ThingPage({ session, thing }: { session: ConfigSession; thing: Thing }) {
   const list = useLoad(() => session.call<Members[]>("GET", thing.path), [thing], thing.every);
+  const { names, reload: rename } = useNames(session, thing);
   const { reload } = list;
   const filter = useSignal("");
   const edited = useSignal<Members | "new" | undefined>(undefined);
@@ -19,12 +22,26 @@ export function ThingPage({ session, thing }: { session: ConfigSession; thing: T
   const save = async (body: Members, before: Members | undefined): Promise<void> => {
     if (!before) {
       const asked = body[thing.id] === undefined || thing.idInBody ? {} : { query: queryOf(thing, body) };
-      return undoable({ run: () => session.call("POST", thing.path, { body, ...asked }), words: t("admin.added"), after: reload });
+      let added = thing.idInBody ? queryOf(thing, body) : undefined;
+      return undoable({
+        run: async () => (added = addedQuery(thing, await session.call("POST", thing.path, { body, ...asked })) ?? added),
+        words: t("admin.added"),
+        undo: async () => added && session.call("DELETE", thing.path, { query: added }),
+        after: reload,
+      });
     }
-    const query = thing.idInBody ? {} : queryOf(thing, before);
-    const back = thing.toBody(thing.toForm(before), false);
-    const undo = thing.idInBody || "fault" in back ? undefined : () => session.call("PUT", thing.path, { body: back, query });
-    return undoable({ run: () => session.call("PUT", thing.path, { body, query }), words: t("admin.changed"), undo, after: reload });
+    if (thing.idInBody) return undoable({ run: () => session.call("PUT", thing.path, { body }), words: t("admin.changed"), after: reload });
+    const present = thing.toBody(thing.toForm(before), false);
+    const changed = difference(body, present);
+    if (Object.keys(changed).length === 0) return undefined;
+    const query = queryOf(thing, before);
+    const back = putBack(changed, present);
+    return undoable({
+      run: () => session.call("PUT", thing.path, { body: changed, query }),
+      words: t("admin.changed"),
+      undo: back && (() => session.call("PUT", thing.path, { body: back, query })),
+      after: reload,
+    });
   };
   const remove = (members: Members): Promise<void> => {
     const query = queryOf(thing, members);
@@ -36,14 +53,15 @@ export function ThingPage({ session, thing }: { session: ConfigSession; thing: T
       after: reload,
     });
   };
+  const nameOf = useMemo(() => naming(names ?? new Map()), [names]);
   const columns: Column<Members>[] = [
     {
       id: thing.id,
-      header: t("common.number"),
+      header: t(thing.idWords ?? "common.number"),
       value: (members) => (typeof members[thing.id] === "number" ? (members[thing.id] as number) : idOf(thing, members)),
     },
     ...thing.shown.map((one): Column<Members> => {
-      const words = (members: Members): string => (one.translated ? (maybe(`admin.${one.text(members)}`) ?? one.text(members)) : one.text(members));
+      const words = (members: Members): string => (one.translated ? (maybe(`admin.${one.text(members, nameOf)}`) ?? "") : one.text(members, nameOf));
       return {
         id: one.name,
         header: t(one.words),
@@ -74,7 +92,7 @@ export function ThingPage({ session, thing }: { session: ConfigSession; thing: T
         <Button kind="primary" icon="add" onClick={() => void (edited.value = "new")}>
           {t("common.add")}
         </Button>
-        <Button icon="refresh" onClick={reload}>
+        <Button icon="refresh" onClick={() => Promise.all([reload(), rename()])}>
           {t("common.refresh")}
         </Button>
       </div>
@@ -92,8 +110,8 @@ export function ThingPage({ session, thing }: { session: ConfigSession; thing: T
       </Shown>
       {edited.value !== undefined && (
         <ThingDialog
-          session={session}
           thing={thing}
+          names={names}
           before={edited.value === "new" ? undefined : edited.value}
           onSave={save}
           onClose={() => void (edited.value = undefined)}
@@ -101,13 +119,14 @@ export function ThingPage({ session, thing }: { session: ConfigSession; thing: T
       )}
       {deleted.value && (
         <Confirm
-          title={`${t("common.delete")} ${idOf(thing, deleted.value)}`}
+          title={`${t("common.delete")} ${titleOf(thing, deleted.value)}`}
           action={t("common.delete")}
           danger
           onConfirm={() => deleted.value && remove(deleted.value)}
           onClose={() => void (deleted.value = undefined)}
         >
-          <p>{t("admin.deleteAsk", { what: idOf(thing, deleted.value) })}</p>
+          <p>{t("admin.deleteAsk", { what: titleOf(thing, deleted.value) })}</p>
+          {thing.deleteAbout && <p>{t(thing.deleteAbout)}</p>}
           {!restored(thing, deleted.value) && <Note tone="warn">{t("admin.deleteForever")}</Note>}
         </Confirm>
       )}

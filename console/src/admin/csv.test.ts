@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { previewOf, rowsOf } from "./csv";
+import { listText, previewOf, rowsOf } from "./csv";
 
 describe("rowsOf", () => {
   it.each<[string, string, [number, ...string[]][]]>([
@@ -39,3 +39,9 @@ describe("previewOf", () => {
     ["", true],
   ])("%j lacks its header: %s", (text, headless) => expect(previewOf(text, 5).headless).toBe(headless));
 });
+
+it.each([
+  ["UTF-8", [0xe5, 0xbc, 0xa0, 0x2c, 0x31]],
+  ["UTF-8 with a mark", [0xef, 0xbb, 0xbf, 0xe5, 0xbc, 0xa0, 0x2c, 0x31]],
+  ["GB 18030", [0xd5, 0xc5, 0x2c, 0x31]],
+])("a file in %s is read", (_, bytes) => expect(listText(new Uint8Array(bytes).buffer)).toBe("张,1"));

@@ -67,3 +67,12 @@ export function previewOf(text: string, most: number): Preview {
   }));
   return { header, rows: hidden, more: Math.max(0, rest.length - most), headless: !header.some((name) => name.toLowerCase() === "agentid") };
 }
+
+/** The text of a file: UTF-8, or what Excel writes on a Chinese Windows. */
+export function listText(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}

@@ -88,7 +88,7 @@ export function AgentForm({ onDone }: { onDone: () => void }) {
             <span>{t("signIn.phoneOwn")}</span>
           </label>
         </div>
-        {!canBePhone && <p class="hint">{t("signIn.noBrowserPhone")}</p>}
+        {!canBePhone && <p class="muted">{t("signIn.noBrowserPhone")}</p>}
       </fieldset>
       <TextField
         label={t("signIn.phoneNumber")}

@@ -1,6 +1,4 @@
-import { effect } from "@preact/signals";
 import type { FunctionComponent } from "preact";
-import { useEffect } from "preact/hooks";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter-preact";
 import type { Session } from "../gateway/session";
 import { isForbidden } from "../gateway/session";
@@ -8,12 +6,9 @@ import { GatewayError } from "../gateway/http";
 import { type Key, t } from "../i18n";
 import { agent } from "../shell/state";
 import { Note } from "../ui";
-import { subscribe } from "./events";
+import { attend } from "./attend";
 import { FloorPage } from "./floor/FloorPage";
-import { InspectionBar } from "./floor/InspectionBar";
-import { forgetInspecting, inspecting, reconcile, takeUp } from "./floor/inspecting";
-import { forgetOverlays, rows, takeEvent } from "./floor/watching";
-import { forget, live, liveFailure, useLive } from "./live";
+import { live, liveFailure, useLive } from "./live";
 import { MessagesPage } from "./messages/MessagesPage";
 import { RecordingsPage } from "./recordings/RecordingsPage";
 import { ReportsPage } from "./reports/ReportsPage";
@@ -41,6 +36,8 @@ function mayNot(failure: unknown): boolean {
   return isForbidden(failure) || (failure instanceof GatewayError && failure.retcode === NO_INSPECTION);
 }
 
+attend();
+
 /** The part's entry. */
 export default function Supervisor() {
   const session = agent.value?.session;
@@ -49,29 +46,7 @@ export default function Supervisor() {
 
 function Part({ session }: { session: Session }) {
   const [path] = useLocation();
-  // Who listens is kept an eye on, whichever page is open.
-  useLive(session, inspecting.value !== undefined);
-  useEffect(() => {
-    takeUp();
-    const unsubscribe = subscribe(takeEvent);
-    const settle = effect(() => {
-      const now = live.value;
-      const mine = rows.value.find((row) => row.agentId === session.agentId);
-      if (now) reconcile(mine?.state, now.asked);
-    });
-    return () => {
-      unsubscribe();
-      settle();
-    };
-  }, [session]);
-  useEffect(() => {
-    const ends = session;
-    return () => {
-      forget();
-      forgetOverlays();
-      if (agent.peek()?.session !== ends) forgetInspecting();
-    };
-  }, [session]);
+  useLive(session, false);
   if (mayNot(liveFailure.value) && !live.value) {
     return (
       <>
@@ -89,7 +64,6 @@ function Part({ session }: { session: Session }) {
           </Link>
         ))}
       </nav>
-      <InspectionBar session={session} />
       <Switch>
         {PAGES.map(({ path: at, Part: Shown }) => (
           <Route key={at} path={at}>

@@ -1,5 +1,5 @@
 /** The figures of now, asked again and again while a page that shows them is open. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Session } from "../gateway/session";
 import { agent } from "../shell/state";
@@ -15,7 +15,7 @@ export interface Live {
   figures: Figures;
   /** When they were asked for, in the page's time: what happened later isn't in them. */
   asked: number;
-  /** What the gateway's clock is ahead of the page's. */
+  /** What the gateway's clock is ahead of the page's; the same while it is about the same. */
   skew: number;
   /** Whether all agents are in them. */
   agents: boolean;
@@ -24,15 +24,44 @@ export interface Live {
 export const live = signal<Live | undefined>(undefined);
 export const liveFailure = signal<unknown>(undefined);
 export const me = signal<Me | undefined>(undefined);
+/** Whether there are figures of all agents. */
+export const withAgents = computed(() => live.value?.agents === true);
 /** Names of queues and groups by their numbers. */
 export const queueNames = computed(() => new Map((live.value?.figures.queues ?? []).map((queue) => [queue.skillId, queue.name])));
 export const groupNames = computed(() => new Map((live.value?.figures.groups ?? []).map((group) => [group.groupId, group.name])));
+
+/** Differences of the clocks below this come from the way of the answer, in milliseconds. */
+const JITTER = 1_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let users = 0;
 let usersOfAgents = 0;
 let asking = false;
 let again = false;
+
+/** What the gateway's clock is ahead; the same as before while that is as likely. */
+function skewOf(time: number, asked: number, answered: number): number {
+  const [next, before] = [time - Math.round((asked + answered) / 2), live.peek()?.skew];
+  return before !== undefined && Math.abs(next - before) < JITTER ? before : next;
+}
+
+async function ask(session: Session): Promise<void> {
+  const [asked, agents] = [Date.now(), usersOfAgents > 0];
+  // Who has signed out meanwhile, or went elsewhere, leaves nothing to the next.
+  const wanted = (): boolean => users > 0 && agent.peek()?.session === session;
+  try {
+    const myself = me.peek() ?? (await askMe(session));
+    const figures = await askFigures(session, agents);
+    if (!wanted()) return;
+    batch(() => {
+      me.value = myself;
+      live.value = { figures, asked, agents, skew: skewOf(figures.time, asked, Date.now()) };
+      liveFailure.value = undefined;
+    });
+  } catch (error) {
+    if (wanted()) liveFailure.value = error;
+  }
+}
 
 async function poll(session: Session): Promise<void> {
   clearTimeout(timer);
@@ -42,24 +71,14 @@ async function poll(session: Session): Promise<void> {
   }
   if (document.visibilityState === "visible") {
     asking = true;
-    const [asked, agents] = [Date.now(), usersOfAgents > 0];
-    try {
-      me.value ??= await askMe(session);
-      const figures = await askFigures(session, agents);
-      const answered = Date.now();
-      live.value = { figures, asked, agents, skew: figures.time - Math.round((asked + answered) / 2) };
-      liveFailure.value = undefined;
-    } catch (error) {
-      liveFailure.value = error;
-    } finally {
-      asking = false;
-    }
+    await ask(session).finally(() => (asking = false));
   }
-  if (users === 0 || agent.peek()?.session !== session) return;
+  const next = agent.peek()?.session;
+  if (users === 0 || next === undefined) return;
   const many = (live.peek()?.figures.agents.length ?? 0) > MANY;
   const wait = again ? EVERY / 3 : many ? EVERY_WHEN_MANY : EVERY;
   again = false;
-  timer = setTimeout(() => void poll(session), wait);
+  timer = setTimeout(() => void poll(next), wait);
 }
 
 /** Asks soon: something happened that the events alone don't tell. */
@@ -88,14 +107,19 @@ export function useLive(session: Session, agents: boolean): void {
       document.removeEventListener("visibilitychange", seen);
       users -= 1;
       if (agents) usersOfAgents -= 1;
-      if (users === 0) clearTimeout(timer);
+      if (users > 0) return;
+      clearTimeout(timer);
+      forget();
     };
   }, [session, agents]);
 }
 
-/** Forgets another session's figures. */
-export function forget(): void {
+/** Nobody looks: who looks next sees nothing old, and nothing of somebody else's. */
+function forget(): void {
   live.value = undefined;
   liveFailure.value = undefined;
   me.value = undefined;
 }
+
+/** The gateway's time, as far as it is known. */
+export const gatewayNow = (): number => Date.now() + (live.peek()?.skew ?? 0);

@@ -1,5 +1,5 @@
 /** The gateway's figures and history, as the chapter `report` of the interface tells them. */
-import { GatewayError } from "../gateway/http";
+import { patient } from "../desk/patient";
 import type { QueryValue } from "../gateway/http";
 import type { Session } from "../gateway/session";
 
@@ -204,24 +204,19 @@ export interface CallSearch {
 /** Agents a page, the most that the gateway gives. */
 const AGENTS_A_PAGE = 500;
 
-/** Queries are counted by the gateway: 5 in 2 seconds unless it is set otherwise. */
-const TOO_OFTEN = "000-007";
-const TRIES = 4;
-/** A gap between queries that follow one another, so that other parts of the page aren't refused. */
+/** A gap between queries that follow one another, so that other parts of the page aren't refused: 5 in 2 seconds are usual. */
 export const PACE = 500;
 
 export const pause = (milliseconds: number): Promise<void> => new Promise((go) => setTimeout(go, milliseconds));
 
-/** A query; asked again a little later when the gateway says that this agent asks too often. */
-export async function ask<T>(session: Session, path: string, query: Record<string, QueryValue> = {}): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await session.call<T>("GET", path, { query });
-    } catch (error) {
-      if (!(error instanceof GatewayError) || error.retcode !== TOO_OFTEN || tried === TRIES) throw error;
-      await pause(PACE * tried);
-    }
-  }
+/** A query, asked patiently. */
+export const ask = <T>(session: Session, path: string, query: Record<string, QueryValue> = {}): Promise<T> =>
+  patient(() => session.call<T>("GET", path, { query }));
+
+/** A report as the gateway writes it into a file. */
+export async function askSheet(session: Session, path: "intervals" | "agents" | "calls", query: Record<string, QueryValue>): Promise<string> {
+  const blob = await patient(() => session.blob(`/report/{agentid}/${path}`, { query: { ...query, format: "csv" } }));
+  return blob.text();
 }
 
 export const askMe = (session: Session): Promise<Me> => ask(session, "/report/{agentid}/me");
@@ -270,27 +265,55 @@ export async function askAgents(session: Session, asked: AgentsAsked): Promise<A
   }
 }
 
-/** One agent's totals of each stretch, one after the other; a stretch in which it did nothing has none. */
+/** One agent's totals of each stretch, one after the other while somebody waits for them; a stretch in which it did nothing has none. */
 export async function askAgentDays(
   session: Session,
   agentId: number,
   days: readonly { from: number; to: number }[],
+  waited: () => boolean,
 ): Promise<{ start: number; totals: AgentTotals | undefined }[]> {
   const list: { start: number; totals: AgentTotals | undefined }[] = [];
   for (const [nth, { from, to }] of days.entries()) {
     if (nth > 0) await pause(PACE);
+    if (!waited()) break;
     const totals = (await askAgents(session, { from, to, agentId })).find((one) => one.agentId === agentId);
     list.push({ start: from, totals });
   }
   return list;
 }
 
-export function askCalls(
-  session: Session,
-  search: CallSearch,
-  page: { before?: string | undefined; limit: number },
-): Promise<{ calls: CallLine[]; next: string | null }> {
+export interface CallPage {
+  calls: CallLine[];
+  /** `before` of the page after it. */
+  next: string | null;
+}
+
+export interface PageAsked {
+  before?: string | undefined;
+  limit: number;
+}
+
+export function askCalls(session: Session, search: CallSearch, page: PageAsked): Promise<CallPage> {
   return ask(session, "/report/{agentid}/calls", { ...search, ...page });
+}
+
+/** Calls a page, the most that the gateway gives. */
+const CALLS_A_PAGE = 200;
+/** Pages that are looked through for one page of recorded calls. */
+const LOOKED_THROUGH = 10;
+
+/** Calls with recordings that one may hear: looked for among all, until there is a page of them or enough was looked through. */
+export async function askRecorded(session: Session, search: CallSearch, { before, limit }: PageAsked): Promise<CallPage> {
+  const calls: CallLine[] = [];
+  let next: string | null = before ?? null;
+  for (let nth = 0; nth < LOOKED_THROUGH; nth += 1) {
+    if (nth > 0) await pause(PACE);
+    const page = await askCalls(session, search, { before: next ?? undefined, limit: CALLS_A_PAGE });
+    calls.push(...page.calls.filter((call) => call.recordings.length > 0));
+    next = page.next;
+    if (next === null || calls.length >= limit) break;
+  }
+  return { calls, next };
 }
 
 /** The address of a recording that an `<audio>` can fetch by itself, good for half an hour. */

@@ -1,5 +1,5 @@
 /** How things are said: states, figures, what is good and what isn't. */
-import { maybe, t } from "../i18n";
+import { locale, maybe, t } from "../i18n";
 import type { Tone } from "../ui";
 import { duration } from "../ui/time";
 import type { Reason, StateWord } from "./report";
@@ -16,9 +16,18 @@ export const STATE_TONES: Record<StateWord, Tone> = {
   signedOut: "plain",
 };
 
+/** Since when totals count, in the page's time: the hour, before today with its day. */
+export function sinceWords({ figures, skew }: { figures: { since: number; time: number }; skew: number }): string {
+  const [since, now] = [new Date(figures.since - skew), new Date(figures.time - skew)];
+  const day: Intl.DateTimeFormatOptions = since.toDateString() === now.toDateString() ? {} : { dateStyle: "short" };
+  return since.toLocaleString(locale(), { ...day, timeStyle: "short" });
+}
+
 export const stateWords = (state: StateWord): string => t(`supervisor.state_${state}`);
 
-export const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share)} %`);
+/** With tenths where there are some: 79.9 % is below 80, and looks so. */
+export const percent = (share: number | null): string =>
+  share === null ? "–" : `${(Math.round(share * 10) / 10).toLocaleString(locale())}%`;
 
 export const span = (milliseconds: number | null): string => (milliseconds === null ? "–" : duration(milliseconds));
 

@@ -1,5 +1,5 @@
 /** A chart over time with the same figures as a table for those who don't see it. */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { locale, t } from "../i18n";
@@ -42,6 +42,22 @@ const DAYS = [1, 2, 3, 7, 14].map((days) => days * 86_400);
 const WHOLE = [1, 2, 5, 10, 15, 20, 25, 30, 50, 60, 100, 120, 200, 250, 300, 500, 600, 1000, 2000, 5000, 10_000, 50_000, 100_000] as const;
 const WIDTH_BEFORE_MEASURED = 320;
 
+/** Below this many times every point is drawn. */
+const FEW = 40;
+
+/** The points that are drawn: all of a few; of many those that no line leads to. */
+function drawnPoints(values: readonly (number | null | undefined)[]): number[] | null {
+  if (values.length < FEW) return null;
+  const known = (nth: number): boolean => typeof values[nth] === "number";
+  return values.flatMap((_, nth) => (known(nth) && !known(nth - 1) && !known(nth + 1) ? [nth] : []));
+}
+
+/** How much larger than usual letters are where the chart stands: on a wall, much. */
+const enlargedAt = (element: Element): number => Math.max(1, parseFloat(getComputedStyle(element).fontSize) / 16 || 1);
+
+/** Larger letters need more room, but a wall has several charts below one another. */
+const heightOf = (height: number, enlarged: number): number => Math.round(height * (1 + (enlarged - 1) * 0.6));
+
 const written = (line: Line, value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : (line.write ?? ((plain) => plain.toLocaleString(locale())))(value);
 
@@ -57,6 +73,7 @@ function timeWriter(times: readonly number[]): (milliseconds: number) => string 
 export function Chart({ title, times, step, lines, height = 200, top = 1 }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
+  const [enlarged, setEnlarged] = useState(1);
   const theme = shown.value;
   const tongue = locale();
   const data = useMemo<uPlot.AlignedData>(
@@ -81,18 +98,20 @@ export function Chart({ title, times, step, lines, height = 200, top = 1 }: Prop
     };
     const time = (seconds: number): string => timeWriter(now().times)(seconds * 1000);
     const half = step / 2000;
-    const axis = { stroke: ink("muted"), grid: { stroke: ink("line"), width: 1 }, ticks: { stroke: ink("line"), width: 1 } };
+    const letters = { font: `${12 * enlarged}px system-ui, sans-serif`, gap: 5 * enlarged };
+    const axis = { ...letters, stroke: ink("muted"), grid: { stroke: ink("line"), width: 1 }, ticks: { stroke: ink("line"), width: 1 } };
     const drawn = new uPlot(
       {
         width: element.clientWidth || WIDTH_BEFORE_MEASURED,
-        height,
+        height: heightOf(height, enlarged),
         cursor: { drag: { x: false, y: false } },
         scales: { x: { time: true, range: (_, first, last) => [(first ?? 0) - half, (last ?? 0) + half] }, y: { range: (_, __, most) => [0, Math.max(top, (most ?? 0) * 1.08)] } },
         axes: [
-          { ...axis, values: (_, splits) => splits.map(time), ...(long ? { incrs: [...DAYS] } : {}) },
+          { ...axis, size: 30 * enlarged, space: 50 * enlarged, values: (_, splits) => splits.map(time), ...(long ? { incrs: [...DAYS] } : {}) },
           {
             ...axis,
-            size: 56,
+            size: 56 * enlarged,
+            space: 30 * enlarged,
             incrs: [...WHOLE],
             values: (_, splits) => splits.map((value) => scale(value)),
           },
@@ -104,9 +123,9 @@ export function Chart({ title, times, step, lines, height = 200, top = 1 }: Prop
             return {
               label: line.label,
               stroke: colour,
-              width: 2,
+              width: 2 * enlarged,
               spanGaps: false,
-              points: { show: !line.bars && times.length < 40, size: 5, fill: colour },
+              points: { show: !line.bars, size: 5 * enlarged, fill: colour, filter: (plot, nth) => drawnPoints((plot.data[nth] ?? []) as (number | null)[]) },
               value: (_, value) => written(now().lines[nth] ?? line, value),
               ...(line.dash ? { dash: [6, 4] } : {}),
               ...(line.bars ? { fill: `${colour}55`, paths: uPlot.paths.bars?.({ size: [0.8, 60] }) as uPlot.Series.PathBuilder } : {}),
@@ -119,7 +138,8 @@ export function Chart({ title, times, step, lines, height = 200, top = 1 }: Prop
     );
     plot.current = drawn;
     const watch = new ResizeObserver(() => {
-      if (element.clientWidth > 0) drawn.setSize({ width: element.clientWidth, height });
+      setEnlarged(enlargedAt(element));
+      if (element.clientWidth > 0) drawn.setSize({ width: element.clientWidth, height: heightOf(height, enlarged) });
     });
     watch.observe(element);
     return () => {
@@ -127,7 +147,7 @@ export function Chart({ title, times, step, lines, height = 200, top = 1 }: Prop
       drawn.destroy();
       plot.current = undefined;
     };
-  }, [shape, theme, tongue, height, top, step, long]);
+  }, [shape, theme, tongue, height, top, step, long, enlarged]);
   useEffect(() => plot.current?.setData(data), [data]);
 
   const time = timeWriter(times);

@@ -1,11 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
-import { Badge, Button, type Column, Confirm, Table, toast, useLoad } from "../../ui";
+import { Badge, Button, type Column, Confirm, Note, Table, useLoad } from "../../ui";
 import { Shown } from "../Shown";
 import { undoable } from "../undoable";
 import { FlowEditor } from "./FlowEditor";
+import { type Draft, type FlowText, drafts, forget } from "./draft";
+import { freshFlow } from "./fresh";
 
+/** Something wrong with a flow, or worth a look. */
 export interface Fault {
   line: number | null;
   column: number | null;
@@ -30,22 +33,30 @@ const PATH = "/config/files/flows";
 /** The flow files: which are in force, and the editor. */
 export function FlowsPage({ session }: { session: ConfigSession }) {
   const list = useLoad(() => session.call<Flow[]>("GET", PATH), []);
-  const edited = useSignal<{ name: string; draft?: string } | undefined>(undefined);
+  const edited = useSignal<{ name: string; kept?: Draft } | undefined>(undefined);
   const deleted = useSignal<string | undefined>(undefined);
   const remove = async (name: string): Promise<void> => {
-    const { text } = await session.call<{ text: string }>("GET", PATH, { query: { name } });
+    const { text, version } = await session.call<FlowText>("GET", PATH, { query: { name } });
     await undoable({
-      run: () => session.call("DELETE", PATH, { query: { name } }),
+      run: () => session.call("DELETE", PATH, { query: { name, version } }),
       words: t("admin.deleted"),
       undo: () => session.call("PUT", PATH, { body: { name, text, version: "" } }),
       after: list.reload,
     });
   };
-  const close = (name: string, unsaved: string | undefined): void => {
+  const left = drafts.value.filter(({ account }) => account === session.account);
+  const goOn = (kept: Draft): void => {
+    forget(kept);
+    edited.value = { name: kept.name, kept };
+  };
+  const edit = (name: string): void => {
+    const kept = left.find((one) => one.name === name);
+    if (kept) goOn(kept);
+    else edited.value = { name };
+  };
+  const close = (): void => {
     edited.value = undefined;
     void list.reload();
-    if (unsaved === undefined) return;
-    toast(t("admin.flowLeft"), "warn", { label: t("admin.flowGoOn"), run: () => void (edited.value = { name, draft: unsaved }) });
   };
   const columns: Column<Flow>[] = [
     { id: "name", header: t("admin.flowName"), value: (flow) => flow.name },
@@ -66,19 +77,30 @@ export function FlowsPage({ session }: { session: ConfigSession }) {
       unsorted: true,
       cell: (flow) => (
         <span class="deeds">
-          <Button small icon="edit" label={`${t("common.edit")} ${flow.name}`} onClick={() => void (edited.value = { name: flow.name })} />
+          <Button small icon="edit" label={`${t("common.edit")} ${flow.name}`} onClick={() => edit(flow.name)} />
           <Button small icon="delete" label={`${t("common.delete")} ${flow.name}`} onClick={() => void (deleted.value = flow.name)} />
         </span>
       ),
     },
   ];
   if (edited.value !== undefined) {
-    const { name, draft } = edited.value;
-    return <FlowEditor key={name} session={session} name={name} draft={draft} onClose={(unsaved) => close(name, unsaved)} onChanged={list.reload} />;
+    const { name, kept } = edited.value;
+    return <FlowEditor key={name} session={session} name={name} fresh={freshFlow(list.data ?? [])} kept={kept} onClose={close} onChanged={list.reload} />;
   }
   return (
     <section>
       <h1>{t("admin.flows")}</h1>
+      {left.map((kept) => (
+        <Note key={`${kept.name} ${kept.file}`} tone="warn">
+          <p>{t("admin.flowLeft", { name: kept.file === "" ? t("admin.flowNew") : kept.file })}</p>
+          <div class="row">
+            <Button onClick={() => goOn(kept)}>{t("admin.flowGoOn")}</Button>
+            <Button kind="danger" onClick={() => forget(kept)}>
+              {t("admin.discard")}
+            </Button>
+          </div>
+        </Note>
+      ))}
       <div class="row admin-bar">
         <Button kind="primary" icon="add" onClick={() => void (edited.value = { name: "" })}>
           {t("admin.flowNew")}
@@ -94,6 +116,7 @@ export function FlowsPage({ session }: { session: ConfigSession }) {
           onClose={() => void (deleted.value = undefined)}
         >
           <p>{t("admin.deleteAsk", { what: deleted.value })}</p>
+          <p>{t("admin.deleteFlow")}</p>
         </Confirm>
       )}
     </section>

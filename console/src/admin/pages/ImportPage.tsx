@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
 import { Badge, Button, Field, Note, TextField, toast } from "../../ui";
-import { previewOf } from "../csv";
+import { listText, previewOf } from "../csv";
+import { size } from "../things/prompts";
 
 interface Report {
   added: number;
@@ -15,6 +16,9 @@ interface Report {
 /** A thousand passwords take a while to be hashed. */
 const DEADLINE = 180_000;
 
+/** Longest list. */
+const MOST_BYTES = 512 * 1024;
+
 /** Rows that are shown before the list is sent. */
 const SEEN = 20;
 
@@ -22,9 +26,23 @@ const SEEN = 20;
 export function ImportPage({ session }: { session: ConfigSession }) {
   const lines = useSignal("");
   const report = useSignal<Report | undefined>(undefined);
+  const busy = useSignal(false);
   const send = async (check: boolean): Promise<void> => {
-    report.value = await session.call<Report>("POST", "/config/vdn/agents/import", { body: { lines: lines.value, check }, deadline: DEADLINE });
-    if (report.value.saved) toast(t("admin.importDone"), "good");
+    busy.value = true;
+    try {
+      report.value = await session.call<Report>("POST", "/config/vdn/agents/import", { body: { lines: lines.peek(), check }, deadline: DEADLINE });
+      if (report.value.saved) toast(t("admin.importDone"), "good");
+    } finally {
+      busy.value = false;
+    }
+  };
+  const open = async (input: HTMLInputElement): Promise<void> => {
+    const [file] = input.files ?? [];
+    // So that the same file can be chosen again when it was mended.
+    input.value = "";
+    if (!file) return;
+    if (file.size > MOST_BYTES) toast(t("admin.tooBig", { size: size(file.size), most: size(MOST_BYTES) }), "bad");
+    else change(listText(await file.arrayBuffer()));
   };
   const change = (text: string): void => {
     lines.value = text;
@@ -35,34 +53,36 @@ export function ImportPage({ session }: { session: ConfigSession }) {
   return (
     <section class="stack">
       <h1>{t("admin.importTitle")}</h1>
+      <p class="muted">{t("admin.importAbout")}</p>
       <Field label={t("admin.importFile")}>
         {({ id }) => (
           <input
             id={id}
             type="file"
             accept=".csv,text/csv,text/plain"
-            onChange={(event) => void event.currentTarget.files?.[0]?.text().then(change)}
+            disabled={busy.value}
+            onChange={(event) => void open(event.currentTarget)}
           />
         )}
       </Field>
-      <TextField label={t("admin.importLines")} hint={t("admin.importHint")} value={lines.value} onInput={change} rows={12} class="code" />
+      <TextField label={t("admin.importLines")} hint={t("admin.importHint")} value={lines.value} onInput={change} rows={12} class="code" disabled={busy.value} />
       {lines.value.trim() !== "" && <Preview text={lines.value} faults={found?.lines ?? []} />}
       <div class="row">
-        <Button onClick={() => send(true)} disabled={lines.value === ""}>
+        <Button onClick={() => send(true)} disabled={lines.value.trim() === "" || busy.value}>
           {t("admin.importCheck")}
         </Button>
-        <Button kind="primary" onClick={() => send(false)} disabled={!good || found.saved}>
+        <Button kind="primary" onClick={() => send(false)} disabled={!good || found.saved || busy.value}>
           {t("admin.importDo")}
         </Button>
       </div>
-      {found && good && <Note tone="good">{t("admin.importGood", { added: found.added, changed: found.changed, unchanged: found.unchanged })}</Note>}
+      {found && good && <Note tone="good">{t(found.saved ? "admin.importSaved" : "admin.importGood", { added: found.added, changed: found.changed, unchanged: found.unchanged })}</Note>}
       {found && !good && (
         <Note tone="bad">
           <p>{t("admin.importBad")}</p>
-          <ul>
+          <ul class="import-faults" tabIndex={0} aria-label={t("admin.faults")}>
             {found.lines.map(({ line, agentId, faults }) => (
               <li key={line}>
-                {t("admin.line", { line })} {agentId}: {faults.join("; ")}
+                {t("admin.line", { line })} {agentId}: <span lang="en">{faults.join("; ")}</span>
               </li>
             ))}
           </ul>

@@ -72,7 +72,14 @@ export function LogPage({ session }: { session: ConfigSession }) {
         />
         <TextField label={t("common.from")} type="datetime-local" value={from.value} onInput={(value) => ask(() => (from.value = value))} />
         <TextField label={t("common.to")} type="datetime-local" value={to.value} onInput={(value) => ask(() => (to.value = value))} />
-        <NumberField label={t("admin.agent")} value={agentId.value} min={101} onInput={(value) => ask(() => (agentId.value = value))} />
+        <NumberField
+          label={t("admin.agent")}
+          hint={kind.value === "directory" ? t("admin.logAgentHint") : undefined}
+          value={agentId.value}
+          min={1}
+          max={999_999}
+          onInput={(value) => ask(() => (agentId.value = value))}
+        />
       </div>
       <div class="row admin-bar">
         <Button icon="refresh" onClick={loaded.reload}>

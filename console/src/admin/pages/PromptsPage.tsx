@@ -15,7 +15,8 @@ const SOUND = "/config/files/prompts/sound";
 export function PromptsPage({ session }: { session: ConfigSession }) {
   const list = useLoad(() => session.call<Prompt[]>("GET", PATH), []);
   const filter = useSignal("");
-  const uploading = useSignal(false);
+  /** The prompt to be replaced; empty for a new one. */
+  const uploading = useSignal<string | undefined>(undefined);
   const deleted = useSignal<string | undefined>(undefined);
   const heard = useSignal<{ name: string; url: string } | undefined>(undefined);
   const player = useRef<HTMLElement>(null);
@@ -32,12 +33,18 @@ export function PromptsPage({ session }: { session: ConfigSession }) {
   };
   const put = (name: string, sound: Blob): Promise<unknown> => session.call("PUT", PATH, { body: sound, query: { name }, deadline: 60_000 });
   const upload = async (name: string, sound: Blob): Promise<void> => {
-    const before = list.data?.some((one) => one.name === name) ? await session.blob(SOUND, { query: { name } }) : undefined;
+    // Somebody else may have put it there meanwhile.
+    const there = await session.call<Prompt[]>("GET", PATH);
+    const before = there.some((one) => one.name === name) ? await session.blob(SOUND, { query: { name } }) : undefined;
     await undoable({
       run: () => put(name, sound),
       words: t("admin.uploaded", { name }),
       undo: () => (before ? put(name, before) : session.call("DELETE", PATH, { query: { name } })),
-      after: list.reload,
+      after: () => {
+        // What is heard is the old one.
+        if (heard.peek()?.name === name) silent();
+        return list.reload();
+      },
     });
   };
   const remove = async (name: string): Promise<void> => {
@@ -69,6 +76,7 @@ export function PromptsPage({ session }: { session: ConfigSession }) {
       cell: (one) => (
         <span class="deeds">
           <Button small icon="play" label={`${t("common.play")} ${one.name}`} disabled={one.seconds === null} onClick={() => play(one.name)} />
+          <Button small icon="edit" label={`${t("admin.replace")} ${one.name}`} onClick={() => void (uploading.value = one.name)} />
           <Button
             small
             icon="delete"
@@ -86,7 +94,7 @@ export function PromptsPage({ session }: { session: ConfigSession }) {
       <p class="muted">{t("admin.promptsAbout")}</p>
       <div class="row admin-bar">
         <TextField label={t("common.search")} type="search" value={filter.value} onInput={(value) => void (filter.value = value)} />
-        <Button kind="primary" icon="add" onClick={() => void (uploading.value = true)}>
+        <Button kind="primary" icon="add" onClick={() => void (uploading.value = "")}>
           {t("admin.upload")}
         </Button>
         <Button icon="refresh" onClick={list.reload}>
@@ -101,10 +109,15 @@ export function PromptsPage({ session }: { session: ConfigSession }) {
         </section>
       )}
       <Shown of={list}>
-        {(rows) => <Table caption={t("admin.prompts")} columns={columns} rows={rows} rowKey={(one) => one.name} filter={filter.value} />}
+        {(rows) => <Table caption={t("admin.prompts")} columns={columns} rows={rows} rowKey={(one) => one.name} filter={filter.value} {...(rows.length > 0 ? { empty: t("admin.noneFound") } : {})} />}
       </Shown>
-      {uploading.value && (
-        <UploadDialog known={(list.data ?? []).map(({ name }) => name)} onUpload={upload} onClose={() => void (uploading.value = false)} />
+      {uploading.value !== undefined && (
+        <UploadDialog
+          replaced={uploading.value}
+          known={(list.data ?? []).map(({ name }) => name)}
+          onUpload={upload}
+          onClose={() => void (uploading.value = undefined)}
+        />
       )}
       {deleted.value !== undefined && (
         <Confirm

@@ -1,11 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
 import { Button, NumberField, TextField, useLoad } from "../../ui";
+import { Leaving } from "../Leaving";
 import { Shown } from "../Shown";
-import { REASON_IDS, type Reason, type ReasonKind, type Reasons, nextId, reasonFaults } from "../things/reasons";
+import { REASON_IDS, type Reason, type ReasonKind, type Reasons, nextId, reasonFaults, tidied } from "../things/reasons";
 import { undoable } from "../undoable";
+import { useEdited } from "../useEdited";
 
 const PATH = "/config/vdn/reasons";
 const KINDS: readonly ReasonKind[] = ["busy", "rest"];
@@ -40,23 +40,25 @@ interface ListProps {
 }
 
 function ReasonList({ session, kind, before, reload }: ListProps) {
-  const list = useSignal(before);
-  useEffect(() => void (list.value = before), [before]);
+  const { form: list, changed } = useEdited(before);
   const faults = reasonFaults(kind, list.value);
-  const changed = JSON.stringify(list.value) !== JSON.stringify(before);
   const next = nextId(kind, list.value);
   const set = (at: number, row: Partial<Reason>): void =>
     void (list.value = list.peek().map((one, nth) => (nth === at ? { ...one, ...row } : one)));
-  const save = (): Promise<void> =>
-    undoable({
-      run: () => session.call("PUT", PATH, { body: { [kind]: list.peek() } }),
+  const save = (): Promise<void> => {
+    const tidy = tidied(list.peek());
+    list.value = tidy;
+    return undoable({
+      run: () => session.call("PUT", PATH, { body: { [kind]: tidy } }),
       words: t("admin.changed"),
       undo: () => session.call("PUT", PATH, { body: { [kind]: before } }),
       after: reload,
     });
+  };
   const title = t(kind === "busy" ? "admin.busyReasons" : "admin.restReasons");
   return (
     <section class="card stack" aria-label={title}>
+      <Leaving unsaved={changed} />
       <h2>{title}</h2>
       {list.value.length === 0 && <p class="muted">{t("common.empty")}</p>}
       {list.value.map((reason, at) => (
@@ -77,7 +79,7 @@ function ReasonList({ session, kind, before, reload }: ListProps) {
           />
           <Button
             icon="delete"
-            label={`${t("common.delete")} ${reason.text || reason.id}`}
+            label={`${t("common.delete")} ${reason.text || (Number.isNaN(reason.id) ? t("admin.reasonWords") : reason.id)}`}
             onClick={() => void (list.value = list.peek().filter((_, nth) => nth !== at))}
           />
         </div>

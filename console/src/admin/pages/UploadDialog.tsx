@@ -4,6 +4,8 @@ import { Button, Dialog, Field, Note, TextField, failureText } from "../../ui";
 import { MOST_BYTES, isPromptName, promptName, size } from "../things/prompts";
 
 interface Props {
+  /** The prompt that a new sound is for; empty for a new one. */
+  replaced: string;
   /** Names that there are: such a file is replaced. */
   known: readonly string[];
   onUpload: (name: string, sound: Blob) => Promise<void>;
@@ -11,9 +13,9 @@ interface Props {
 }
 
 /** A sound file from this computer, and the name it gets. */
-export function UploadDialog({ known, onUpload, onClose }: Props) {
+export function UploadDialog({ replaced, known, onUpload, onClose }: Props) {
   const file = useSignal<File | undefined>(undefined);
-  const name = useSignal("");
+  const name = useSignal(replaced);
   const fault = useSignal<string | undefined>(undefined);
   const busy = useSignal(false);
   const chosen = file.value;
@@ -26,20 +28,24 @@ export function UploadDialog({ known, onUpload, onClose }: Props) {
   };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!chosen || tooBig || !isPromptName(name.value)) return;
+    if (busy.peek() || !chosen || tooBig || !isPromptName(name.value)) return;
     busy.value = true;
     fault.value = undefined;
     try {
       await onUpload(name.value, chosen);
+      busy.value = false;
       onClose();
     } catch (error) {
-      fault.value = failureText(error);
-    } finally {
       busy.value = false;
+      fault.value = failureText(error);
     }
   };
+  const close = (): void => {
+    // Its answer is still to be seen.
+    if (!busy.peek()) onClose();
+  };
   return (
-    <Dialog title={t("admin.upload")} onClose={onClose}>
+    <Dialog title={replaced === "" ? t("admin.upload") : `${t("admin.replace")} ${replaced}`} onClose={close}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <Field
           label={t("admin.soundFile")}
@@ -63,12 +69,15 @@ export function UploadDialog({ known, onUpload, onClose }: Props) {
           fault={wrongName ? t("admin.soundNameHint") : undefined}
           value={name.value}
           onInput={(value) => void (name.value = value)}
+          disabled={replaced !== ""}
           required
         />
         {known.includes(name.value) && <Note tone="warn">{t("admin.replaces", { name: name.value })}</Note>}
         {fault.value && <Note tone="bad">{fault.value}</Note>}
         <footer>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button onClick={close} disabled={busy.value}>
+            {t("common.cancel")}
+          </Button>
           <Button submit kind="primary" disabled={busy.value || tooBig || wrongName}>
             {t(known.includes(name.value) ? "admin.replace" : "admin.upload")}
           </Button>

@@ -1,10 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { ConfigSession } from "../../gateway/config";
 import { t } from "../../i18n";
 import { Button, Check, NumberField, TextField, failureText, Note, useLoad } from "../../ui";
+import { Facts } from "../Facts";
+import { Leaving } from "../Leaving";
 import { Shown } from "../Shown";
+import { difference, putBack } from "../asked";
 import { undoable } from "../undoable";
+import { useEdited } from "../useEdited";
 
 interface Vdn {
   vdnId: number;
@@ -44,18 +47,18 @@ export function VdnPage({ session }: { session: ConfigSession }) {
       <Shown of={loaded}>
         {(vdn) => (
           <>
-            <dl class="card">
-              <dt>{t("common.number")}</dt>
-              <dd>{vdn.vdnId}</dd>
-              <dt>{t("admin.phoneRanges")}</dt>
-              <dd>{vdn.phoneRanges.map(({ first, last }) => `${first}–${last}`).join(", ") || t("common.none")}</dd>
-              <dt>{t("admin.agents")}</dt>
-              <dd>{vdn.limits.agents === null ? vdn.agents : t("admin.ofMost", { count: vdn.agents, most: vdn.limits.agents })}</dd>
-              <dt>{t("admin.groups")}</dt>
-              <dd>{vdn.groups}</dd>
-              <dt>{t("admin.skills")}</dt>
-              <dd>{vdn.skills}</dd>
-            </dl>
+            <div class="card">
+              <Facts
+                facts={[
+                  [t("common.number"), vdn.vdnId],
+                  [t("admin.phoneRanges"), vdn.phoneRanges.map(({ first, last }) => `${first}–${last}`).join(", ") || t("admin.anyPhone")],
+                  [t("admin.agents"), vdn.agents],
+                  [t("admin.mostSignedIn"), vdn.limits.agents ?? t("admin.unlimited")],
+                  [t("admin.groups"), vdn.groups],
+                  [t("admin.skills"), vdn.skills],
+                ]}
+              />
+            </div>
             <VdnForm session={session} vdn={vdn} reload={loaded.reload} />
           </>
         )}
@@ -65,20 +68,28 @@ export function VdnPage({ session }: { session: ConfigSession }) {
 }
 
 function VdnForm({ session, vdn, reload }: { session: ConfigSession; vdn: Vdn; reload: () => Promise<void> }) {
-  const form = useSignal(changeable(vdn));
+  const before = changeable(vdn);
+  const { form, changed } = useEdited(before);
   const fault = useSignal<string | undefined>(undefined);
-  useEffect(() => void (form.value = changeable(vdn)), [vdn]);
+  const busy = useSignal(false);
   const save = async (): Promise<void> => {
+    if (busy.peek()) return;
+    busy.value = true;
     fault.value = undefined;
+    // As the gateway keeps it.
+    form.value = { ...form.peek(), name: form.peek().name.trim() };
+    const body = difference({ ...form.peek() }, { ...before });
     try {
       await undoable({
-        run: () => session.call("PUT", PATH, { body: form.peek() }),
+        run: () => session.call("PUT", PATH, { body }),
         words: t("admin.changed"),
-        undo: () => session.call("PUT", PATH, { body: changeable(vdn) }),
+        undo: () => session.call("PUT", PATH, { body: putBack(body, { ...before }) }),
         after: reload,
       });
     } catch (error) {
       fault.value = failureText(error);
+    } finally {
+      busy.value = false;
     }
   };
   const set = (changed: Partial<Changed>): void => void (form.value = { ...form.peek(), ...changed });
@@ -90,10 +101,12 @@ function VdnForm({ session, vdn, reload }: { session: ConfigSession; vdn: Vdn; r
         void save();
       }}
     >
+      <Leaving unsaved={changed} />
       <TextField label={t("common.name")} value={form.value.name} onInput={(name) => set({ name })} required maxLength={100} />
       <NumberField
         label={t("admin.wrapUp")}
         hint={t("admin.wrapUpHint")}
+        required
         value={form.value.wrapUpSeconds}
         min={0}
         max={LONGEST}
@@ -102,7 +115,7 @@ function VdnForm({ session, vdn, reload }: { session: ConfigSession; vdn: Vdn; r
       <Check label={t("admin.recordCalls")} value={form.value.recordCalls} onChange={(recordCalls) => set({ recordCalls })} />
       {fault.value && <Note tone="bad">{fault.value}</Note>}
       <div>
-        <Button submit kind="primary">
+        <Button submit kind="primary" disabled={!changed || busy.value}>
           {t("common.save")}
         </Button>
       </div>

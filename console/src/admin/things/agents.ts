@@ -1,11 +1,21 @@
-import { GROUP_NAMES, type Members, ROLE_NAMES, type Thing, number, plain, text, tuplesOf } from "./thing";
+import { t } from "../../i18n";
+import { GROUP_NAMES, type Members, type Naming, ROLE_NAMES, SKILL_NAMES, type Thing, nameIn, number, plain, text, tuplesOf } from "./thing";
+
+const skillList = (members: Members): { skillId: number; level: number }[] =>
+  Array.isArray(members["skills"]) ? (members["skills"] as { skillId: number; level: number }[]) : [];
 
 /** `1:1, 3:2`: queues and levels. */
 export function skillsText(members: Members): string {
-  const skills = members["skills"];
-  if (!Array.isArray(skills)) return "";
-  return (skills as { skillId: number; level: number }[]).map(({ skillId, level }) => `${skillId}:${level}`).join(", ");
+  return skillList(members)
+    .map(({ skillId, level }) => `${skillId}:${level}`)
+    .join(", ");
 }
+
+/** For people: `voice: 1, sales: 2`. */
+const skillNames = (members: Members, nameOf: Naming): string =>
+  skillList(members)
+    .map(({ skillId, level }) => `${nameOf(SKILL_NAMES, skillId)}: ${level}`)
+    .join(", ");
 
 /** The other way; `undefined` when it isn't such a list. A queue without a level has level 1. */
 export function skillsOf(words: string): { skillId: number; level: number }[] | undefined {
@@ -29,23 +39,38 @@ export const AGENTS: Thing = {
   title: "admin.agents",
   id: "agentId",
   items: [
-    { name: "agentId", words: "admin.workNumber", kind: "number", onlyNew: true, min: 101, max: 59999 },
-    { name: "name", words: "common.name", kind: "text", required: true, most: 20 },
-    { name: "agentPwd", words: "admin.password", hint: "admin.passwordHint", kind: "password", most: 32 },
-    { name: "groupId", words: "admin.group", kind: "number", min: 1, suggested: [GROUP_NAMES] },
-    { name: "skills", words: "admin.skillsOf", hint: "admin.skillsHint", kind: "text" },
+    { name: "agentId", words: "admin.workNumber", hint: "admin.freeNumberHint", kind: "number", onlyNew: true, min: 1, max: 999_999 },
+    { name: "name", words: "common.name", kind: "text", required: true, mostBytes: 20 },
+    { name: "agentPwd", words: "admin.password", hint: "admin.passwordHint", kind: "password", required: "new", most: 32 },
+    { name: "groupId", words: "admin.group", kind: "one", suggested: GROUP_NAMES },
+    {
+      name: "skills",
+      words: "admin.skillsOf",
+      kind: "list",
+      suggested: SKILL_NAMES,
+      parts: [{ words: "admin.level", min: 1, max: 100 }],
+    },
     { name: "phones", words: "admin.phonesOf", hint: "admin.phonesHint", kind: "text" },
-    { name: "userClassId", words: "admin.role", kind: "number", min: 0, max: 255, suggested: [ROLE_NAMES] },
+    { name: "userClassId", words: "admin.role", kind: "one", suggested: ROLE_NAMES },
     ...RIGHTS.map(([name, words]) => ({ name, words, kind: "check" as const })),
     { name: "recordCalls", words: "admin.recordCalls", kind: "check" },
   ],
   shown: [
     { name: "name", words: "common.name", text: plain("name") },
-    { name: "groupId", words: "admin.group", text: (members) => (members["groupId"] === -1 ? "" : text(members, "groupId")) },
-    { name: "skills", words: "admin.skillsOf", text: skillsText },
+    { name: "groupId", words: "admin.group", text: nameIn("groupId", GROUP_NAMES) },
+    { name: "skills", words: "admin.skillsOf", text: skillNames },
     { name: "phones", words: "admin.phonesOf", text: plain("phones") },
-    { name: "userClassId", words: "admin.role", text: (members) => (members["userClassId"] === 0 ? "" : text(members, "userClassId")) },
+    { name: "userClassId", words: "admin.role", text: nameIn("userClassId", ROLE_NAMES) },
+    {
+      name: "rights",
+      words: "admin.rights",
+      text: (members) =>
+        RIGHTS.flatMap(([name, words]) => (rightsOf(members)[name] === true ? [t(words)] : [])).join(", "),
+    },
   ],
+  names: [GROUP_NAMES, SKILL_NAMES, ROLE_NAMES],
+  called: "name",
+  deleteAbout: "admin.deleteAgent",
   toForm: (members) => ({
     agentId: text(members, "agentId"),
     name: text(members, "name"),
@@ -53,7 +78,7 @@ export const AGENTS: Thing = {
     groupId: members["groupId"] === -1 ? "" : text(members, "groupId"),
     skills: skillsText(members),
     phones: text(members, "phones"),
-    userClassId: text(members, "userClassId"),
+    userClassId: members["userClassId"] === 0 ? "" : text(members, "userClassId"),
     ...Object.fromEntries(RIGHTS.map(([name]) => [name, rightsOf(members)[name] === true])),
     recordCalls: members["recordCalls"] === true,
   }),
@@ -65,7 +90,7 @@ export const AGENTS: Thing = {
       ...(form["agentPwd"] ? { agentPwd: form["agentPwd"] } : {}),
       groupId: number(form, "groupId") ?? -1,
       skills,
-      phones: form["phones"],
+      phones: form["phones"] ?? "",
       userClassId: number(form, "userClassId") ?? 0,
       rights: Object.fromEntries(RIGHTS.map(([name]) => [name, form[name] === true])),
       recordCalls: form["recordCalls"] === true,

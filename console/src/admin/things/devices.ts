@@ -15,7 +15,6 @@ const SAID = ["message", "callback"] as const;
 const isSaid = (words: string): words is (typeof SAID)[number] => SAID.some((one) => one === words);
 
 const OPTIONS: readonly { value: string; words: Key }[] = [
-  { value: "", words: "admin.asBefore" },
   { value: "release", words: "admin.overflowRelease" },
   { value: "queue", words: "admin.overflowQueue" },
   { value: "flow", words: "admin.overflowFlow" },
@@ -25,7 +24,7 @@ const OPTIONS: readonly { value: string; words: Key }[] = [
 ];
 
 /** What a member says: `queue` and `5`. What can't be set is nothing, and so stays. */
-export function deviceForm(device: unknown): { to: string; value: string } {
+function deviceForm(device: unknown): { to: string; value: string } {
   const members = (device ?? {}) as Members;
   const transfer = text(members, "transferType").toLowerCase();
   if (transfer === "release" || transfer === "wait") return { to: transfer, value: "" };
@@ -35,7 +34,7 @@ export function deviceForm(device: unknown): { to: string; value: string } {
 }
 
 /** The member; `undefined` says nothing of it, `fault` that the number can't be one. */
-export function deviceOf(to: string, value: string): Members | undefined | "fault" {
+function deviceOf(to: string, value: string): Members | undefined | "fault" {
   if (to === "") return undefined;
   if (to === "release") return { transferType: "Release" };
   if (to === "wait") return { transferType: "Wait" };
@@ -45,39 +44,19 @@ export function deviceOf(to: string, value: string): Members | undefined | "faul
   return { transferType: "Transfer", deviceType: KINDS[to], value: to === "number" ? value : Number(value) };
 }
 
-/** What the form asks of one such member. */
+/** A new queue begins so. */
+export const DEVICES_FRESH: Form = { timeOutTransferDevice: "release", busyTransferDevice: "release", noAgentsTransferDevice: "wait" };
+
+/** What the form asks of one such member. Another choice asks for another value. */
 export function deviceItems(name: string, words: Key, where: Key, waits: boolean): Item[] {
   const options = waits ? [...OPTIONS, { value: "wait", words: "admin.overflowWait" as const }] : OPTIONS;
+  const asked = { name: `${name}Value`, words: where, required: true } as const;
   return [
-    { name, words, kind: "choice", options },
-    {
-      name: `${name}Value`,
-      words: where,
-      kind: "text",
-      required: true,
-      most: 24,
-      suggested: [SKILL_NAMES],
-      when: (form) => form[name] === "queue",
-    },
-    {
-      name: `${name}Value`,
-      words: where,
-      kind: "text",
-      required: true,
-      most: 24,
-      suggested: [FLOW_NAMES],
-      when: (form) => form[name] === "flow",
-    },
-    { name: `${name}Value`, words: where, kind: "text", required: true, most: 24, when: (form) => form[name] === "number" },
-    {
-      name: `${name}Value`,
-      words: "admin.overflowPrompt",
-      kind: "text",
-      required: true,
-      most: 255,
-      suggested: [PROMPT_NAMES],
-      when: (form) => isSaid(typed(form, name)),
-    },
+    { name, words, kind: "choice", options, resets: [`${name}Value`] },
+    { ...asked, kind: "one", suggested: SKILL_NAMES, when: (form) => form[name] === "queue" },
+    { ...asked, kind: "one", suggested: FLOW_NAMES, when: (form) => form[name] === "flow" },
+    { ...asked, kind: "text", most: 24, when: (form) => form[name] === "number" },
+    { ...asked, words: "admin.overflowPrompt", kind: "one", suggested: PROMPT_NAMES, when: (form) => isSaid(typed(form, name)) },
   ];
 }
 

@@ -18,19 +18,20 @@ const CHECKS = ["recordCalls", "tellsAbandoned"] as const;
 
 export const DISTRIBUTION_ITEMS: readonly Item[] = [
   { name: "strategy", words: "admin.strategy", kind: "choice", options: STRATEGIES },
-  { name: "priority", words: "admin.priority", hint: "admin.priorityHint", kind: "number", min: 0, max: 255 },
-  { name: "ringTime", words: "admin.ringTime", hint: "admin.ownTimeHint", kind: "number", min: 0, max: 3600 },
-  { name: "serviceLevelTime", words: "admin.serviceLevelTime", hint: "admin.serviceLevelHint", kind: "number", min: 1, max: 3600 },
-  { name: "lastAgentTime", words: "admin.lastAgentTime", hint: "admin.lastAgentHint", kind: "number", min: 0, max: 2_592_000 },
+  { name: "priority", words: "admin.priority", hint: "admin.priorityHint", kind: "number", required: true, min: 0, max: 255 },
+  { name: "ringTime", words: "admin.ringTime", hint: "admin.ownTimeHint", kind: "number", required: true, min: 0, max: 3600 },
+  { name: "serviceLevelTime", words: "admin.serviceLevelTime", hint: "admin.serviceLevelHint", kind: "number", required: true, min: 1, max: 3600 },
+  { name: "lastAgentTime", words: "admin.lastAgentTime", hint: "admin.lastAgentHint", kind: "number", required: true, min: 0, max: 2_592_000 },
   {
     name: "patienceForAgentTime",
     words: "admin.patienceForAgentTime",
     hint: "admin.patienceForAgentHint",
     kind: "number",
+    required: true,
     min: 0,
     max: 3600,
   },
-  { name: "music", words: "admin.queueMusic", hint: "admin.queueMusicHint", kind: "text", most: 255, suggested: [PROMPT_NAMES] },
+  { name: "music", words: "admin.queueMusic", kind: "one", nothing: "admin.usualMusic", suggested: PROMPT_NAMES },
   { name: "recordCalls", words: "admin.recordCalls", kind: "check" },
   { name: "tellsAbandoned", words: "admin.tellsAbandoned", kind: "check" },
 ];

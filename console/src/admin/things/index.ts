@@ -6,4 +6,4 @@ export { PHONES } from "./phones";
 export { ROLES } from "./roles";
 export { SKILL_GROUPS } from "./skill-groups";
 export { SKILLS } from "./skills";
-export type { Form, Item, Members, Suggested, Thing } from "./thing";
+export type { Form, Item, Members, Naming, Part, Suggested, Thing } from "./thing";

@@ -1,4 +1,4 @@
-import { type Members, type Thing, plain, text } from "./thing";
+import { AGENT_NAMES, type Members, type Thing, nameIn, text } from "./thing";
 
 const contacts = (members: Members): string =>
   ((members["contacts"] ?? []) as { transport: string; address: string }[]).map(({ transport, address }) => `${transport} ${address}`).join(", ");
@@ -25,8 +25,10 @@ export const PHONES: Thing = {
   shown: [
     { name: "state", words: "common.status", text: phoneState, translated: true, tone: (members) => TONES[phoneState(members)] },
     { name: "contacts", words: "admin.registered", text: contacts },
-    { name: "agentId", words: "admin.agent", text: plain("agentId") },
+    { name: "agentId", words: "admin.agent", text: nameIn("agentId", AGENT_NAMES) },
   ],
+  names: [AGENT_NAMES],
+  deleteAbout: "admin.deletePhone",
   toForm: (members) => ({ number: text(members, "number"), password: "" }),
   toBody: (form) => ({ number: form["number"], password: form["password"] }),
   // A browser's phone has no account.

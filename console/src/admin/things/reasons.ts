@@ -31,3 +31,8 @@ export function reasonFaults(kind: ReasonKind, list: readonly Reason[]): ("reaso
     return text.trim() === "" ? "reasonText" : undefined;
   });
 }
+
+/** As the gateway keeps them: by number, without spaces around the words. */
+export function tidied(list: readonly Reason[]): Reason[] {
+  return list.map(({ id, text }) => ({ id, text: text.trim() })).sort((one, other) => one.id - other.id);
+}

@@ -15,7 +15,7 @@ function others(flags: readonly number[]): string {
 }
 
 /** The row of flags of a form; `undefined` when the other places can't be read. */
-export function rolesOf(form: Form): number[] | undefined {
+function rolesOf(form: Form): number[] | undefined {
   const words = String(form["others"] ?? "");
   const places = words.split(/[\s,;]+/).filter((part) => part !== "");
   if (!places.every((place) => /^\d{1,3}$/.test(place))) return undefined;
@@ -33,7 +33,7 @@ export const ROLES: Thing = {
   queryId: "userClassId",
   about: "admin.rolesAbout",
   items: [
-    { name: "name", words: "common.name", kind: "text", required: true, most: 20 },
+    { name: "name", words: "common.name", kind: "text", required: true, mostBytes: 20 },
     { name: "callOut", words: "admin.rightCallOut", kind: "check" },
     { name: "refusesInbound", words: "admin.rightRefuses", kind: "check" },
     { name: "inspector", words: "admin.rightInspector", kind: "check" },
@@ -56,6 +56,7 @@ export const ROLES: Thing = {
     })),
     { name: "others", words: "admin.rightOthers", text: (members) => others(flagsOf(members)) },
   ],
+  called: "name",
   toForm: (members) => {
     const flags = flagsOf(members);
     return {

@@ -7,7 +7,7 @@ export type Form = Record<string, string | boolean>;
 /** Members as the interface has them. */
 export type Members = Record<string, unknown>;
 
-/** Numbers that may be typed, with their names: the things of another kind. */
+/** Things of another kind that this one names by their numbers. */
 export interface Suggested {
   path: string;
   id: string;
@@ -15,21 +15,41 @@ export interface Suggested {
   name: string;
 }
 
+/** The name of a thing; its number where there is no such. */
+export type Naming = (of: Suggested, id: unknown) => string;
+
+/** A column of numbers in a list of a form: the second or third part of `1:100:1`. */
+export interface Part {
+  words: Key;
+  min: number;
+  max: number;
+}
+
 /** A member of a form. */
 export interface Item {
   name: string;
   words: Key;
-  kind: "text" | "number" | "password" | "check" | "choice";
+  /** `one`: one of those that `suggested` has. `list`: several of them with numbers, typed as `1:1, 3:2`. */
+  kind: "text" | "number" | "password" | "check" | "choice" | "one" | "list";
   hint?: Key;
-  required?: boolean;
+  /** `new`: of a new one only. `kept`: what has one can't be without it any more. */
+  required?: boolean | "new" | "kept";
+  /** Members of the form that another choice empties. */
+  resets?: readonly string[];
   /** Asked for a new one only. */
   onlyNew?: boolean;
   min?: number;
   max?: number;
   most?: number;
+  /** Longest text in bytes of UTF-8. */
+  mostBytes?: number;
   /** Of a choice. */
   options?: readonly { value: string; words: Key }[];
-  suggested?: readonly Suggested[];
+  suggested?: Suggested;
+  /** Of `one`: what choosing nothing means. */
+  nothing?: Key;
+  /** Of a list: what stands behind each. */
+  parts?: readonly Part[];
   /** Asked only when this is true of the form. */
   when?: (form: Form) => boolean;
 }
@@ -38,7 +58,7 @@ export interface Item {
 export interface Shown {
   name: string;
   words: Key;
-  text: (members: Members) => string;
+  text: (members: Members, nameOf: Naming) => string;
   /** A colour for it. */
   tone?: (members: Members) => "good" | "warn" | "plain" | undefined;
   /** The text is the end of a key of `admin`. */
@@ -51,11 +71,19 @@ export interface Thing {
   title: Key;
   /** The member that names one. */
   id: string;
+  /** What its column is called; a number unless told. */
+  idWords?: Key;
   /** Its name in the query, where that is another. */
   queryId?: string;
   items: readonly Item[];
   /** Columns of the table besides the id. */
   shown: readonly Shown[];
+  /** Whose names the columns show. */
+  names?: readonly Suggested[];
+  /** The member that people call it by, beside its number. */
+  called?: string;
+  /** What goes with a deleted one. */
+  deleteAbout?: Key;
   toForm: (members: Members) => Form;
   /** What is sent; a text is the name of the item that can't be read. */
   toBody: (form: Form, isNew: boolean) => Members | { fault: string };
@@ -78,7 +106,8 @@ export const GROUP_NAMES: Suggested = { path: "/config/vdn/group", id: "groupId"
 export const ROLE_NAMES: Suggested = { path: "/config/vdn/userclass", id: "roleId", name: "name" };
 export const SKILL_NAMES: Suggested = { path: "/config/vdn/skill", id: "skillId", name: "name" };
 export const FLOW_NAMES: Suggested = { path: "/config/vdn/ivrflow", id: "flowId", name: "flowname" };
-export const PROMPT_NAMES: Suggested = { path: "/config/files/prompts", id: "name", name: "language" };
+/** Prompts are named by their files. */
+export const PROMPT_NAMES: Suggested = { path: "/config/files/prompts", id: "name", name: "name" };
 export const AGENT_NAMES: Suggested = { path: "/config/vdn/agents", id: "agentId", name: "name" };
 
 /** A member as a form shows it; nothing for what isn't there. */
@@ -92,6 +121,14 @@ export const plain =
   (name: string) =>
   (members: Members): string =>
     text(members, name);
+
+/** A column that is the name of another thing; nothing for none. */
+export const nameIn =
+  (member: string, of: Suggested) =>
+  (members: Members, nameOf: Naming): string => {
+    const id = members[member];
+    return id === null || id === undefined || id === -1 || id === 0 ? "" : nameOf(of, id);
+  };
 
 /** A number that was typed, or nothing. */
 export function number(form: Form, name: string): number | undefined {

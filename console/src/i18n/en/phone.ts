@@ -50,6 +50,8 @@ export const phone = {
   systemDevice: "As the system",
   device: "Device {{n}}",
   deviceGone: "Not plugged in",
+  deviceChosen: "As chosen before",
+  devicesLater: "The browser names the devices once the microphone was used, for instance for the test call.",
   noSpeakerChoice: "This browser plays on the system's device.",
   test: "Test call",
   testHint: "Say something for {{seconds}} seconds; then you hear what came back from the gateway.",

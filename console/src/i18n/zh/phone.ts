@@ -50,6 +50,8 @@ export const phone = {
   systemDevice: "跟随系统",
   device: "设备 {{n}}",
   deviceGone: "未接入",
+  deviceChosen: "此前选定的设备",
+  devicesLater: "使用过麦克风之后（例如做一次测试通话），浏览器才会列出设备。",
   noSpeakerChoice: "本浏览器只能用系统的播放设备。",
   test: "测试通话",
   testHint: "请讲话 {{seconds}} 秒，随后会听到从网关返回的声音。",

@@ -1,15 +1,15 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
 import { Button, Choice, Note, TextField, failureText } from "../../ui";
-import { groupNames, live, liveFailure, me, queueNames, useLive } from "../live";
+import { groupNames, liveFailure, me, queueNames, useLive, withAgents } from "../live";
 import type { StateWord } from "../report";
 import { STATES, stateWords } from "../words";
 import { AgentTable } from "./AgentTable";
 import { AgentTiles } from "./AgentTiles";
 import { SteerDialog } from "./SteerDialog";
 import { type FloorFilter, filterRows, watched } from "./rows";
-import { own, rows, useWatch } from "./watching";
+import { rows, useWatch } from "./watching";
 import { mayInspect } from "./actions";
 
 const KEPT = "ccgate.floor";
@@ -29,11 +29,14 @@ export function FloorPage({ session }: { session: Session }) {
   const [filter, setFilter] = useState<FloorFilter>({ text: "", state: "signedIn", group: 0, skill: 0 });
   const [view, setView] = useState<View>(viewBefore);
   const [chosen, setChosen] = useState<number>();
-  const others = rows.value.filter((row) => row.agentId !== own.value.agentId);
-  const seen = filterRows(others, filter);
-  const myself = me.value;
-  const ids = (list: typeof seen): number[] => (myself ? list.filter((row) => mayInspect(myself, row)).map((row) => row.agentId) : []);
-  useWatch(session, watched(ids(others), ids(seen)));
+  const [all, myself] = [rows.value, me.value];
+  const others = useMemo(() => all.filter((row) => row.agentId !== session.agentId), [all, session]);
+  const seen = useMemo(() => filterRows(others, filter), [others, filter]);
+  const observed = useMemo(() => {
+    const ids = (list: typeof seen): number[] => (myself ? list.filter((row) => mayInspect(myself, row)).map((row) => row.agentId) : []);
+    return watched(ids(others), ids(seen));
+  }, [others, seen, myself]);
+  useWatch(session, observed);
 
   const change = (part: Partial<FloorFilter>): void => setFilter((before) => ({ ...before, ...part }));
   const show = (next: View): void => {
@@ -49,7 +52,7 @@ export function FloorPage({ session }: { session: Session }) {
     ["all", t("common.all")],
     ...STATES.map((state): [StateWord, string] => [state, stateWords(state)]),
   ];
-  const row = rows.value.find((one) => one.agentId === chosen);
+  const row = all.find((one) => one.agentId === chosen);
   return (
     <section class="stack" aria-labelledby="floor">
       <div class="row">
@@ -80,7 +83,7 @@ export function FloorPage({ session }: { session: Session }) {
         />
       </search>
       {liveFailure.value !== undefined && <Note tone="bad">{failureText(liveFailure.value)}</Note>}
-      {!live.value?.agents ? (
+      {!withAgents.value ? (
         liveFailure.value === undefined && <p role="status">{t("common.loading")}</p>
       ) : (
         <>

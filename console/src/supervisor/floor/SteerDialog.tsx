@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
-import { Button, Choice, Confirm, Dialog, type IconName, NumberField, toast } from "../../ui";
+import { Button, Choice, Dialog, type IconName, Note, NumberField, failureText, toast } from "../../ui";
 import { me, refresh } from "../live";
 import { NoteDialog } from "../messages/NoteDialog";
 import { CallOf, Lasts, StateOf } from "./StateOf";
@@ -71,22 +71,54 @@ export function SteerDialog({ session, row, onClose }: { session: Session; row: 
 const DEFAULT_REST_MINUTES = 10;
 const MOST_REST_MINUTES = 1439;
 
+/** They concern the call that goes on when they are asked for. */
+const OF_A_CALL: readonly Action[] = ["drop", "intercept"];
+
 const SHOWN_BY_THE_BAR: readonly Action[] = ["listen", "whisper", "insert", "stop"];
 
+/** Asks before it is done; what has become impossible meanwhile can't be confirmed. */
 function Ask({ session, action, row, onClose }: { session: Session; action: Steering; row: Row; onClose: () => void }) {
   const reasons = me.value?.restReasons ?? [];
   const [minutes, setMinutes] = useState<number | undefined>(DEFAULT_REST_MINUTES);
   const [reason, setReason] = useState(String(reasons[0]?.id ?? 0));
+  // What is asked about is this call, not one that comes after it.
+  const [call] = useState(row.callId);
+  const [doing, setDoing] = useState(false);
+  const [fault, setFault] = useState<string>();
   const who = `${row.agentId} ${row.name}`;
+  const myself = me.value;
+  const other = OF_A_CALL.includes(action) && row.callId !== call;
+  const why = doing || !myself ? undefined : other ? "supervisor.not_sameCall" : obstacle(action, row, own.value, myself);
   const confirm = async (): Promise<void> => {
     const seconds = Math.round(Math.min(Math.max(minutes ?? DEFAULT_REST_MINUTES, 1), MOST_REST_MINUTES)) * 60;
-    await steer(session, action, row, { seconds, reason: Number(reason) });
+    setDoing(true);
+    setFault(undefined);
+    try {
+      await steer(session, action, { ...row, callId: call }, { seconds, reason: Number(reason) });
+    } catch (error) {
+      setFault(failureText(error));
+      setDoing(false);
+      refresh();
+      return;
+    }
     // What concerns listening is in the bar.
     if (!SHOWN_BY_THE_BAR.includes(action)) toast(t(`supervisor.done_${action}`, { who }), "good");
     refresh();
+    onClose();
   };
   return (
-    <Confirm title={t(`supervisor.do_${action}`)} action={t(`supervisor.do_${action}`)} danger={DANGEROUS.includes(action)} onConfirm={confirm} onClose={onClose}>
+    <Dialog
+      title={t(`supervisor.do_${action}`)}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button kind={DANGEROUS.includes(action) ? "danger" : "primary"} disabled={why !== undefined} onClick={confirm}>
+            {t(`supervisor.do_${action}`)}
+          </Button>
+        </>
+      }
+    >
       <p>{t(`supervisor.ask_${action}`, { who })}</p>
       {action === "rest" && (
         <div class="stack">
@@ -101,6 +133,8 @@ function Ask({ session, action, row, onClose }: { session: Session; action: Stee
           )}
         </div>
       )}
-    </Confirm>
+      {why && <Note tone="warn">{t(why)}</Note>}
+      {fault && <Note tone="bad">{fault}</Note>}
+    </Dialog>
   );
 }

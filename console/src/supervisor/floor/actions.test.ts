@@ -37,9 +37,9 @@ const row = (more: Partial<Row> = {}): Row => ({
   heard: null,
   ...more,
 });
-const talking = row({ state: "talking", callId: "1-1" });
+const talking = row({ state: "talking", callId: "1-1", callKind: 0, partner: "13900000000" });
 const own = (more: Partial<Own> = {}): Own => ({ agentId: 121, state: "idle", inspecting: undefined, ...more });
-const listening = own({ state: "talking", inspecting: { agentId: 118, hearing: "listen" } });
+const listening = own({ state: "talking", inspecting: { agentId: 118, hearing: "listen", stage: "on" } });
 
 describe("obstacle", () => {
   it.each<[Action, Row, Own, string | undefined]>([
@@ -65,6 +65,10 @@ describe("obstacle", () => {
     ["intercept", talking, own(), "not_inspecting"],
     ["intercept", row(), listening, "not_talking"],
     ["intercept", talking, listening, undefined],
+    ["intercept", talking, own({ state: "talking", inspecting: { agentId: 118, hearing: "listen", stage: "calling" } }), "not_pickedUp"],
+    ["intercept", row({ ...talking, callKind: 6 }), listening, "not_customer"],
+    ["intercept", row({ ...talking, callKind: null }), listening, "not_customer"],
+    ["intercept", row({ ...talking, held: 1 }), listening, "not_customer"],
     // States and calls.
     ["idle", row(), own(), "not_needed"],
     ["idle", row({ state: "busy" }), own(), undefined],

@@ -3,20 +3,32 @@ import type { Key } from "../../i18n";
 import type { Me, StateWord } from "../report";
 import type { Hearing, Row } from "./rows";
 
-export const ACTIONS = ["listen", "whisper", "insert", "stop", "intercept", "idle", "busy", "rest", "drop", "signOut", "note"] as const;
+const ACTIONS = ["listen", "whisper", "insert", "stop", "intercept", "idle", "busy", "rest", "drop", "signOut", "note"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What the inspector itself does. */
 export interface Own {
   agentId: number;
   state: StateWord;
-  inspecting: { agentId: number; hearing: Hearing } | undefined;
+  inspecting: { agentId: number; hearing: Hearing; stage: "calling" | "on" } | undefined;
 }
 
 /** Actions that nothing brings back are shown as such. */
 export const DANGEROUS: readonly Action[] = ["intercept", "drop", "signOut"];
 
 const HEARINGS: readonly Action[] = ["listen", "whisper", "insert"];
+
+/** Kinds of calls with a customer, as the gateway has them. */
+const WITH_CUSTOMER: ReadonlySet<number> = new Set([0, 7, 41, 43, 44, 45]);
+
+/** Why a talk can't be taken over: it must be with a customer, with nothing else hanging on it. */
+function notTaken(row: Row, mine: Own["inspecting"]): Key | undefined {
+  if (!mine) return "supervisor.not_inspecting";
+  if (mine.stage === "calling") return "supervisor.not_pickedUp";
+  if (row.state !== "talking") return "supervisor.not_talking";
+  const customer = row.callKind !== null && WITH_CUSTOMER.has(row.callKind);
+  return customer && row.held === 0 ? undefined : "supervisor.not_customer";
+}
 
 /** An inspector all agents, a class leader those of the groups that it leads. */
 export function mayInspect(me: Me, row: Row): boolean {
@@ -40,7 +52,7 @@ export function obstacle(action: Action, row: Row, own: Own, me: Me): Key | unde
     case "stop":
       return mine ? undefined : "supervisor.not_inspecting";
     case "intercept":
-      return !mine ? "supervisor.not_inspecting" : row.state !== "talking" ? "supervisor.not_talking" : undefined;
+      return notTaken(row, mine);
     case "drop":
       return row.callId === null ? "supervisor.not_inCall" : undefined;
     case "idle": {

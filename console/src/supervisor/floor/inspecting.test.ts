@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Session } from "../../gateway/session";
-import { type Inspecting, after, forgetInspecting, inspect, inspecting, intercept, reconciled, stop } from "./inspecting";
+import { type Inspecting, after, forgetInspecting, inspect, inspecting, intercept, keptBy, reconciled, stop, takeOwn, takeUp } from "./inspecting";
 
-const on: Inspecting = { agentId: 118, name: "Ann", hearing: "listen", stage: "on", since: 1_000 };
+const on: Inspecting = { by: 121, agentId: 118, name: "Ann", hearing: "listen", stage: "on", since: 1_000 };
 const calling: Inspecting = { ...on, stage: "calling" };
 
 describe("after", () => {
@@ -21,14 +21,48 @@ describe("after", () => {
 
 describe("reconciled", () => {
   it.each([
-    ["talking", 2_000, on],
-    ["ringing", 2_000, on],
-    ["idle", 2_000, undefined],
-    ["signedOut", 2_000, undefined],
+    ["talking", null, 2_000, on],
+    ["ringing", null, 2_000, on],
+    ["idle", null, 2_000, undefined],
+    ["signedOut", null, 2_000, undefined],
+    // Who listens has no call of its own.
+    ["talking", "1-1", 2_000, undefined],
     // Figures from before say nothing.
-    ["idle", 1_000, on],
-    [undefined, 2_000, on],
-  ] as const)("%s at %i", (own, asked, expected) => expect(reconciled(on, own, asked)).toEqual(expected));
+    ["idle", null, 1_000, on],
+  ] as const)("%s in %s at %i", (state, callId, asked, expected) => expect(reconciled(on, { state, callId }, asked)).toEqual(expected));
+  it("knows nothing of who isn't in the figures", () => expect(reconciled(on, undefined, 2_000)).toBe(on));
+});
+
+describe("what a tab kept", () => {
+  it.each<[string, string | null, Inspecting | undefined]>([
+    ["is taken up", JSON.stringify(on), on],
+    ["isn't another's", JSON.stringify({ ...on, by: 106 }), undefined],
+    ["isn't of an earlier version", JSON.stringify({ ...on, by: undefined }), undefined],
+    ["isn't half of it", JSON.stringify({ ...on, hearing: "shout" }), undefined],
+    ["isn't nonsense", "{", undefined],
+    ["isn't there", null, undefined],
+  ])("%s", (_, text, expected) => expect(keptBy(121, text)).toEqual(expected));
+
+  it("goes with the one who signs out", () => {
+    sessionStorage.setItem("ccgate.inspecting", JSON.stringify(on));
+    takeUp(121);
+    expect(inspecting.value).toEqual(on);
+    takeUp(undefined);
+    expect(inspecting.value).toBeUndefined();
+    expect(sessionStorage.getItem("ccgate.inspecting")).toBeNull();
+  });
+});
+
+it.each([
+  ["AgentEvent_Connect_Fail", undefined],
+  ["AgentEvent_Call_Release", undefined],
+  ["AgentState_Busy", on],
+])("after %s of the own phone it is %j", (eventType, expected) => {
+  sessionStorage.setItem("ccgate.inspecting", JSON.stringify(on));
+  takeUp(121);
+  takeOwn({ eventType, workNo: "121", content: "1-9", eventNo: 1 });
+  expect(inspecting.value).toEqual(expected);
+  forgetInspecting();
 });
 
 describe("requests", () => {
@@ -53,13 +87,13 @@ describe("requests", () => {
     await inspect(session, ann, "whisper");
     await inspect(session, ann, "insert");
     expect(inspecting.value?.hearing).toBe("insert");
-    await intercept(session);
+    await intercept(session, "1-1");
     expect(inspecting.value).toBeUndefined();
     expect(asked).toEqual([
       "PUT addsupervise/118",
       "POST requestswitchinsertwhisperagent?whisperagentid=118&switchtype=2",
       "POST requestswitchinsertwhisperagent?whisperagentid=118&switchtype=1",
-      "PUT intercept/118",
+      "PUT intercept/118/1-1",
     ]);
   });
 

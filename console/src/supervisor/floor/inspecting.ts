@@ -1,10 +1,12 @@
 /** Whom the inspector listens to: what is asked for, what is told, what a reload keeps. */
 import { signal } from "@preact/signals";
+import type { GatewayEvent } from "../../gateway/events";
 import type { Session } from "../../gateway/session";
-import type { Hearing, Told } from "./rows";
-import type { StateWord } from "../report";
+import type { Hearing, Row, Told } from "./rows";
 
 export interface Inspecting {
+  /** Who inspects. */
+  by: number;
   agentId: number;
   name: string;
   hearing: Hearing;
@@ -24,10 +26,30 @@ function set(next: Inspecting | undefined): void {
   else sessionStorage.removeItem(KEPT);
 }
 
-/** After a reload of the page; figures then tell whether it is still so. */
-export function takeUp(): void {
-  const text = sessionStorage.getItem(KEPT);
-  if (text && !inspecting.peek()) inspecting.value = JSON.parse(text) as Inspecting;
+const HEARINGS: readonly unknown[] = ["listen", "whisper", "insert"] satisfies Hearing[];
+
+/** What a tab kept, if it is this inspector's. */
+export function keptBy(by: number, text: string | null): Inspecting | undefined {
+  try {
+    const kept = JSON.parse(text ?? "null") as Partial<Inspecting> | null;
+    const whole =
+      kept?.by === by &&
+      Number.isInteger(kept.agentId) &&
+      Number.isFinite(kept.since) &&
+      typeof kept.name === "string" &&
+      HEARINGS.includes(kept.hearing) &&
+      (kept.stage === "calling" || kept.stage === "on");
+    return whole ? (kept as Inspecting) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Goes on after a reload of the page, figures then tell whether it is still so; with nobody signed in or another agent nothing is left. */
+export function takeUp(by: number | undefined): void {
+  const present = inspecting.peek();
+  if (present && present.by === by) return;
+  set(by === undefined ? undefined : keptBy(by, sessionStorage.getItem(KEPT)));
 }
 
 export function forgetInspecting(): void {
@@ -44,12 +66,13 @@ export async function inspect(session: Session, whom: { agentId: number; name: s
     await session.call("POST", `${base}/requestswitchinsertwhisperagent`, {
       query: { whisperagentid: whom.agentId, switchtype: SWITCH_TYPE[hearing] },
     });
+    // It may have ended meanwhile, or be another one.
     const now = inspecting.peek();
-    if (now) set({ ...now, hearing });
+    if (now?.agentId === whom.agentId) set({ ...now, hearing });
     return;
   }
   // Before the answer: the event that it began may come first.
-  set({ agentId: whom.agentId, name: whom.name, hearing, stage: "calling", since: Date.now() });
+  set({ by: session.agentId, agentId: whom.agentId, name: whom.name, hearing, stage: "calling", since: Date.now() });
   try {
     if (hearing === "whisper") await session.call("POST", `${base}/requestwhisperagent`, { query: { whisperagentid: whom.agentId } });
     else await session.call("PUT", `${base}/${hearing === "listen" ? "addsupervise" : "addinsert"}/${whom.agentId}`);
@@ -66,11 +89,11 @@ export async function stop(session: Session): Promise<void> {
   set(undefined);
 }
 
-/** The inspected agent's talk becomes the inspector's own. */
-export async function intercept(session: Session): Promise<void> {
+/** The inspected agent's talk becomes the inspector's own; of another call than the named one nothing. */
+export async function intercept(session: Session, call: string | null): Promise<void> {
   const present = inspecting.peek();
   if (!present) return;
-  await session.call("PUT", `/qualitycontrol/{agentid}/intercept/${present.agentId}`);
+  await session.call("PUT", `/qualitycontrol/{agentid}/intercept/${present.agentId}${call === null ? "" : `/${call}`}`);
   set(undefined);
 }
 
@@ -88,10 +111,16 @@ export function after(present: Inspecting | undefined, told: Told, at: number): 
   }
 }
 
-/** What becomes of it by figures that were asked for at `asked`: one who listens is in a call. */
-export function reconciled(present: Inspecting | undefined, own: StateWord | undefined, asked: number): Inspecting | undefined {
+/** The inspector's own call is over, or its phone wasn't picked up: there was no other call than this. */
+const OVER: ReadonlySet<string> = new Set(["AgentEvent_Call_Release", "AgentEvent_Connect_Fail"]);
+
+/** The inspector as figures show it. */
+export type Inspector = Pick<Row, "state" | "callId"> | undefined;
+
+/** What becomes of it by figures that were asked for at `asked`: one who listens is in a call, but in none of its own. */
+export function reconciled(present: Inspecting | undefined, own: Inspector, asked: number): Inspecting | undefined {
   if (!present || own === undefined || asked <= present.since) return present;
-  return own === "talking" || own === "ringing" ? present : undefined;
+  return (own.state === "talking" || own.state === "ringing") && own.callId === null ? present : undefined;
 }
 
 export function take(told: Told, at: number): void {
@@ -99,7 +128,12 @@ export function take(told: Told, at: number): void {
   if (next !== present) set(next);
 }
 
-export function reconcile(own: StateWord | undefined, asked: number): void {
+/** Takes an event of the inspector's own phone. */
+export function takeOwn(event: GatewayEvent): void {
+  if (inspecting.peek() && OVER.has(event.eventType)) set(undefined);
+}
+
+export function reconcile(own: Inspector, asked: number): void {
   const [present, next] = [inspecting.peek(), reconciled(inspecting.peek(), own, asked)];
   if (next !== present) set(next);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AgentFigures } from "../report";
-import { type FloorFilter, type Overlays, MOST_WATCHED, type Told, filterRows, merge, rowsOf, toldBy, watched } from "./rows";
+import { type FloorFilter, type Overlays, MOST_WATCHED, type Told, filterRows, merge, rowsOf, sameRows, toldBy, watched } from "./rows";
 
 const agent = (agentId: number, more: Partial<AgentFigures> = {}): AgentFigures => ({
   agentId,
@@ -92,6 +92,22 @@ describe("rowsOf", () => {
 it("merge gives the same overlays when nothing changed", () => {
   const once = told([["Idle", 21_000]]);
   expect(merge(once, { agentId: 101, what: "Idle" }, 22_000)).toBe(once);
+});
+
+describe("sameRows", () => {
+  const before = rowsOf(from([agent(101), talking]), new Map());
+  it("keeps all when nothing has changed", () => expect(sameRows(before, rowsOf(from([agent(101), talking], 23_000), new Map()))).toBe(before));
+  it("keeps who hasn't changed", () => {
+    const next = sameRows(before, rowsOf(from([agent(101, { skills: [2] }), talking]), new Map()));
+    expect(next[0]).not.toBe(before[0]);
+    expect(next[0]?.skillNames).toEqual(["Service"]);
+    expect(next[1]).toBe(before[1]);
+  });
+  it("knows who came and who went", () => {
+    const next = sameRows(before, rowsOf(from([talking, agent(103)]), new Map()));
+    expect(next.map((row) => row.agentId)).toEqual([102, 103]);
+    expect(next[0]).toBe(before[1]);
+  });
 });
 
 describe("filterRows", () => {

@@ -127,6 +127,21 @@ export function rowsOf({ agents, asked, skew, queues, groups }: RowsFrom, overla
   });
 }
 
+const sameValue = (one: unknown, other: unknown): boolean =>
+  Array.isArray(one) && Array.isArray(other) ? one.join("\n") === other.join("\n") : one === other;
+
+const sameRow = (one: Row, other: Row): boolean => (Object.keys(one) as (keyof Row)[]).every((name) => sameValue(one[name], other[name]));
+
+/** The next rows, with the objects of before where nothing has changed: what is drawn of them needn't be drawn again. */
+export function sameRows(before: readonly Row[], next: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.agentId, row]));
+  const list = next.map((row) => {
+    const old = known.get(row.agentId);
+    return old && sameRow(old, row) ? old : row;
+  });
+  return list.length === before.length && list.every((row, nth) => row === before[nth]) ? before : list;
+}
+
 export interface FloorFilter {
   text: string;
   state: StateWord | "signedIn" | "all";

@@ -24,7 +24,7 @@ export async function steer(session: Session, action: Steering, row: Row, rest: 
     case "stop":
       return stop(session);
     case "intercept":
-      return intercept(session);
+      return intercept(session, row.callId);
     case "idle":
       return session.call("POST", `${base}/forceidle/${who}`);
     case "busy":

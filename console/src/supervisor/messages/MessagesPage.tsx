@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
 import { Badge, Button, Check, Choice, Note, TextField, clockTime, failureText, toast } from "../../ui";
@@ -6,7 +6,10 @@ import { live, useLive } from "../live";
 import { STATE_TONES, stateWords } from "../words";
 import { BULLETIN_CHARACTERS, NOTE_BYTES, bytesOf } from "./limits";
 import { TARGETS, sendBulletin, sendNote } from "./send";
-import { type Sent, sent } from "./sent";
+import { type Sent, noteSent, sent } from "./sent";
+
+/** Agents that are listed; more are found by their names. */
+const MOST_SHOWN = 100;
 
 type To = "agents" | keyof typeof TARGETS;
 
@@ -19,6 +22,7 @@ export function MessagesPage({ session }: { session: Session }) {
   const [look, setLook] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [fault, setFault] = useState<string>();
+  const sending = useRef(false);
   const figures = live.value?.figures;
   const agents = (figures?.agents ?? []).filter((agent) => agent.state !== "signedOut" && agent.agentId !== session.agentId);
   const wanted = look.trim().toLowerCase();
@@ -29,24 +33,37 @@ export function MessagesPage({ session }: { session: Session }) {
   const left = to === "agents" ? NOTE_BYTES - bytesOf(text) : BULLETIN_CHARACTERS - [...text].length;
   const ready = text.trim() !== "" && left >= 0 && (to === "agents" ? receivers.length > 0 : target !== "");
 
-  const choose = (list: readonly number[], on: boolean): void => {
-    const next = new Set(chosen);
-    for (const one of list) on ? next.add(one) : next.delete(one);
-    setChosen(next);
-  };
+  const choose = (list: readonly number[], on: boolean): void =>
+    setChosen((before) => {
+      const next = new Set(before);
+      for (const one of list) on ? next.add(one) : next.delete(one);
+      return next;
+    });
   const send = async (): Promise<void> => {
+    if (!ready || sending.current) return;
+    sending.current = true;
     setFault(undefined);
     const content = text.trim();
+    const reached: number[] = [];
+    const note = (undelivered: readonly string[]): void => {
+      const whom = to === "agents" ? reached.join(", ") : target;
+      noteSent({ at: Date.now(), to, whom, text: content, undelivered });
+    };
     try {
-      let undelivered: string[] = [];
-      if (to === "agents") undelivered = await sendNote(session, receivers, content);
-      else await sendBulletin(session, to, target, content);
-      const whom = to === "agents" ? receivers.join(", ") : target;
-      sent.value = [{ at: Date.now(), to, whom, text: content, undelivered }, ...sent.value];
+      if (to === "agents") note(await sendNote(session, receivers, content, (portion) => reached.push(...portion)));
+      else {
+        await sendBulletin(session, to, target, content);
+        note([]);
+      }
       setText("");
       toast(t("supervisor.sent"), "good");
     } catch (error) {
       setFault(failureText(error));
+      // Those who have it don't get it twice.
+      if (reached.length > 0) note([]);
+      choose(reached, false);
+    } finally {
+      sending.current = false;
     }
   };
   return (
@@ -57,7 +74,7 @@ export function MessagesPage({ session }: { session: Session }) {
           class="card stack"
           onSubmit={(event) => {
             event.preventDefault();
-            if (ready) void send();
+            void send();
           }}
         >
           <Choice<To>
@@ -83,7 +100,7 @@ export function MessagesPage({ session }: { session: Session }) {
                 </Button>
               </div>
               <div class="choices">
-                {shown.map((agent) => (
+                {shown.slice(0, MOST_SHOWN).map((agent) => (
                   <div key={agent.agentId} class="row">
                     <Check
                       label={`${agent.agentId} ${agent.name}`}
@@ -93,6 +110,7 @@ export function MessagesPage({ session }: { session: Session }) {
                     <Badge tone={STATE_TONES[agent.state]}>{stateWords(agent.state)}</Badge>
                   </div>
                 ))}
+                {shown.length > MOST_SHOWN && <p class="muted">{t("supervisor.moreShown", { number: shown.length - MOST_SHOWN })}</p>}
                 {figures && shown.length === 0 && <p class="muted">{t("supervisor.nobody")}</p>}
               </div>
             </fieldset>

@@ -3,8 +3,11 @@ import type { Session } from "../../gateway/session";
 import { PACE, pause } from "../report";
 import { portions } from "./limits";
 
-/** A note to agents, in portions when they are many; tells whom it didn't reach. */
-export async function sendNote(session: Session, agentIds: readonly number[], content: string): Promise<string[]> {
+/**
+ * A note to agents, in portions when they are many; tells whom it didn't reach. `gone` hears of each portion that went: when
+ * one fails, those needn't get it again.
+ */
+export async function sendNote(session: Session, agentIds: readonly number[], content: string, gone?: (portion: readonly number[]) => void): Promise<string[]> {
   const undelivered: string[] = [];
   for (const [nth, portion] of portions(agentIds).entries()) {
     if (nth > 0) await pause(PACE);
@@ -12,6 +15,7 @@ export async function sendNote(session: Session, agentIds: readonly number[], co
       body: { agentIds: portion, content },
     });
     if (result !== "") undelivered.push(...(result.undelivered ?? []));
+    gone?.(portion);
   }
   return undelivered;
 }

@@ -1,23 +1,19 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
-import { Button, Check, Choice, Note, TextField, failureText, useLoad } from "../../ui";
-import { queueNames, useLive } from "../live";
-import { type CallLine, type CallSearch, type Recording, askCalls } from "../report";
+import { Button, Check, Choice, Note, TextField } from "../../ui";
+import { gatewayNow, queueNames, useLive } from "../live";
 import { dayBegin } from "../series";
 import { resultWords } from "../words";
-import { CallTable } from "./CallTable";
 import { CsvButton } from "../reports/CsvButton";
-import { PlayerDialog } from "./PlayerDialog";
+import { type Asked, Results } from "./Results";
 import { type Fault, type Fields, RESULTS, localInput, searchOf } from "./search";
-
-const A_PAGE = 50;
 
 /** Calls that were, and their recordings. */
 export function RecordingsPage({ session }: { session: Session }) {
   useLive(session, false);
   const [fields, setFields] = useState<Fields>({
-    from: localInput(dayBegin(Date.now())),
+    from: localInput(dayBegin(gatewayNow())),
     to: "",
     number: "",
     agent: "",
@@ -25,24 +21,14 @@ export function RecordingsPage({ session }: { session: Session }) {
     result: "",
   });
   const [fault, setFault] = useState<Fault>();
-  const [search, setSearch] = useState<CallSearch>({ from: dayBegin(Date.now()) });
-  /** `before` of each page that was turned to; the first has none. */
-  const [pages, setPages] = useState<readonly (string | undefined)[]>([undefined]);
-  const [recordedOnly, setRecordedOnly] = useState(false);
-  const [playing, setPlaying] = useState<{ call: CallLine; recording: Recording }>();
-  const before = pages.at(-1);
-  const { data, error, loading, reload } = useLoad(() => askCalls(session, search, { before, limit: A_PAGE }), [session, search, before]);
+  const [asked, setAsked] = useState<Asked>(() => ({ search: { from: dayBegin(gatewayNow()) }, recorded: false, nth: 0 }));
+  const [recorded, setRecorded] = useState(false);
   const change = (part: Partial<Fields>): void => setFields({ ...fields, ...part });
-  const find = (): void => {
-    const asked = searchOf(fields);
-    setFault("fault" in asked ? asked.fault : undefined);
-    if ("fault" in asked) return;
-    setSearch(asked.search);
-    setPages([undefined]);
-    void reload();
+  const find = (recorded: boolean): void => {
+    const wanted = searchOf(fields, gatewayNow());
+    setFault("fault" in wanted ? wanted.fault : undefined);
+    if ("search" in wanted) setAsked({ search: wanted.search, recorded, nth: asked.nth + 1 });
   };
-  const calls = (data?.calls ?? []).filter((call) => !recordedOnly || call.recordings.length > 0);
-  const next = data?.next;
   return (
     <section class="stack" aria-labelledby="recordings">
       <h1 id="recordings">{t("supervisor.recordings")}</h1>
@@ -52,7 +38,7 @@ export function RecordingsPage({ session }: { session: Session }) {
         aria-labelledby="recordings"
         onSubmit={(event) => {
           event.preventDefault();
-          find();
+          find(recorded);
         }}
       >
         <div class="grid filters">
@@ -77,33 +63,21 @@ export function RecordingsPage({ session }: { session: Session }) {
           <Button submit kind="primary" icon="search">
             {t("common.search")}
           </Button>
-          <Check label={t("supervisor.recordedOnly")} value={recordedOnly} onChange={setRecordedOnly} />
+          <Check
+            label={t("supervisor.recordedOnly")}
+            value={recorded}
+            onChange={(only) => {
+              setRecorded(only);
+              find(only);
+            }}
+          />
           <div class="right">
-            <CsvButton session={session} path="calls" query={{ ...search }} name="calls" />
+            <CsvButton session={session} path="calls" queries={[{ ...asked.search }]} />
           </div>
         </div>
         {fault && <Note tone="bad">{t(`supervisor.fault_${fault}`)}</Note>}
       </form>
-      {error !== undefined && <Note tone="bad">{failureText(error)}</Note>}
-      {loading && !data && <p role="status">{t("common.loading")}</p>}
-      {data && (
-        <>
-          <CallTable calls={calls} onPlay={(call, recording) => setPlaying({ call, recording })} />
-          <div class="row" role="group" aria-label={t("supervisor.pages")}>
-            <Button small disabled={pages.length < 2 || loading} onClick={() => setPages(pages.slice(0, -1))}>
-              {t("common.previous")}
-            </Button>
-            <span class="number">{pages.length}</span>
-            <Button small disabled={!next || loading} onClick={() => next && setPages([...pages, next])}>
-              {t("common.next")}
-            </Button>
-            <Button small icon="refresh" onClick={reload}>
-              {t("common.refresh")}
-            </Button>
-          </div>
-        </>
-      )}
-      {playing && <PlayerDialog session={session} call={playing.call} recording={playing.recording} onClose={() => setPlaying(undefined)} />}
+      <Results key={asked.nth} session={session} asked={asked} />
     </section>
   );
 }

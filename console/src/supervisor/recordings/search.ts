@@ -26,18 +26,20 @@ export function localInput(time: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-export type Fault = "badTime" | "badOrder" | "tooLong" | "badAgent";
+export type Fault = "badTime" | "badOrder" | "tooLong" | "badAgent" | "badNumber";
 
 /** What to ask for, or what is wrong with the fields. */
-export function searchOf(fields: Fields): { search: CallSearch } | { fault: Fault } {
+export function searchOf(fields: Fields, now: number): { search: CallSearch } | { fault: Fault } {
   const from = new Date(fields.from).getTime();
   const to = fields.to === "" ? undefined : new Date(fields.to).getTime();
   if (Number.isNaN(from) || Number.isNaN(to ?? 0)) return { fault: "badTime" };
-  if (to !== undefined && to <= from) return { fault: "badOrder" };
-  if ((to ?? Date.now()) - from > MOST_DAYS * DAY) return { fault: "tooLong" };
+  if ((to ?? now) <= from) return { fault: "badOrder" };
+  if ((to ?? now) - from > MOST_DAYS * DAY) return { fault: "tooLong" };
   const agent = fields.agent.trim();
   if (agent !== "" && !/^\d{1,6}$/.test(agent)) return { fault: "badAgent" };
-  const number = fields.number.trim();
+  // As people write numbers.
+  const number = fields.number.replace(/[\s()./-]/g, "");
+  if (!/^(\+?[\d*#]{1,24})?$/.test(number)) return { fault: "badNumber" };
   return {
     search: {
       from,

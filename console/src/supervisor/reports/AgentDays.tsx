@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { language, locale, t } from "../../i18n";
 import { type Column, Note, Table, failureText, useLoad } from "../../ui";
@@ -51,7 +51,9 @@ function columnsOf(): Column<Day>[] {
 
 /** One agent, day by day. The gateway is asked for each day, unhurriedly. */
 export function AgentDays({ session, agentId, from, to }: { session: Session; agentId: number; from: number; to: number }) {
-  const { data, error } = useLoad(() => askAgentDays(session, agentId, daysOf(from, to)), [session, agentId, from, to]);
+  const gone = useRef(false);
+  useEffect(() => () => void (gone.current = true), []);
+  const { data, error } = useLoad(() => askAgentDays(session, agentId, daysOf(from, to), () => !gone.current), [session, agentId, from, to]);
   const tongue = language.value;
   const columns = useMemo(columnsOf, [tongue]);
   const times = useMemo(() => (data ?? []).map((day) => day.start), [data]);

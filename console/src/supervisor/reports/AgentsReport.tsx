@@ -58,7 +58,7 @@ export function AgentsReport({ session, asked }: { session: Session; asked: Repo
           <div class="row">
             <TimeBar.Key />
             <div class="right">
-              <CsvButton session={session} path="agents" query={{ from, to, agentId }} name="agents" />
+              <CsvButton session={session} path="agents" queries={[{ from, to, agentId }]} />
             </div>
           </div>
           <Table caption={t("supervisor.aboutAgents")} columns={columns} rows={data} rowKey={(row) => row.agentId} pageSize={100} />

@@ -1,13 +1,16 @@
 import type { QueryValue } from "../../gateway/http";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
-import { Button } from "../../ui";
+import { Button, toast } from "../../ui";
+import { gatewayNow } from "../live";
+import { PACE, askSheet, pause } from "../report";
+import { isCut, nameOf, sheetOf } from "./csv";
 
 /** The file is the browser's by then. */
 const KEEP = 30_000;
 
 /** Gives the browser a file. */
-export function saveAs(blob: Blob, name: string): void {
+function saveAs(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
@@ -16,21 +19,30 @@ export function saveAs(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), KEEP);
 }
 
+type Query = Record<string, QueryValue> & { from: number; to?: number | undefined };
+
 interface Props {
   session: Session;
-  /** Which of the chapter's operations. */
+  /** Which of the chapter's operations; the file's name begins with it. */
   path: "intervals" | "agents" | "calls";
-  query: Record<string, QueryValue>;
-  /** The file's name without its ending. */
-  name: string;
+  /** What is asked one after the other, and put into one file. */
+  queries: readonly Query[];
 }
 
-export function CsvButton({ session, path, query, name }: Props) {
-  const fetch = async (): Promise<void> => {
-    saveAs(await session.blob(`/report/{agentid}/${path}`, { query: { ...query, format: "csv" } }), `${name}.csv`);
+export function CsvButton({ session, path, queries }: Props) {
+  const save = async (): Promise<void> => {
+    const [first, last] = [queries[0], queries.at(-1)];
+    if (!first || !last) return;
+    const texts: string[] = [];
+    for (const [nth, query] of queries.entries()) {
+      if (nth > 0) await pause(PACE);
+      texts.push(await askSheet(session, path, query));
+    }
+    saveAs(new Blob([sheetOf(texts)], { type: "text/csv;charset=utf-8" }), nameOf(path, first.from, last.to ?? gatewayNow()));
+    if (texts.some(isCut)) toast(t("supervisor.csvCut"), "warn");
   };
   return (
-    <Button icon="download" onClick={fetch}>
+    <Button icon="download" onClick={save}>
       {t("supervisor.csv")}
     </Button>
   );

@@ -3,11 +3,12 @@ import type { Session } from "../../gateway/session";
 import { language, locale, t } from "../../i18n";
 import { type Column, Note, Table, failureText, useLoad } from "../../ui";
 import { Chart, type Line } from "../../ui/Chart";
-import { type Interval, askIntervals } from "../report";
+import type { Interval } from "../report";
 import { averageWait, daySeries, total } from "../series";
 import { percent, span } from "../words";
 import { CsvButton } from "./CsvButton";
 import type { ReportAsked } from "./asked";
+import { askReport, partsOf } from "./intervals";
 
 const DAY_MINUTES = 1440;
 
@@ -55,7 +56,7 @@ function columnsOf(minutes: number): Column<Interval>[] {
 /** Calls by intervals: a line of totals, a chart, a table, a file. */
 export function IntervalsReport({ session, asked }: { session: Session; asked: ReportAsked }) {
   const { from, to, minutes, skillId } = asked;
-  const { data, error } = useLoad(() => askIntervals(session, { from, to, minutes, skillId }), [session, asked]);
+  const { data, error } = useLoad(() => askReport(session, { from, to, minutes, skillId }), [session, asked]);
   const tongue = language.value;
   const columns = useMemo(() => columnsOf(minutes), [minutes, tongue]);
   const series = useMemo(() => daySeries(data ?? []), [data]);
@@ -88,7 +89,7 @@ export function IntervalsReport({ session, asked }: { session: Session; asked: R
               ))}
             </dl>
             <div class="right">
-              <CsvButton session={session} path="intervals" query={{ from, to, minutes, skillId }} name="intervals" />
+              <CsvButton session={session} path="intervals" queries={partsOf(from, to, minutes).map((part) => ({ from: part.from, to: part.to, minutes, skillId }))} />
             </div>
           </div>
           <div class="trends two">

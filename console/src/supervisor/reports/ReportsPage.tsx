@@ -2,36 +2,38 @@ import { useState } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
 import { Button, Choice, Note, TextField } from "../../ui";
-import { queueNames, useLive } from "../live";
+import { gatewayNow, queueNames, useLive } from "../live";
 import { AgentsReport } from "./AgentsReport";
 import { IntervalsReport } from "./IntervalsReport";
-import { type About, MINUTES, type Minutes, PRESETS, type Preset, type ReportFault, type ReportFields, preset, reportOf } from "./asked";
+import { type About, MINUTES, type Minutes, PRESETS, type Preset, type ReportAsked, type ReportFault, type ReportFields, preset, reportOf } from "./asked";
 
 /** What became of calls by intervals, and what agents did. */
 export function ReportsPage({ session }: { session: Session }) {
   useLive(session, false);
   const [fields, setFields] = useState<ReportFields>(() => ({
     about: "queues",
-    ...preset("today", Date.now()),
+    ...preset("today", gatewayNow()),
     minutes: "60",
     queue: "0",
     agent: "",
   }));
   const [fault, setFault] = useState<ReportFault>();
   const [asked, setAsked] = useState(() => {
-    const first = reportOf(fields, Date.now());
+    const first = reportOf(fields, gatewayNow());
     return "asked" in first ? first.asked : undefined;
   });
   const show = (next: ReportFields): void => {
     setFields(next);
-    const wanted = reportOf(next, Date.now());
+    const wanted = reportOf(next, gatewayNow());
     setFault("fault" in wanted ? wanted.fault : undefined);
     if ("asked" in wanted) setAsked(wanted.asked);
   };
   const change = (part: Partial<ReportFields>): void => setFields({ ...fields, ...part });
   const usual = (which: Preset): void => {
-    const days = preset(which, Date.now());
-    show({ ...fields, ...days, minutes: which === "month" ? "1440" : fields.minutes });
+    const days = preset(which, gatewayNow());
+    const one = which === "today" || which === "yesterday";
+    const minutes = which === "month" ? "1440" : one && fields.minutes === "1440" ? "60" : fields.minutes;
+    show({ ...fields, ...days, minutes });
   };
   return (
     <section class="stack" aria-labelledby="reports">
@@ -87,7 +89,12 @@ export function ReportsPage({ session }: { session: Session }) {
         </div>
         {fault && <Note tone="bad">{t(`supervisor.fault_${fault}`)}</Note>}
       </form>
-      {asked && (asked.about === "queues" ? <IntervalsReport session={session} asked={asked} /> : <AgentsReport session={session} asked={asked} />)}
+      {asked && <Report key={JSON.stringify(asked)} session={session} asked={asked} />}
     </section>
   );
+}
+
+/** Another question is another report: nothing of the one before stays below its heading. */
+function Report({ session, asked }: { session: Session; asked: ReportAsked }) {
+  return asked.about === "queues" ? <IntervalsReport session={session} asked={asked} /> : <AgentsReport session={session} asked={asked} />;
 }

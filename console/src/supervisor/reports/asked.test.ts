@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { type Preset, type ReportFields, daysOf, preset, reportOf } from "./asked";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Preset, type ReportFields, daysOf, preset, reportOf, stretchesOf } from "./asked";
 
 const now = new Date("2026-11-23T10:00").getTime();
 const at = (text: string): number => new Date(text).getTime();
@@ -38,4 +38,22 @@ it.each([
 ])("days between %s and %s", (from, to, expected) => {
   const days = expected.map((one) => one.split(" ").map(at));
   expect(daysOf(at(from), at(to)).map((one) => [one.from, one.to])).toEqual(days);
+});
+
+describe("stretches of days where the clocks are changed", () => {
+  const zone = process.env["TZ"];
+  beforeAll(() => void (process.env["TZ"] = "Europe/Berlin"));
+  afterAll(() => {
+    if (zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = zone;
+  });
+  const hours = (first: string, last: string): string[] =>
+    stretchesOf(at(`${first}T00:00`), at(`${last}T00:00`)).map(({ from, to, days }) => `${new Date(from).getDate()}: ${days} in ${(to - from) / 3_600_000} h`);
+
+  it.each([
+    ["no change", "2026-11-20", "2026-11-23", ["20: 3 in 72 h"]],
+    ["a day of 25 hours", "2026-10-24", "2026-10-28", ["24: 1 in 24 h", "25: 1 in 25 h", "26: 2 in 48 h"]],
+    ["a day of 23 hours", "2026-03-28", "2026-04-01", ["28: 2 in 47 h", "30: 2 in 48 h"]],
+    ["alone", "2026-10-25", "2026-10-26", ["25: 1 in 25 h"]],
+  ])("%s", (_, first, last, expected) => expect(hours(first, last)).toEqual(expected));
 });

@@ -23,7 +23,7 @@ export interface ReportFields {
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
-export function dayInput(time: number): string {
+function dayInput(time: number): string {
   const at = new Date(time);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
@@ -36,6 +36,29 @@ export function daysOf(from: number, to: number): { from: number; to: number }[]
     next.setHours(24, 0, 0, 0);
     list.push({ from: begin, to: Math.min(next.getTime(), to) });
     begin = next.getTime();
+  }
+  return list;
+}
+
+export interface Stretch {
+  from: number;
+  to: number;
+  /** How many local days it is. */
+  days: number;
+}
+
+/**
+ * Local days, put together as long as each begins 24 hours after the one before: where the clocks are changed a day has 23
+ * or 25 hours, and the days after it would begin at another hour.
+ */
+export function stretchesOf(from: number, to: number): Stretch[] {
+  const list: Stretch[] = [];
+  for (const day of daysOf(from, to)) {
+    const last = list.at(-1);
+    if (last && last.to - last.from === last.days * DAY && day.to - day.from <= DAY) {
+      last.to = day.to;
+      last.days += 1;
+    } else list.push({ ...day, days: 1 });
   }
   return list;
 }

@@ -15,7 +15,7 @@ export function QueueCard({ queue, live }: { queue: QueueFigures; live: Live }) 
   return (
     <li class={`card queue ${tone}`} aria-label={queue.name}>
       <h3>{queue.name}</h3>
-      <dl class="figures">
+      <dl class="numbers">
         <Figure small label={t("supervisor.waiting")} tone={waitingTone(queue.waiting, limits)}>
           {queue.waiting}
         </Figure>

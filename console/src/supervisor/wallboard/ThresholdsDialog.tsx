@@ -13,9 +13,16 @@ const MOST: Record<keyof Thresholds, number> = {
   levelBad: 100,
 };
 
+/** All of them, within their limits; the usual where a field is empty. */
+function whole(values: Partial<Thresholds>): Thresholds {
+  const entries = NAMES.map((name) => [name, Math.min(Math.max(values[name] ?? USUAL[name], 0), MOST[name])] as const);
+  return Object.fromEntries(entries) as unknown as Thresholds;
+}
+
 /** From when figures are coloured; kept in this browser. */
 export function ThresholdsDialog({ onClose }: { onClose: () => void }) {
-  const [values, setValues] = useState<Thresholds>(thresholds.value);
+  // A field may be empty while somebody types.
+  const [values, setValues] = useState<Partial<Thresholds>>(thresholds.value);
   return (
     <Dialog
       title={t("supervisor.thresholds")}
@@ -27,7 +34,7 @@ export function ThresholdsDialog({ onClose }: { onClose: () => void }) {
           <Button
             kind="primary"
             onClick={() => {
-              keep(values);
+              keep(whole(values));
               onClose();
             }}
           >
@@ -44,7 +51,7 @@ export function ThresholdsDialog({ onClose }: { onClose: () => void }) {
             value={values[name]}
             min={0}
             max={MOST[name]}
-            onInput={(value) => setValues({ ...values, [name]: Math.min(value ?? USUAL[name], MOST[name]) })}
+            onInput={(value) => setValues({ ...values, [name]: value })}
           />
         ))}
       </div>

@@ -1,7 +1,7 @@
 import { t } from "../../i18n";
 import type { Live } from "../live";
 import { levelTone, thresholds, waitingTone } from "../thresholds";
-import { percent, span } from "../words";
+import { percent, sinceWords, span } from "../words";
 import { Figure } from "./Figure";
 import { StandingBar } from "./StandingBar";
 import { Waits } from "./Waits";
@@ -12,7 +12,7 @@ export function Totals({ live }: { live: Live }) {
   const limits = thresholds.value;
   return (
     <div class="card totals">
-      <dl class="figures" aria-label={t("supervisor.totals")}>
+      <dl class="numbers" aria-label={t("supervisor.totals", { time: sinceWords(live) })}>
         <Figure label={t("supervisor.waiting")} tone={waitingTone(vdn.waiting, limits)}>
           {vdn.waiting}
         </Figure>

@@ -3,7 +3,7 @@ import type { Session } from "../../gateway/session";
 import { language, t } from "../../i18n";
 import { Choice, Note, failureText, useLoad } from "../../ui";
 import { Chart, type Line } from "../../ui/Chart";
-import { queueNames } from "../live";
+import { gatewayNow, queueNames } from "../live";
 import { askIntervals } from "../report";
 import { dayBegin, daySeries } from "../series";
 import { percent, span } from "../words";
@@ -15,7 +15,7 @@ const EVERY = 60_000;
 export function Trends({ session }: { session: Session }) {
   const [queue, setQueue] = useState(0);
   const { data, error } = useLoad(
-    () => askIntervals(session, { from: dayBegin(Date.now()), minutes: MINUTES, ...(queue ? { skillId: queue } : {}) }),
+    () => askIntervals(session, { from: dayBegin(gatewayNow()), minutes: MINUTES, ...(queue ? { skillId: queue } : {}) }),
     [session, queue],
     EVERY,
   );

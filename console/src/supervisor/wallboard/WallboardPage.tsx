@@ -6,11 +6,43 @@ import { now } from "../../ui/time";
 import { live, liveFailure, useLive } from "../live";
 import { QueueCard } from "./QueueCard";
 import { ThresholdsDialog } from "./ThresholdsDialog";
+import { sinceWords } from "../words";
 import { Totals } from "./Totals";
 import { Trends } from "./Trends";
 
 /** Figures older than this are said to be old, in milliseconds. */
 const OLD = 15_000;
+
+/** The screen stays on while the board fills it, where the browser can see to that. */
+function useAwake(wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted || !("wakeLock" in navigator)) return;
+    let over = false;
+    let lock: WakeLockSentinel | undefined;
+    const release = (): void => void lock?.release().catch(() => undefined);
+    navigator.wakeLock.request("screen").then(
+      (one) => {
+        lock = one;
+        if (over) release();
+      },
+      // A weak battery, or a policy: the screen is as it is set then.
+      () => undefined,
+    );
+    return () => {
+      over = true;
+      release();
+    };
+  }, [wanted]);
+}
+
+/** The two that look at the time every second, so that the board needn't. */
+function Clock() {
+  return <span class="number clock">{clockTime(now.value)}</span>;
+}
+
+function Old({ asked }: { asked: number }) {
+  return now.value - asked > OLD ? <Note tone="warn">{t("supervisor.oldFigures", { time: clockTime(asked) })}</Note> : null;
+}
 
 /** What goes on now, for a wall as well as for a phone. */
 export function WallboardPage({ session }: { session: Session }) {
@@ -23,14 +55,19 @@ export function WallboardPage({ session }: { session: Session }) {
     document.addEventListener("fullscreenchange", changed);
     return () => document.removeEventListener("fullscreenchange", changed);
   }, []);
+  useAwake(full);
   const present = live.value;
-  const old = present !== undefined && now.value - present.asked > OLD;
   return (
     <section class="board stack" ref={board} aria-labelledby="wallboard">
       <div class="row">
         <h1 id="wallboard">{present ? t("supervisor.wallboardOf", { vdn: present.figures.vdn.name }) : t("supervisor.wallboard")}</h1>
+        {present && (
+          <span class="muted" title={t("supervisor.countsWhy")}>
+            {t("supervisor.countsSince", { time: sinceWords(present) })}
+          </span>
+        )}
         <div class="row right">
-          {full && <span class="number clock">{clockTime(now.value)}</span>}
+          {full && <Clock />}
           {!full && (
             <Button small icon="settings" onClick={() => setSetting(true)}>
               {t("supervisor.thresholds")}
@@ -44,7 +81,7 @@ export function WallboardPage({ session }: { session: Session }) {
         </div>
       </div>
       {liveFailure.value !== undefined && <Note tone="bad">{failureText(liveFailure.value)}</Note>}
-      {old && present && <Note tone="warn">{t("supervisor.oldFigures", { time: clockTime(present.asked) })}</Note>}
+      {present && <Old asked={present.asked} />}
       {!present ? (
         liveFailure.value === undefined && <p role="status">{t("common.loading")}</p>
       ) : (
