@@ -81,3 +81,43 @@ it("signs out again when the skills couldn't be chosen: nobody is left signed in
   expect(asked).toEqual(["PUT ", "POST /resetskill/true", "DELETE /logout"]);
   expect(kept()).toBeUndefined();
 });
+
+/** What is asked of a gateway that says yes to all. */
+function recorded(): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (url: string, { method, body }: { method: string; body?: string }) => {
+    const status = body?.includes('"status"') ? ` status ${(JSON.parse(body) as { status: number }).status}` : "";
+    asked.push(`${method} ${url.replace("/agentgateway/resource/onlineagent/101", "")}${status}`);
+    return Promise.resolve(new Response('{"message":"","retcode":"0","result":{}}', { headers: { "Set-GUID": "JSESSIONID=g" } }));
+  });
+  return asked;
+}
+
+it("who wants to be idle waits busy for the phone in this page, also over a reload", async () => {
+  const asked = recorded();
+  await signIn(CHOSEN, true);
+  const session = await resume();
+  await session?.ready();
+  await session?.ready();
+  expect(asked).toEqual(["PUT  status 3", "POST /resetskill/true", "PUT /updateGuid", "POST /cancelbusy"]);
+  expect(kept()?.idleWhenReady).toBeUndefined();
+});
+
+it.each([
+  ["a phone of its own", CHOSEN, false, 4],
+  ["wrap-up", { ...CHOSEN, status: 5 }, true, 5],
+  ["busy", { ...CHOSEN, status: 3 }, true, 3],
+])("%s: the state is as chosen from the beginning", async (_, chosen, browserPhone, status) => {
+  const asked = recorded();
+  const [session] = await signIn(chosen, browserPhone);
+  await session.ready();
+  expect(asked).toEqual([`PUT  status ${status}`, "POST /resetskill/true"]);
+});
+
+it("who chooses another state meanwhile keeps it", async () => {
+  const asked = recorded();
+  const [session] = await signIn(CHOSEN, true);
+  await session.call("POST", "/onlineagent/{agentid}/saybusy", { query: { reason: 200 } });
+  await session.ready();
+  expect(asked.slice(2)).toEqual(["POST /saybusy?reason=200"]);
+});

@@ -7,7 +7,7 @@ export interface SignIn {
   agentId: number;
   password: string;
   phone: string;
-  /** 4 idle, 5 wrap-up; others are refused by the gateway. */
+  /** 3 busy, 4 idle, 5 wrap-up. */
   status: number;
   autoAnswer: boolean;
   autoIdle: boolean;
@@ -40,7 +40,14 @@ export interface Kept {
   phone: string;
   /** The phone is this page. */
   browserPhone: boolean;
+  /** The agent wants to be idle as soon as the phone can ring. */
+  idleWhenReady?: boolean;
 }
+
+const BUSY = 3;
+const IDLE = 4;
+/** The agent has another state than the sign-in gave, or wants one. */
+const STATE_ASKED = /^\/onlineagent\/\{agentid\}\/(say|rest|work|cancel)/;
 
 const KEPT = "ccgate.session";
 
@@ -59,6 +66,7 @@ export class Session {
   readonly phone: string;
   readonly browserPhone: boolean;
   #guid: string;
+  #idleWhenReady: boolean;
   #over = false;
   /** Called once when the gateway says that the session is over. */
   onEnded: (() => void) | undefined;
@@ -68,7 +76,13 @@ export class Session {
     this.phone = kept.phone;
     this.browserPhone = kept.browserPhone;
     this.#guid = kept.guid;
+    this.#idleWhenReady = kept.idleWhenReady ?? false;
     this.#keep();
+  }
+
+  /** The phone can ring now: the state that was chosen at the sign-in begins. */
+  async ready(): Promise<void> {
+    if (this.#idleWhenReady) await this.call("POST", "/onlineagent/{agentid}/cancelbusy");
   }
 
   /** For the event stream, which hands it over as a subprotocol. */
@@ -78,7 +92,12 @@ export class Session {
 
   /** An operation of this agent: `POST`, `/onlineagent/{agentid}/sayfree`. */
   async call<T = unknown>(method: Method, path: string, call: Call = {}): Promise<T> {
-    return (await this.#ask<T>(method, path, call)).result;
+    const { result } = await this.#ask<T>(method, path, call);
+    if (this.#idleWhenReady && STATE_ASKED.test(path)) {
+      this.#idleWhenReady = false;
+      this.#keep();
+    }
+    return result;
   }
 
   /** The oldest event after the given one, which is acknowledged by that; `undefined` when none came for a while. */
@@ -116,7 +135,6 @@ export class Session {
   }
 
   #renewed(guid: string): void {
-    // An answer that comes after the end brings nothing back.
     if (this.#over || guid === this.#guid) return;
     this.#guid = guid;
     this.#keep();
@@ -137,8 +155,11 @@ export class Session {
   }
 
   #keep(): void {
+    // An answer that comes after the end brings nothing back.
+    if (this.#over) return;
     const { agentId, phone, browserPhone } = this;
-    sessionStorage.setItem(KEPT, JSON.stringify({ agentId, phone, browserPhone, guid: this.#guid }));
+    const more = this.#idleWhenReady ? { idleWhenReady: true } : {};
+    sessionStorage.setItem(KEPT, JSON.stringify({ agentId, phone, browserPhone, guid: this.#guid, ...more }));
   }
 }
 
@@ -152,14 +173,18 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof GatewayError && error.retcode === NO_RIGHT;
 }
 
-/** Signs in, by force when asked. */
+/**
+ * Signs in, by force when asked. Who wants to be idle and has the phone in this page is busy until that has registered:
+ * a call that came before would be missed.
+ */
 export async function signIn(chosen: SignIn, browserPhone: boolean): Promise<[Session, SignedIn]> {
+  const idleWhenReady = browserPhone && chosen.status === IDLE;
   const path = `/onlineagent/${chosen.agentId}${chosen.force ? "/forcelogin" : ""}`;
   const answer = await request<SignedIn>("PUT", path, {
     body: {
       password: chosen.password,
       phonenum: chosen.phone,
-      status: chosen.status,
+      status: idleWhenReady ? BUSY : chosen.status,
       autoanswer: chosen.autoAnswer,
       autoenteridle: chosen.autoIdle,
       releasephone: chosen.releasePhone,
@@ -176,6 +201,7 @@ export async function signIn(chosen: SignIn, browserPhone: boolean): Promise<[Se
     guid: answer.guid,
     phone: chosen.phone,
     browserPhone,
+    idleWhenReady,
   });
   const skills = chosen.skills;
   try {

@@ -190,6 +190,8 @@ export class BrowserPhone {
   }
 
   #registered(): void {
+    // A refusal is no matter: the agent is told its state, and can choose another.
+    void this.#session.ready().catch(() => undefined);
     if (this.#call) {
       // The line was away in a call: the gateway learns the new way to us, and we whether the call is still there.
       if (this.#call.isEstablished()) this.#sip?.confirm(this.#call);
