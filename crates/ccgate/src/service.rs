@@ -59,7 +59,7 @@ impl Signals {
                 _ = self.terminate.recv() => return "SIGTERM",
                 _ = self.interrupt.recv() => return "SIGINT",
                 () = hung_up(&mut self.hangup) => {
-                    tracing::info!(signal = "SIGHUP", "loading flows and directory again");
+                    tracing::info!(signal = "SIGHUP", "loading flows, directory and trunks again");
                     running.reload();
                 }
             }

@@ -276,7 +276,10 @@ pub(crate) async fn reload<M: MakeOwner>(
     flows.refresh(&directories, gateway.clock().now()).await;
     flows.fill(&mut directories);
     if let Some(board) = gateway.switchboard() {
-        board.book.replace(store.phones().await?, &directories);
+        let gone = board.book.replace(store.phones().await?, &directories);
+        if let Some(sip) = board.sip() {
+            sip.strike_off(gone);
+        }
     }
     let stored = store.load_credentials().await?;
     gateway.replace_credentials(

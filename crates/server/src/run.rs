@@ -497,9 +497,16 @@ impl Running {
         &self.gateway
     }
 
-    /// Has the flow files, and the directory, loaded again; what is wrong with them is logged.
+    /// Has the flow files, the directory and the file of trunks loaded again; what is wrong with them is
+    /// logged.
     pub fn reload(&self) {
         self.reload.notify_one();
+        let gateway = Arc::clone(&self.gateway);
+        self.tasks.spawn(async move {
+            if let Some(board) = gateway.switchboard() {
+                board.reroute().await;
+            }
+        });
     }
 
     /// Waits until another process claims a VDN of this one, which is of no use then: it is to be

@@ -1,7 +1,7 @@
 //! Digest access authentication (RFC 7616; RFC 8760 for SIP).
 
 use crate::book::Ha1;
-use crate::message::{Request, Uri, params, split_list};
+use crate::message::{Request, Response, Uri, params, split_list};
 use crate::settings::Algorithm;
 use md5::Digest as _;
 use std::fmt::Write as _;
@@ -170,6 +170,14 @@ pub(crate) struct Challenge {
 }
 
 impl Challenge {
+    /// The strongest of a refusal, 401 or 407.
+    pub(crate) fn of(response: &Response) -> Option<Self> {
+        Self::strongest(response.headers.all(match response.status {
+            407 => "Proxy-Authenticate",
+            _ => "WWW-Authenticate",
+        }))
+    }
+
     /// The strongest of those offered that we can answer.
     pub(crate) fn strongest<'a>(values: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut best: Option<Self> = None;

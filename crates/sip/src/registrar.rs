@@ -150,6 +150,11 @@ impl Registrar {
         self.drop_where(|_, b| b.hop.transport != Transport::Udp && b.hop.flow == hop.flow)
     }
 
+    /// These phones have lost their accounts; returns those that were registered.
+    pub(crate) fn strike_off(&mut self, lines: &HashSet<Line>) -> Vec<Line> {
+        self.drop_where(|line, _| lines.contains(line))
+    }
+
     fn drop_where(&mut self, gone: impl Fn(&Line, &Binding) -> bool) -> Vec<Line> {
         let mut emptied = Vec::new();
         self.lines.retain(|line, held| {

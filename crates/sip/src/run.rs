@@ -2,6 +2,7 @@
 
 use crate::engine::{Engine, Output, Resolved, Sound, Ways};
 use crate::net::{Event, Hop, Net};
+use crate::registrar::Line;
 use crate::saved::{Damaged, Moment, Restored};
 use crate::seen::Seen;
 use crate::settings::{Settings, Transport};
@@ -10,7 +11,7 @@ use crate::switch::{Registered, Shared};
 use ccgate_core::VdnId;
 use ccgate_core::switch::{Command, LegId, Report};
 use ccgate_webrtc::GateReport;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -24,6 +25,8 @@ pub(crate) enum Ask {
     /// A leg that was placed when too many commands waited.
     Refused(VdnId, LegId),
     Change(Arc<Settings>),
+    /// Phones whose accounts are gone.
+    StrikeOff(HashSet<Line>),
     /// The registrations as text, unless they are of this version still; wall clock in milliseconds.
     Save(u64, Option<u64>, oneshot::Sender<Option<(u64, String)>>),
     Restore(u64, String, oneshot::Sender<Result<Restored, Damaged>>),
@@ -185,7 +188,11 @@ impl Runner {
                 self.tell(vdn, Engine::refused_ring(leg));
             }
             Ask::Change(settings) => self.engine.change(now, settings),
-            Ask::Resolved(found) => self.engine.resolved(&found),
+            Ask::StrikeOff(lines) => {
+                self.engine.strike_off(&lines);
+                self.flush();
+            }
+            Ask::Resolved(found) => self.engine.resolved(now, &found),
             Ask::Save(wall, seen, answer) => {
                 let _ = answer.send(self.engine.save_registrations(Moment { now, wall }, seen));
             }

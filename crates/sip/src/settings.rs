@@ -16,7 +16,7 @@ impl fmt::Debug for TlsSource {
     }
 }
 
-/// Everything the switch is set by. Addresses, TLS and `max_message` are fixed at the start; all else
+/// Everything the switch is set by. Addresses, `certificates` and `max_message` are fixed at the start; all else
 /// can be changed with [`crate::SipSwitch::change`] while calls go on.
 #[derive(Clone, Debug)]
 pub struct Settings {

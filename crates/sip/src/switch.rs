@@ -13,7 +13,7 @@ use arc_swap::ArcSwap;
 use ccgate_core::switch::{Command, Report};
 use ccgate_core::{Phone, VdnId};
 use ccgate_webrtc::Gate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -232,6 +232,16 @@ impl SipSwitch {
         seen.await.ok()
     }
 
+    /// Takes the registrations of phones off whose accounts are gone: nobody reaches them from now on. Calls
+    /// that are up go on.
+    pub fn strike_off(&self, phones: impl IntoIterator<Item = (VdnId, Phone)>) {
+        let phones: HashSet<_> = phones.into_iter().collect();
+        if !phones.is_empty() {
+            // A switch that has been stopped reaches nobody.
+            let _ = self.asks.send(Ask::StrikeOff(phones));
+        }
+    }
+
     /// The registrations as text, to be given to [`SipSwitch::restore_registrations`] after a restart,
     /// and their version. `None`: they are of the version `seen` still, or the switch has been stopped.
     /// Contacts over connections are not among them. `wall`: milliseconds since 1970.
@@ -253,10 +263,15 @@ impl SipSwitch {
         restored.await.unwrap_or_else(|_| Ok(Restored::default()))
     }
 
-    /// Takes new settings: trunks, routes, limits, timers. What is bound stays bound; calls go on.
+    /// Takes new settings: trunks, routes, limits, timers. What is bound stays bound; calls go on, also
+    /// those over a trunk that is gone. Commands that are given afterwards find them in force.
+    ///
+    /// # Errors
+    /// They can't be used; the former stay.
     pub fn change(&self, settings: Settings) -> Result<(), StartError> {
         check(&settings)?;
         let settings = Arc::new(settings);
+        self.net.verify_trunks_by(settings.tls_client.clone());
         self.shared.settings.store(Arc::clone(&settings));
         let _ = self.asks.send(Ask::Change(settings));
         Ok(())

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 /// How long PostgreSQL may take to answer one statement.
-const STATEMENT_LIMIT: Duration = Duration::from_secs(30);
+pub(crate) const STATEMENT_LIMIT: Duration = Duration::from_secs(30);
 
 /// Rows that go into one insert: the engines bound the number of values in a statement.
 const ROWS_AT_ONCE: usize = 200;

@@ -1,22 +1,28 @@
 //! The handle.
 
 use crate::error::StoreError;
-use crate::sql::{Conn, in_time};
+use crate::sql::{Conn, STATEMENT_LIMIT, in_time};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
-    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection,
+    SqlitePool,
 };
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// How long to wait for another process' write to a SQLite file, and for a free connection.
 const BUSY_LIMIT: Duration = Duration::from_secs(10);
+
+/// After so many instructions SQLite looks whether anybody still wants the answer: a fraction of a
+/// millisecond.
+const LOOK_UP: i32 = 20_000;
 
 static SQLITE_TABLES: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_TABLES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -113,7 +119,7 @@ impl Store {
     /// A connection for reading.
     pub(crate) async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
-            Engine::Sqlite(sqlite) => Reader::Sqlite(sqlite.readers.acquire().await?),
+            Engine::Sqlite(sqlite) => Reader::Sqlite(Wanted::new(sqlite.readers.acquire().await?).await?),
             Engine::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }
@@ -143,16 +149,40 @@ impl Sqlite3 {
 pub(crate) type SqliteWriter<'s> = tokio::sync::MappedMutexGuard<'s, SqliteConnection>;
 
 pub(crate) enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Wanted),
     Postgres(PoolConnection<Postgres>),
 }
 
 impl Reader {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Sqlite(wanted) => Conn::Sqlite(&mut wanted.conn),
             Self::Postgres(conn) => Conn::Postgres(conn),
         }
+    }
+}
+
+/// A connection of the pool as long as somebody waits for what it reads. Whoever doesn't wait any longer
+/// drops it, and SQLite ends what it does: given up, statements would go on to their ends and pile up.
+pub(crate) struct Wanted {
+    conn: PoolConnection<Sqlite>,
+    given_up: Arc<AtomicBool>,
+}
+
+impl Wanted {
+    async fn new(mut conn: PoolConnection<Sqlite>) -> Result<Self, StoreError> {
+        let given_up = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&given_up);
+        // In the place of the one before.
+        let goes_on = move || !seen.load(Ordering::Relaxed);
+        conn.lock_handle().await?.set_progress_handler(LOOK_UP, goes_on);
+        Ok(Self { conn, given_up })
+    }
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.given_up.store(true, Ordering::Relaxed);
     }
 }
 
@@ -199,6 +229,13 @@ async fn open_sqlite(path: &Path, options: Options) -> Result<Engine, StoreError
         .max_connections(options.connections.max(1))
         .acquire_timeout(BUSY_LIMIT)
         .test_before_acquire(false)
+        // Others take connections of the pool too: for them nobody has given up.
+        .after_release(|conn, _| {
+            Box::pin(async move {
+                conn.lock_handle().await?.remove_progress_handler();
+                Ok(true)
+            })
+        })
         .connect_with(connect.pragma("query_only", "ON"))
         .await
         .map_err(failed)?;
@@ -221,13 +258,22 @@ async fn open_postgres(url: &str, options: Options) -> Result<Engine, StoreError
     if connect.get_application_name().is_none() {
         connect = connect.application_name("ccgate");
     }
+    let connect = connect.disable_statement_logging();
+    // On a connection of its own: new tables may take long.
+    let mut first = PgConnection::connect_with(&connect).await.map_err(failed)?;
+    POSTGRES_TABLES.run(&mut first).await?;
+    let _ = first.close().await;
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(1))
         .acquire_timeout(BUSY_LIMIT)
-        .connect_with(connect.disable_statement_logging())
+        // What nobody waits for any longer is to end there too.
+        .after_connect(|conn, _| {
+            let limit = format!("SET statement_timeout = {}", STATEMENT_LIMIT.as_millis());
+            Box::pin(async move { sqlx::query(AssertSqlSafe(limit)).execute(conn).await.map(|_| ()) })
+        })
+        .connect_with(connect)
         .await
         .map_err(failed)?;
-    POSTGRES_TABLES.run(&pool).await?;
     Ok(Engine::Postgres(pool))
 }
 
@@ -268,5 +314,78 @@ impl fmt::Debug for Store {
             Engine::Sqlite(sqlite) => f.debug_tuple("Store").field(&sqlite.path).finish(),
             Engine::Postgres(_) => f.write_str("Store(PostgreSQL)"),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use tokio::time::timeout;
+
+    /// Counts for hours.
+    const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000000) \
+                           SELECT MAX(i) FROM n";
+
+    /// Whoever gives up a question frees the connection: the only one, here.
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("x.db").display());
+        let options = Options {
+            connections: 1,
+            ..Options::default()
+        };
+        let store = Store::open(&url, options).await.unwrap();
+        for _ in 0..3 {
+            let asked = async {
+                let mut reader = store.reader().await.unwrap();
+                reader.conn().fetch(ENDLESS, &[]).await.map(|rows| rows.len())
+            };
+            let gave_up = timeout(Duration::from_millis(50), asked).await;
+            assert!(gave_up.is_err(), "it counts for hours");
+            // The next one isn't disturbed, and comes from the pool at once.
+            let mut reader = store.reader().await.unwrap();
+            let found = reader.conn().fetch_one("SELECT 7", &[]).await.unwrap().unwrap();
+            assert_eq!(found.number::<u8>(0).unwrap(), 7);
+        }
+        let Engine::Sqlite(sqlite) = store.engine() else {
+            panic!("it is SQLite");
+        };
+        // Those who go past the store's own readers neither.
+        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT MAX(i) FROM n";
+        let (most,): (i64,) = sqlx::query_as(many).fetch_one(&sqlite.readers).await.unwrap();
+        assert_eq!(most, 100_000);
+    }
+
+    #[tokio::test]
+    async fn postgres_ends_it_too() {
+        let Ok(server) = std::env::var("CCGATE_TEST_POSTGRES") else {
+            // As everywhere: only where there is a server for tests.
+            return;
+        };
+        let pool = PgPool::connect(&server).await.unwrap();
+        let schema = format!("limit_{}", std::process::id());
+        sqlx::query(AssertSqlSafe(format!("CREATE SCHEMA {schema}")))
+            .execute(&pool)
+            .await
+            .unwrap();
+        let sign = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{sign}options[search_path]={schema}");
+        let store = Store::open(&url, Options::default()).await.unwrap();
+        let mut reader = store.reader().await.unwrap();
+        let limit = reader
+            .conn()
+            .fetch_one("SHOW statement_timeout", &[])
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(limit.text(0).unwrap(), format!("{}s", STATEMENT_LIMIT.as_secs()));
+        drop(reader);
+        store.close().await;
+        sqlx::query(AssertSqlSafe(format!("DROP SCHEMA {schema} CASCADE")))
+            .execute(&pool)
+            .await
+            .unwrap();
     }
 }

@@ -4,32 +4,34 @@
 pub const CONTENT_TYPE: &str = "text/csv; charset=utf-8";
 
 /// Writes a line. What a spreadsheet would take for a formula gets an apostrophe in front: callers'
-/// numbers come from outside. A number such as `+4930901820` is none, and stays as it is.
+/// numbers come from outside. Many spreadsheets take a semicolon for the end of a field too. A number such
+/// as `+4930901820` is no formula, and stays as it is.
 pub fn write<F: AsRef<str>>(fields: &[F], out: &mut String) {
     for (n, field) in fields.iter().map(AsRef::as_ref).enumerate() {
         if n > 0 {
             out.push(',');
         }
-        let guard = if is_formula(field) { "'" } else { "" };
-        if field.contains([',', '"', '\r', '\n']) {
-            out.push('"');
-            out.push_str(guard);
-            out.push_str(&field.replace('"', "\"\""));
-            out.push('"');
-        } else {
-            out.push_str(guard);
-            out.push_str(field);
-        }
+        let quoted = field.contains([',', ';', '"', '\r', '\n']);
+        out.extend(quoted.then_some('"'));
+        defused(field, out);
+        out.extend(quoted.then_some('"'));
     }
     out.push_str("\r\n");
 }
 
-fn is_formula(field: &str) -> bool {
-    if !field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return false;
-    }
+/// Writes what a field holds, its quotes twice.
+fn defused(field: &str, out: &mut String) {
     let digits = field.strip_prefix('+').unwrap_or_default();
-    digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())
+    let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let mut begins = true;
+    for c in field.chars() {
+        if begins && !number && ['=', '+', '-', '@', '\t', '\r'].contains(&c) {
+            out.push('\'');
+        }
+        begins = matches!(c, ';' | '\n' | '\r' | '\t') || (begins && c == ' ');
+        out.extend((c == '"').then_some('"'));
+        out.push(c);
+    }
 }
 
 #[cfg(test)]
@@ -57,5 +59,11 @@ mod tests {
         check("\tx", "'\tx");
         check("=1+1", "'=1+1");
         check("=\"a,b\"", "\"'=\"\"a,b\"\"\"");
+        check("1;=1+1", "\"1;'=1+1\"");
+        check("1; @x", "\"1; '@x\"");
+        check("a;b", "\"a;b\"");
+        check("a\n=1", "\"a\n'=1\"");
+        check(" =1", " '=1");
+        check("a-b=c", "a-b=c");
     }
 }

@@ -173,6 +173,23 @@ impl Object {
         }
     }
 
+    /// A list of texts within. Absent and `null` are `None`.
+    ///
+    /// # Errors
+    /// Anything else, also when only one element is.
+    pub fn texts(&self, member: &'static str) -> Result<Option<Vec<String>>, Fault> {
+        let fault = Fault {
+            member,
+            expected: "a list of strings",
+        };
+        let read = |element: &Value| element.as_str().map(str::to_owned).ok_or(fault);
+        match self.present(member) {
+            None => Ok(None),
+            Some(Value::Array(elements)) => elements.iter().map(read).collect::<Result<_, _>>().map(Some),
+            Some(_) => Err(fault),
+        }
+    }
+
     /// Whether there is such a member that is not `null`.
     #[must_use]
     pub fn has(&self, member: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod parameters;
 mod schemas;
+mod sounds;
 
 use crate::operations::{Auth, Chapter, Op, Operation, Support, operations, working};
 use crate::path::PREFIX;
@@ -24,6 +25,7 @@ pub fn document() -> Value {
         let path = paths.entry(operation.pattern).or_insert_with(|| json!({}));
         path[operation.method.name().to_ascii_lowercase()] = described(operation);
     }
+    paths.insert(sounds::RECORDING.to_owned(), sounds::recording());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -106,6 +108,7 @@ fn described(operation: &Operation) -> Value {
             "content": {"application/json": {"schema": reference(schema)}},
         });
     }
+    sounds::add(op, &mut object);
     if !operation.page.is_empty() {
         object["x-spec-page"] = json!(operation.page);
     }
@@ -202,13 +205,33 @@ mod tests {
     fn what_reads_a_body_describes_it() {
         for operation in working() {
             let described = described(operation);
+            let json = described.pointer("/requestBody/content/application~1json");
             assert_eq!(
-                described.get("requestBody").is_some(),
+                json.is_some(),
                 operation.body,
                 "{}",
                 operation.log_name
             );
         }
+    }
+
+    /// What isn't JSON is said to be what it is.
+    #[test]
+    fn sounds_are_described() {
+        let document = document();
+        for (path, method, place) in [
+            ("/config/files/prompts", "put", "requestBody"),
+            ("/config/files/prompts/sound", "get", "responses/200"),
+            ("/record/{recordID}", "get", "responses/200"),
+            ("/record/{recordID}", "get", "responses/206"),
+        ] {
+            let at = format!("/paths/{}/{method}/{place}", path.replace('/', "~1"));
+            let described = document.pointer(&at).unwrap_or(&Value::Null);
+            assert!(described["content"]["audio/wav"].is_object(), "{at}: {described}");
+        }
+        // That path is no part of the interface's own.
+        let servers = &document["paths"]["/record/{recordID}"]["servers"];
+        assert_eq!(servers[0]["url"], "/agentgateway");
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub enum Kind {
     Trunks,
     /// A list of tables, each a route.
     Routes,
+    /// A list of VDN numbers.
+    Vdns,
 }
 
 /// A default.
@@ -126,7 +128,14 @@ impl Kind {
                     items.map(|item| Value::String(item.to_owned())).collect(),
                 ))
             }
-            Self::Names | Self::Urls | Self::Networks | Self::GuidRules | Self::Trunks | Self::Routes => {
+            Self::Vdns if !text.trim_start().starts_with('[') => self.from_variable(&format!("[{text}]")),
+            Self::Names
+            | Self::Urls
+            | Self::Networks
+            | Self::GuidRules
+            | Self::Trunks
+            | Self::Routes
+            | Self::Vdns => {
                 let wrapped = format!("list = {text}");
                 let mut table: toml::Table =
                     toml::from_str(&wrapped).map_err(|_| "must be a TOML array".to_owned())?;
@@ -163,6 +172,7 @@ impl Kind {
             Self::Address => "IP address".into(),
             Self::Trunks => "list of trunks".into(),
             Self::Routes => "list of routes".into(),
+            Self::Vdns => "list of VDN numbers".into(),
         }
     }
 }
@@ -246,6 +256,11 @@ mod tests {
         );
         assert_eq!(Kind::Names.from_variable("[\"a\", \"b\"]"), texts(&["a", "b"]));
         assert_eq!(Kind::Names.from_variable(""), texts(&[]));
+        for text in ["1, 2", "[1,2]"] {
+            let both = Value::Array(vec![Value::Integer(1), Value::Integer(2)]);
+            assert_eq!(Kind::Vdns.from_variable(text), Ok(both));
+        }
+        assert!(Kind::Vdns.from_variable("1;2").is_err());
         assert!(Kind::GuidRules.from_variable("static").is_err());
         assert!(
             Kind::GuidRules

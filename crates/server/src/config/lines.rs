@@ -9,7 +9,7 @@ use std::time::Duration;
 use toml::{Table, Value};
 
 /// The keys of a trunk's table.
-const TRUNK: &[&str] = &[
+pub(super) const TRUNK: &[&str] = &[
     "name",
     "addresses",
     "user",
@@ -23,7 +23,7 @@ const TRUNK: &[&str] = &[
     "codecs",
 ];
 /// The keys of a route's table.
-const ROUTE: &[&str] = &["prefix", "strip", "add", "trunks", "caller"];
+pub(super) const ROUTE: &[&str] = &["prefix", "strip", "add", "trunks", "caller"];
 
 /// A trunk from its table.
 ///

@@ -16,6 +16,7 @@ mod fault;
 mod key;
 mod keys;
 mod lines;
+mod managed;
 mod network;
 mod reader;
 mod sections;
@@ -29,6 +30,7 @@ pub use effective::Effective;
 pub use fault::{ConfigErrors, Fault, Place};
 pub use key::{Key, Kind, Preset};
 pub use keys::{KEYS, SECTIONS, WITHOUT_COUNTERPART};
+pub use managed::{Managed, in_configuration};
 pub use network::{AgentSet, Network, Networks};
 pub use sections::{
     Calls, CertificatePaths, Events, Flow, Flows, Guid, GuidRule, HashCost, Https, Log, Node, Password, Push,

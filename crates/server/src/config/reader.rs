@@ -10,6 +10,7 @@ use super::switch::{Route, Trunk};
 use super::values::Values;
 use super::white_list::WhiteList;
 use crate::secret::Secret;
+use ccgate_core::VdnId;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -208,6 +209,17 @@ impl<'a> Reader<'a> {
             Some("") => Ok(None),
             Some(text) => text.parse().map(Some).map_err(|_| "must be an IP address".into()),
             None => Err("must be an IP address in quotes".into()),
+        })
+    }
+
+    pub(super) fn vdns(&mut self, name: &str) -> Vec<VdnId> {
+        self.read(name, |value, _| {
+            let fault = || "must be a list of VDN numbers such as [1, 2]".to_owned();
+            let numbers = value.as_array().ok_or_else(fault)?.iter();
+            let vdn = |item: &Value| item.as_integer().and_then(|number| number.try_into().ok());
+            numbers
+                .map(|item| vdn(item).map(VdnId).ok_or_else(fault))
+                .collect()
         })
     }
 

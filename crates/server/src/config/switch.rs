@@ -4,6 +4,7 @@ use super::network::Networks;
 use super::reader::Reader;
 use super::sections::Node;
 use crate::secret::Secret;
+use ccgate_core::VdnId;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub struct Sip {
     pub trunks: Vec<Trunk>,
     /// Which numbers go where; every trunk named is there. Default none.
     pub routes: Vec<Route>,
+    /// VDNs whose administrators change trunks and routes while the gateway runs; none: of an only one.
+    pub administered_by: Vec<VdnId>,
 }
 
 /// A line to another switch.
@@ -204,6 +207,7 @@ pub(super) fn read_sip(from: &mut Reader<'_>) -> Sip {
         trunk_ca: from.path("sip.trunk_ca"),
         trunks: from.trunks("sip.trunks"),
         routes: from.routes("sip.routes"),
+        administered_by: from.vdns("sip.administered_by"),
     };
     judge_sip(from, &sip);
     sip

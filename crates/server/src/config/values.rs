@@ -220,7 +220,7 @@ fn unknown_key(section: &str) -> String {
 }
 
 /// A value without its positions.
-fn plain(value: &DeValue<'_>) -> Result<Value, String> {
+pub(super) fn plain(value: &DeValue<'_>) -> Result<Value, String> {
     Ok(match value {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Boolean(on) => Value::Boolean(*on),
@@ -246,13 +246,14 @@ fn plain(value: &DeValue<'_>) -> Result<Value, String> {
     })
 }
 
-struct Lines<'a> {
-    file: PathBuf,
-    text: &'a str,
+/// Where things stand in a file.
+pub(super) struct Lines<'a> {
+    pub(super) file: PathBuf,
+    pub(super) text: &'a str,
 }
 
 impl Lines<'_> {
-    fn place(&self, span: Range<usize>) -> Place {
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
         let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         Place::Line(self.file.clone(), line)

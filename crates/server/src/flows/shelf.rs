@@ -4,6 +4,7 @@ use super::files::{self, FileRead};
 use super::{clashes, hosts, in_folder, prompts, read};
 use ccgate_core::Time;
 use std::io::{ErrorKind, Result, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -96,6 +97,18 @@ impl Draft {
     /// # Errors
     /// The system's.
     pub(crate) fn write(place: &Path, bytes: &[u8]) -> Result<Self> {
+        Self::write_for(place, bytes, 0o666)
+    }
+
+    /// The same for a file that only its owner may read.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn write_private(place: &Path, bytes: &[u8]) -> Result<Self> {
+        Self::write_for(place, bytes, 0o600)
+    }
+
+    fn write_for(place: &Path, bytes: &[u8], mode: u32) -> Result<Self> {
         let folder = place.parent().ok_or(ErrorKind::InvalidInput)?.to_owned();
         std::fs::create_dir_all(&folder)?;
         let name = place
@@ -108,7 +121,17 @@ impl Draft {
             folder,
             placed: false,
         };
-        let mut file = std::fs::File::create(&draft.draft)?;
+        // One that a crash left behind may be open to others.
+        match std::fs::remove_file(&draft.draft) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut options = std::fs::File::options();
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(mode)
+            .open(&draft.draft)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(draft)

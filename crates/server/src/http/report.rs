@@ -25,10 +25,14 @@ use tokio::time::timeout;
 
 /// Reports that are made at the same time.
 static PLACES: Semaphore = Semaphore::const_new(2);
+/// Own calls that are looked up at the same time: they don't wait for reports.
+static OWN: Semaphore = Semaphore::const_new(1);
 /// How long one waits for its turn.
 const TURN: Duration = Duration::from_secs(10);
 /// How long the store may take for a part of one.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// … and for all parts together.
+const WHOLE: Duration = Duration::from_secs(60);
 
 impl Gateway {
     /// Carries out an operation of the chapter.
@@ -89,9 +93,9 @@ fn permitted(owner: &Owner, agent: AgentId) -> Result<(Arc<Directory>, Scope), F
     }
 }
 
-/// A place among the few that ask the store for reports.
-async fn turn() -> Result<SemaphorePermit<'static>, Failure> {
-    match timeout(TURN, PLACES.acquire()).await {
+/// A place among the few that ask the store.
+async fn turn(places: &'static Semaphore) -> Result<SemaphorePermit<'static>, Failure> {
+    match timeout(TURN, places.acquire()).await {
         Ok(Ok(place)) => Ok(place),
         _ => Err(Failure::new(
             Retcode::TooSoon,
@@ -107,11 +111,20 @@ async fn read<R>(
 ) -> Result<R, Failure> {
     match timeout(PATIENCE, question).await {
         Ok(answer) => answer.map_err(|error| super::calldata::unread(agent, &error)),
-        Err(_) => Err(Failure::new(
-            Retcode::OperationFailed,
-            "the store takes too long: ask for a shorter time",
-        )),
+        Err(_) => Err(slow()),
     }
+}
+
+/// Asks the store for part after part; not for ever either.
+async fn whole<R>(parts: impl Future<Output = Result<R, Failure>>) -> Result<R, Failure> {
+    timeout(WHOLE, parts).await.unwrap_or_else(|_| Err(slow()))
+}
+
+fn slow() -> Failure {
+    Failure::new(
+        Retcode::OperationFailed,
+        "the store takes too long: ask for a shorter time",
+    )
 }
 
 fn shown(body: Vec<u8>) -> Response<ReplyBody> {

@@ -56,8 +56,9 @@ impl PhoneBook {
         self.clock
     }
 
-    /// Takes the place of all phones and access codes known so far.
-    pub fn replace(&self, phones: Vec<PhoneAccount>, directories: &[Directory]) {
+    /// Takes the place of all phones and access codes known so far; gives the phones that have no account any
+    /// more.
+    pub fn replace(&self, phones: Vec<PhoneAccount>, directories: &[Directory]) -> Vec<(VdnId, Phone)> {
         let mut numbers = Numbers::default();
         let mut foreign = 0;
         for phone in phones {
@@ -82,7 +83,14 @@ impl PhoneBook {
                 numbers.codes.entry(code.0.clone()).or_insert(directory.vdn);
             }
         }
-        self.numbers.store(Arc::new(numbers));
+        let numbers = Arc::new(numbers);
+        let before = self.numbers.swap(Arc::clone(&numbers));
+        let gone = before.accounts.iter().filter(|(user, account)| {
+            let now = numbers.accounts.get(*user);
+            now.is_none_or(|now| now.vdn != account.vdn)
+        });
+        gone.map(|(_, account)| (account.vdn, account.phone.clone()))
+            .collect()
     }
 
     /// Lets a web phone register with a token until it ends, as the phone of that agent's session.

@@ -8,6 +8,7 @@
 
 mod book;
 mod echo;
+mod lines;
 mod metrics;
 mod port;
 mod recordings;
@@ -16,16 +17,18 @@ pub(crate) mod reports;
 mod settings;
 
 pub use book::PhoneBook;
+pub(crate) use lines::{Held, Lines};
 pub(crate) use metrics::register;
 pub use port::{NoSwitch, SwitchPort, Ticked};
 pub(crate) use recordings::Recordings;
 
-use crate::config::Config;
+use crate::config::{Config, Managed, Sip as SipConfig};
 use crate::edge::Tls;
+use crate::flows::Draft;
 use ccgate_core::VdnId;
 use ccgate_core::switch::Report;
 use ccgate_media::Media;
-use ccgate_sip::{SipSwitch, TlsSource, Transport};
+use ccgate_sip::{Settings, SipSwitch, TlsSource, Transport};
 use port::Sip;
 use registered::Registrations;
 use rustls::pki_types::CertificateDer;
@@ -36,6 +39,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -88,6 +92,9 @@ pub struct Switchboard {
     registrations: Option<Arc<Registrations>>,
     media: Option<Media>,
     websockets: bool,
+    lines: Arc<Lines>,
+    /// How SIP was set at the start.
+    set: Option<Box<Settings>>,
     /// It ended by itself, which it never should.
     down: AtomicBool,
 }
@@ -109,9 +116,10 @@ pub(crate) async fn start(
     tasks: &TaskTracker,
     stop: CancellationToken,
 ) -> Result<Started, TelephonyError> {
+    let lines = Lines::load(&config.node.data, &config.sip).await;
     let (port, reports): (Arc<dyn SwitchPort>, _) = match driver {
         Driver::Configured if config.sip.enabled => {
-            return start_sip(config, book, recordings, tls, tasks, stop).await;
+            return start_sip(config, book, recordings, lines, tls, tasks, stop).await;
         }
         Driver::Configured => {
             tracing::warn!("sip.enabled is off: every call ends as unreachable");
@@ -120,7 +128,7 @@ pub(crate) async fn start(
         }
         Driver::Given(port, reports) => (port, reports),
     };
-    let board = Switchboard::new(book);
+    let board = Switchboard::new(book, lines);
     Ok(Started { board, port, reports })
 }
 
@@ -128,6 +136,7 @@ async fn start_sip(
     config: &Config,
     book: Arc<PhoneBook>,
     recordings: &Recordings,
+    lines: Lines,
     tls: Option<&Arc<Tls>>,
     tasks: &TaskTracker,
     stop: CancellationToken,
@@ -140,17 +149,17 @@ async fn start_sip(
     let media = tokio::task::spawn_blocking(move || Media::start(plane, made))
         .await
         .map_err(|error| TelephonyError::Recordings(std::io::Error::other(error)))??;
-    let mut set = settings::sip(&config.sip);
+    let all = lines.with(&lines.held().managed);
+    let mut set = settings::sip(&all);
     set.secure = settings::secure(&config.media);
     set.certificates = tls.map(|tls| {
         let config = tls.without_protocols();
         TlsSource(Arc::new(move || Arc::clone(&config)))
     });
-    if settings::has_tls_trunk(&config.sip) {
-        set.tls_client = Some(trunk_tls(config.sip.trunk_ca.as_deref())?);
-    }
+    set.tls_client = client_of(&all)?;
     let sounds = Arc::new(media.clone());
     let clock = book.clock();
+    let kept = Box::new(set.clone());
     let started = SipSwitch::start_with(set, Arc::clone(&book) as _, sounds, media_reports).await;
     let (sip, reports) = match started {
         Ok(started) => started,
@@ -170,7 +179,8 @@ async fn start_sip(
         registrations: Some(registrations),
         media: Some(media),
         websockets: config.sip.websocket,
-        ..Switchboard::new(book)
+        set: Some(kept),
+        ..Switchboard::new(book, lines)
     };
     Ok(Started { board, port, reports })
 }
@@ -198,6 +208,14 @@ fn not_started(config: &Config, error: ccgate_sip::StartError) -> TelephonyError
     }
 }
 
+/// How trunks over TLS are verified, if there are any.
+fn client_of(sip: &SipConfig) -> Result<Option<Arc<rustls::ClientConfig>>, TelephonyError> {
+    match settings::has_tls_trunk(sip) {
+        true => trunk_tls(sip.trunk_ca.as_deref()).map(Some),
+        false => Ok(None),
+    }
+}
+
 fn trunk_tls(authorities: Option<&Path>) -> Result<Arc<rustls::ClientConfig>, TelephonyError> {
     let failed = |error: &dyn fmt::Display| TelephonyError::TrunkAuthorities(error.to_string());
     let mut roots = rustls::RootCertStore::empty();
@@ -222,14 +240,30 @@ fn trunk_tls(authorities: Option<&Path>) -> Result<Arc<rustls::ClientConfig>, Te
     ))
 }
 
+/// Has the switch work by these trunks and routes, and notes them.
+fn route(
+    sip: Option<&SipSwitch>,
+    lines: &Lines,
+    set: Option<Settings>,
+    held: Held,
+) -> Result<(), TelephonyError> {
+    if let (Some(sip), Some(set)) = (sip, set) {
+        sip.change(set).map_err(TelephonyError::Sip)?;
+    }
+    lines.hold(held);
+    Ok(())
+}
+
 impl Switchboard {
-    fn new(book: Arc<PhoneBook>) -> Self {
+    fn new(book: Arc<PhoneBook>, lines: Lines) -> Self {
         Self {
             book,
             sip: None,
             registrations: None,
             media: None,
             websockets: false,
+            lines: Arc::new(lines),
+            set: None,
             down: AtomicBool::new(false),
         }
     }
@@ -237,6 +271,77 @@ impl Switchboard {
     /// The SIP switch, when that is the driver.
     pub fn sip(&self) -> Option<&SipSwitch> {
         self.sip.as_ref()
+    }
+
+    /// The trunks and routes, and the file of those that are managed.
+    pub(crate) fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// The settings of the switch with these trunks and routes; none without SIP.
+    ///
+    /// # Errors
+    /// The authorities of trunks over TLS can't be read.
+    pub(crate) async fn routed(&self, managed: &Managed) -> Result<Option<Settings>, TelephonyError> {
+        let Some(set) = &self.set else {
+            return Ok(None);
+        };
+        let all = self.lines.with(managed);
+        let Settings { trunks, routes, .. } = settings::sip(&all);
+        let mut set = Settings {
+            trunks,
+            routes,
+            ..Settings::clone(set)
+        };
+        if set.tls_client.is_none() {
+            let client = tokio::task::spawn_blocking(move || client_of(&all)).await;
+            set.tls_client =
+                client.unwrap_or_else(|error| Err(TelephonyError::TrunkAuthorities(error.to_string())))?;
+        }
+        Ok(Some(set))
+    }
+
+    /// Puts the file of trunks in its place, and trunks and routes in force; calls go on. It is done even
+    /// when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// The system's, or the switch can't use them.
+    pub(crate) async fn put(
+        &self,
+        turn: OwnedMutexGuard<()>,
+        draft: Draft,
+        set: Option<Settings>,
+        held: Held,
+    ) -> std::io::Result<()> {
+        let (sip, lines) = (self.sip.clone(), Arc::clone(&self.lines));
+        let putting = tokio::spawn(async move {
+            let placed = tokio::task::spawn_blocking(move || draft.place()).await;
+            placed.unwrap_or_else(|error| Err(std::io::Error::other(error)))?;
+            route(sip.as_ref(), &lines, set, held).map_err(std::io::Error::other)?;
+            drop(turn);
+            Ok(())
+        });
+        putting
+            .await
+            .unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    }
+
+    /// Reads the file of trunks again. With a fault in it all stays as it was.
+    pub(crate) async fn reroute(&self) {
+        let _turn = self.lines.turn().await;
+        let read = self.lines.read().await;
+        if !read.faults.is_empty() {
+            return self.lines.blame(read.faults);
+        }
+        let (trunks, routes) = (read.managed.trunks.len(), read.managed.routes.len());
+        let put = match self.routed(&read.managed).await {
+            Ok(set) => route(self.sip.as_ref(), &self.lines, set, read),
+            Err(error) => Err(error),
+        };
+        match put {
+            Ok(()) => tracing::info!(trunks, routes, "the file of trunks was read"),
+            Err(error) => tracing::error!(%error, "trunks and routes stay as they were"),
+        }
     }
 
     /// The sound, when SIP is the driver.

@@ -1,6 +1,6 @@
 //! What is done when time passes.
 
-use super::leg::{Leg, State};
+use super::leg::{Leg, State, Way};
 use super::{Engine, KEEP_OPEN, LOGGED, LegKey, Owner, SWEEP};
 use crate::session::Due;
 use crate::transaction::{ClientId, Outcome};
@@ -57,6 +57,7 @@ impl Engine {
             Owner::Bye(key) => self.parted(now, key, &outcome),
             Owner::Options(trunk, address) => self.trunk_answered(now, trunk, address, id, &outcome),
             Owner::Register(trunk) => self.trunk_registered(now, trunk, id, &outcome),
+            Owner::Leaving => self.left(now, id, &outcome),
             Owner::Nobody => {}
         }
     }
@@ -104,7 +105,7 @@ impl Engine {
                 {
                     branch.silent = None;
                     branch.cancel = Some(Cause::Unreachable);
-                    silent.extend(branch.way.as_ref().map(|way| (way.trunk, way.address)));
+                    silent.extend(branch.way.as_ref().and_then(Way::place));
                     placing.best = placing.best.or(Some(Cause::Unreachable));
                 }
                 for (trunk, address) in silent {

@@ -101,7 +101,7 @@ impl Engine {
 
     /// Whether nothing is left that others must still be told.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.legs.is_empty()
+        self.legs.is_empty() && !self.is_leaving()
     }
 
     fn with(&mut self, key: LegKey, act: impl FnOnce(&mut Self, &mut Leg)) {

@@ -65,16 +65,17 @@ impl Engine {
                 .unwrap_or(&self.settings.trunks[trunk].caller);
             for address in 0..self.settings.trunks[trunk].addresses.len() {
                 all.push(Way {
-                    trunk,
-                    address,
+                    trunk: Some(trunk),
+                    address: Some(address),
                     number: number.clone(),
                     caller: caller.clone(),
                 });
             }
         }
-        let (up, down): (VecDeque<Way>, VecDeque<Way>) = all
-            .into_iter()
-            .partition(|way| self.trunks.is_up(way.trunk, way.address));
+        let (up, down): (VecDeque<Way>, VecDeque<Way>) = all.into_iter().partition(|way| {
+            way.place()
+                .is_some_and(|(trunk, address)| self.trunks.is_up(trunk, address))
+        });
         if up.is_empty() { down } else { up }
     }
 }

@@ -131,10 +131,19 @@ pub(crate) struct Placing {
 /// A trunk's address, to be tried.
 #[derive(Clone)]
 pub(crate) struct Way {
-    pub(crate) trunk: usize,
-    pub(crate) address: usize,
+    /// Its position in the settings, as long as they have it.
+    pub(crate) trunk: Option<usize>,
+    /// The address's among the trunk's, likewise.
+    pub(crate) address: Option<usize>,
     pub(crate) number: String,
     pub(crate) caller: crate::settings::CallerRule,
+}
+
+impl Way {
+    /// The positions of trunk and address, if both are there still.
+    pub(crate) fn place(&self) -> Option<(usize, usize)> {
+        self.trunk.zip(self.address)
+    }
 }
 
 /// One INVITE of ours.
@@ -195,6 +204,7 @@ pub(crate) struct Session {
     /// Digits waiting to be sent by INFO, and whether one is under way.
     pub(crate) digits: VecDeque<char>,
     pub(crate) info: bool,
+    /// The trunk that we placed it over, as long as the settings have it.
     pub(crate) trunk: Option<usize>,
 }
 

@@ -82,6 +82,8 @@ pub(crate) enum Owner {
     Bye(LegKey),
     Options(usize, usize),
     Register(usize),
+    /// A registration that is taken off.
+    Leaving,
     Nobody,
 }
 
@@ -199,13 +201,6 @@ impl Engine {
     /// What else is to be done, in order.
     pub(crate) fn output(&mut self) -> Option<Output> {
         self.out.pop_front()
-    }
-
-    /// New settings; what is bound stays bound.
-    pub(crate) fn change(&mut self, now: Instant, settings: Arc<Settings>) {
-        self.transactions.set_timers(settings.timers);
-        self.trunks = Trunks::carry_over(std::mem::take(&mut self.trunks), now, &settings);
-        self.settings = settings;
     }
 
     /// The reports are taken up too slowly, or no longer.

@@ -103,9 +103,10 @@ impl Engine {
 
     /// What an INVITE to a trunk's address says; `None`: the address isn't known or can't be reached.
     fn target(&self, way: Way, from: Option<&Phone>) -> Option<Target> {
-        let trunk = self.settings.trunks.get(way.trunk)?;
-        let address = trunk.addresses.get(way.address)?;
-        let peer = self.trunks.peer(way.trunk, way.address)?;
+        let (at, nth) = way.place()?;
+        let trunk = self.settings.trunks.get(at)?;
+        let address = trunk.addresses.get(nth)?;
+        let peer = self.trunks.peer(at, nth)?;
         let hop = self.ways.reach(address.transport, peer, &address.host)?;
         let number = escape_user(&way.number);
         let host = match trunk.domain.is_empty() {
@@ -382,7 +383,7 @@ impl Engine {
             dialog.local_seq = dialog.local_seq.max(early.dialog.local_seq);
         }
         let ack = self.send_ack(&dialog, number, Some(&branch.invite), None);
-        let trunk = branch.way.as_ref().map(|way| way.trunk);
+        let trunk = branch.way.as_ref().and_then(|way| way.trunk);
         let early = branch
             .early
             .iter()
@@ -456,7 +457,7 @@ impl Engine {
             infos,
             digits: VecDeque::new(),
             info: false,
-            trunk: branch.way.as_ref().map(|way| way.trunk),
+            trunk: branch.way.as_ref().and_then(|way| way.trunk),
         }));
         self.figures.answered += 1;
         leg.losers.extend(branches);
@@ -472,10 +473,13 @@ impl Engine {
             return false;
         }
         let ready = match response.status {
-            401 | 407 => branch.way.as_ref().is_some_and(|way| {
-                self.trunks
-                    .authorize(&self.settings, way.trunk, &mut branch.invite, response)
-            }),
+            401 | 407 => {
+                let trunk = branch.way.as_ref().and_then(|way| way.trunk);
+                trunk.is_some_and(|trunk| {
+                    self.trunks
+                        .authorize(&self.settings, trunk, &mut branch.invite, response)
+                })
+            }
             422 => match session::least(&response.headers).filter(|least| least.as_secs() <= 86_400) {
                 Some(least) => {
                     let interval = least.max(self.settings.session.expires);
@@ -526,8 +530,8 @@ impl Engine {
             return;
         };
         if cause::fails_over(status) {
-            if !matches!(outcome, Outcome::Answered(_)) {
-                self.trunks.failed(now, &self.settings, way.trunk, way.address);
+            if let Some((trunk, address)) = way.place().filter(|_| !matches!(outcome, Outcome::Answered(_))) {
+                self.trunks.failed(now, &self.settings, trunk, address);
             }
         } else {
             // The number was reached and said no: no other line will do better.

@@ -7,6 +7,7 @@ use crate::net::Hop;
 use crate::registrar::{Binding, Line, Refused};
 use crate::saved::{self, Damaged, Moment, Restored};
 use crate::settings::Transport;
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -194,6 +195,13 @@ impl Engine {
                 self.out.push_back(Output::Registered(line.clone(), true));
             }
             false => self.unregistered(line, "it signed off"),
+        }
+    }
+
+    /// Takes the registrations of phones off that have lost their accounts.
+    pub(crate) fn strike_off(&mut self, lines: &HashSet<Line>) {
+        for line in self.registrar.strike_off(lines) {
+            self.unregistered(&line, "its account is gone");
         }
     }
 

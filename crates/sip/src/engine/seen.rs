@@ -44,7 +44,7 @@ impl Engine {
     fn trunk_of_leg(&self, leg: &Leg, phones: &HashSet<SocketAddr>) -> Option<usize> {
         let placing = |placing: &Placing| {
             let mut tried = placing.branches.iter().filter(|branch| !branch.over);
-            tried.find_map(|branch| branch.way.as_ref().map(|way| way.trunk))
+            tried.find_map(|branch| branch.way.as_ref().and_then(|way| way.trunk))
         };
         let from = |peer: SocketAddr| match phones.contains(&peer) {
             true => None,

@@ -1,11 +1,15 @@
 //! Trunks: which of their addresses live, and our registrations with them.
 
+mod carried;
+mod leaving;
+
 use super::{Engine, Owner};
 use crate::digest::Challenge;
 use crate::message::{Address, Method, Request, Response, escape_user};
+use crate::net::Hop;
 use crate::random;
 use crate::seen::TrunkSeen;
-use crate::settings::{Settings, Transport, Trunk};
+use crate::settings::{Registration, Settings, Transport, Trunk};
 use crate::transaction::{ClientId, Outcome};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -57,6 +61,7 @@ struct Registering {
 #[derive(Default)]
 pub(crate) struct Trunks {
     lines: Vec<Line>,
+    leaving: Vec<leaving::Leaving>,
 }
 
 impl Trunks {
@@ -66,32 +71,10 @@ impl Trunks {
             .iter()
             .map(|trunk| Line::new(now, trunk))
             .collect();
-        Self { lines }
-    }
-
-    /// New settings: trunks that stay keep what is known of them.
-    pub(super) fn carry_over(mut old: Self, now: Instant, settings: &Settings) -> Self {
-        let mut new = Self::new(now, settings);
-        for line in &mut new.lines {
-            let Some(before) = old.lines.iter_mut().find(|l| l.name == line.name) else {
-                continue;
-            };
-            for place in &mut line.places {
-                if let Some(held) = before
-                    .places
-                    .iter()
-                    .find(|p| p.host == place.host && p.port == place.port && p.transport == place.transport)
-                {
-                    place.peers.clone_from(&held.peers);
-                    place.up = held.up;
-                }
-            }
-            // The answer to what is under way can't be found any more, but the registration goes on.
-            if let (Some(new), Some(held)) = (&mut line.register, before.register.take()) {
-                (new.call_id, new.tag, new.cseq, new.done) = (held.call_id, held.tag, held.cseq, held.done);
-            }
+        Self {
+            lines,
+            leaving: Vec::new(),
         }
-        new
     }
 
     /// The trunk whose address this is.
@@ -142,10 +125,25 @@ impl Trunks {
             .collect()
     }
 
-    pub(super) fn resolved(&mut self, found: &Resolved) {
-        for place in self.lines.iter_mut().flat_map(|line| &mut line.places) {
-            if let Some(ips) = found.get(&place.host) {
+    pub(super) fn resolved(&mut self, now: Instant, found: &Resolved) {
+        for line in &mut self.lines {
+            for place in &mut line.places {
+                let Some(ips) = found.get(&place.host) else {
+                    continue;
+                };
+                let was_known = !place.peers.is_empty();
                 place.peers = ips.iter().map(|ip| SocketAddr::new(*ip, place.port)).collect();
+                if was_known || place.peers.is_empty() {
+                    continue;
+                }
+                // What waited for it needn't wait any longer.
+                place.ask_at = place.ask_at.map(|_| now);
+                if let Some(register) = &mut line.register
+                    && !register.done
+                    && register.failures == 0
+                {
+                    register.at = now;
+                }
             }
         }
     }
@@ -177,11 +175,11 @@ impl Trunks {
         let Some(set) = settings.trunks.get(trunk).and_then(|t| t.registration.as_ref()) else {
             return false;
         };
-        let (asks, answers) = match response.status {
-            407 => ("Proxy-Authenticate", "Proxy-Authorization"),
-            _ => ("WWW-Authenticate", "Authorization"),
+        let answers = match response.status {
+            407 => "Proxy-Authorization",
+            _ => "Authorization",
         };
-        let Some(challenge) = Challenge::strongest(response.headers.all(asks)) else {
+        let Some(challenge) = Challenge::of(response) else {
             return false;
         };
         // A second refusal of the same password is final.
@@ -211,7 +209,8 @@ impl Trunks {
             .filter_map(|line| line.register.as_ref())
             .filter(|r| r.asking.is_none())
             .map(|r| r.at);
-        asks.chain(registers).min()
+        let leaving = self.leaving.iter().map(|one| one.until);
+        asks.chain(registers).chain(leaving).min()
     }
 }
 
@@ -256,8 +255,8 @@ impl Line {
 
 impl Engine {
     /// Names were looked up.
-    pub(crate) fn resolved(&mut self, found: &Resolved) {
-        self.trunks.resolved(found);
+    pub(crate) fn resolved(&mut self, now: Instant, found: &Resolved) {
+        self.trunks.resolved(now, found);
     }
 
     /// Asks and registers where it is due.
@@ -265,6 +264,7 @@ impl Engine {
         if self.trunks.next().is_none_or(|at| at > now) {
             return;
         }
+        self.tend_leaving(now);
         for trunk in 0..self.trunks.lines.len() {
             for address in 0..self.trunks.lines[trunk].places.len() {
                 let place = &mut self.trunks.lines[trunk].places[address];
@@ -381,36 +381,37 @@ impl Engine {
     }
 
     fn register_at(&mut self, now: Instant, trunk: usize) {
-        let expires = self.settings.trunks[trunk]
-            .registration
-            .as_ref()
-            .map_or(0, |r| r.expiry.as_secs());
-        self.send_register(now, trunk, expires);
-    }
-
-    fn send_register(&mut self, now: Instant, trunk: usize, expires: u64) {
         let set = &self.settings.trunks[trunk];
-        let (Some(account), line) = (&set.registration, &self.trunks.lines[trunk]) else {
+        let (Some(account), Some(state)) = (&set.registration, &self.trunks.lines[trunk].register) else {
             return;
         };
-        let Some(state) = &line.register else {
-            return;
-        };
-        let at = state.place % line.places.len().max(1);
-        let hop = set
-            .addresses
-            .get(at)
-            .zip(line.places.get(at))
-            .and_then(|(address, place)| {
-                self.ways
-                    .reach(address.transport, *place.peers.first()?, &address.host)
-            });
-        let Some(hop) = hop else {
+        let Some(hop) = self.registrar_hop(trunk, state.place) else {
             if let Some(state) = &mut self.trunks.lines[trunk].register {
                 state.at = now + DEAD;
             }
             return;
         };
+        let request = self.registration(account, state, hop, account.expiry.as_secs());
+        let id = self
+            .transactions
+            .request(now, request, self.ways.local(hop), hop, Owner::Register(trunk));
+        if let Some(state) = &mut self.trunks.lines[trunk].register {
+            state.cseq += 1;
+            state.asking = Some(id);
+        }
+    }
+
+    /// Where we register with a trunk; `None`: it can't be reached.
+    fn registrar_hop(&self, trunk: usize, place: usize) -> Option<Hop> {
+        let line = self.trunks.lines.get(trunk)?;
+        let at = place % line.places.len().max(1);
+        let address = self.settings.trunks.get(trunk)?.addresses.get(at)?;
+        let peer = line.places.get(at)?.peers.first()?;
+        self.ways.reach(address.transport, *peer, &address.host)
+    }
+
+    /// A REGISTER of ours.
+    fn registration(&self, account: &Registration, state: &Registering, hop: Hop, expires: u64) -> Request {
         let user = escape_user(&account.user);
         let aor = format!("sip:{user}@{}", account.registrar);
         let uri = format!("sip:{}{}", account.registrar, hop.transport.param());
@@ -425,23 +426,11 @@ impl Engine {
         request.headers.add("Expires", expires);
         if let Some(challenge) = &state.challenge {
             let count = if state.tried { 1 } else { state.cseq + 1 };
-            let value = challenge.answer(
-                &account.user,
-                &account.password,
-                "REGISTER",
-                &uri,
-                &random::name(),
-                count,
-            );
+            let (user, password) = (&account.user, &account.password);
+            let value = challenge.answer(user, password, "REGISTER", &uri, &random::name(), count);
             request.headers.push("Authorization", &value);
         }
-        let id = self
-            .transactions
-            .request(now, request, self.ways.local(hop), hop, Owner::Register(trunk));
-        if let Some(state) = &mut self.trunks.lines[trunk].register {
-            state.cseq += 1;
-            state.asking = Some(id);
-        }
+        request
     }
 
     pub(super) fn trunk_registered(&mut self, now: Instant, trunk: usize, id: ClientId, outcome: &Outcome) {
@@ -463,12 +452,7 @@ impl Engine {
         };
         state.asking = None;
         if let (Outcome::Answered(response), 401 | 407) = (outcome, status) {
-            let asks = if status == 407 {
-                "Proxy-Authenticate"
-            } else {
-                "WWW-Authenticate"
-            };
-            let challenge = Challenge::strongest(response.headers.all(asks));
+            let challenge = Challenge::of(response);
             let again = challenge.is_some() && !state.tried;
             state.challenge = challenge;
             if again {
@@ -510,15 +494,6 @@ impl Engine {
                 state.place = state.place.wrapping_add(1);
                 let backoff = Duration::from_secs(2) * 2_u32.pow(state.failures.min(8));
                 state.at = now + backoff.min(LONGEST_BACKOFF);
-            }
-        }
-    }
-
-    /// Takes our registrations off: the switch is being stopped.
-    pub(super) fn leave_trunks(&mut self, now: Instant) {
-        for trunk in 0..self.trunks.lines.len() {
-            if self.trunks.lines[trunk].register.as_ref().is_some_and(|r| r.done) {
-                self.send_register(now, trunk, 0);
             }
         }
     }

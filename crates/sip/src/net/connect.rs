@@ -58,7 +58,7 @@ async fn open(
     }
     let config = net
         .tls_client
-        .clone()
+        .load_full()
         .ok_or_else(|| std::io::Error::other("no TLS client settings"))?;
     let server = name.to_owned();
     let server = rustls::pki_types::ServerName::try_from(server).map_err(std::io::Error::other)?;

@@ -12,6 +12,7 @@ mod ws;
 
 use crate::message::{Malformed, Message};
 use crate::settings::{Limits, Settings, TlsSource, Transport};
+use arc_swap::ArcSwapOption;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -93,7 +94,7 @@ pub(crate) struct Net {
     external: Option<IpAddr>,
     limits: Limits,
     connect_within: Duration,
-    tls_client: Option<Arc<rustls::ClientConfig>>,
+    tls_client: ArcSwapOption<rustls::ClientConfig>,
     events: mpsc::Sender<Event>,
     serial: AtomicU64,
     stop: CancellationToken,
@@ -113,6 +114,11 @@ fn any(peer: SocketAddr) -> IpAddr {
 }
 
 impl Net {
+    /// How trunks over TLS are verified from now on; connections that are open stay.
+    pub(crate) fn verify_trunks_by(&self, config: Option<Arc<rustls::ClientConfig>>) {
+        self.tls_client.store(config);
+    }
+
     /// Binds everything and begins to listen.
     pub(crate) async fn start(
         settings: &Settings,
@@ -153,7 +159,7 @@ impl Net {
             external: settings.external,
             limits: settings.limits.clone(),
             connect_within: settings.timers.connect,
-            tls_client: settings.tls_client.clone(),
+            tls_client: ArcSwapOption::new(settings.tls_client.clone()),
             events,
             stop,
             counts: Arc::default(),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod bed;
+mod changed;
 mod hostile;
 mod inbound;
 mod outbound;

@@ -1,6 +1,7 @@
 use crate::bed::{Bed, VDN, settings};
 use crate::ua::{Ua, authorization};
-use ccgate_core::Phone;
+use ccgate_core::switch::Cause;
+use ccgate_core::{Phone, VdnId};
 use ccgate_sip::{Expiry, Limits, Refusal, Settings};
 use std::time::Duration;
 
@@ -125,6 +126,29 @@ async fn contacts_come_and_go() {
         .unwrap();
     assert!(!gone.on);
     assert_eq!(bed.switch.figures().registrations, 0);
+}
+
+#[tokio::test]
+async fn who_loses_the_account_is_not_reached_any_more() {
+    let mut bed = Bed::start(settings()).await;
+    let mut changes = bed.switch.watch_registrations();
+    let (a, b) = (bed.ua().await, bed.ua().await);
+    a.register("100", "pw", "").await;
+    b.register("100", "pw", "").await;
+    assert!(changes.recv().await.unwrap().on);
+    let phone = |vdn: u16, number: &str| (VdnId(vdn), Phone::from(number));
+    // Others', and nobody's.
+    bed.switch.strike_off([phone(2, "100"), phone(1, "101")]);
+    bed.switch.strike_off([]);
+    assert_eq!(bed.switch.seen(0, VdnId(1)).await.unwrap().contacts.len(), 2);
+    bed.switch.strike_off([phone(1, "100")]);
+    assert_eq!(bed.switch.seen(0, VdnId(1)).await.unwrap().contacts, []);
+    let change = tokio::time::timeout(Duration::from_secs(5), changes.recv()).await;
+    assert!(!change.unwrap().unwrap().on);
+    assert_eq!(bed.switch.registrations(), []);
+    let leg = bed.ring(1, "100", Duration::from_secs(5));
+    bed.gone(leg, Cause::Unreachable).await;
+    bed.until_empty().await;
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use crate::bed::{Bed, settings, trunk};
-use crate::ua::{Ua, sdp};
+use crate::ua::{Ua, authorization, sdp};
 use ccgate_core::VdnId;
 use ccgate_core::switch::{Cause, Command, Report};
 use ccgate_sip::{CallerRule, Registration, Route, Settings, TrunkSeen};
@@ -213,4 +213,60 @@ async fn networks_identify() {
         cause: Cause::Busy,
     });
     ua.expect("486").await;
+}
+
+#[tokio::test]
+async fn calls_that_come_in_are_counted() {
+    let (mut bed, line) = Bed::with_trunk(settings()).await;
+    let calls = async |bed: &Bed| bed.switch.seen(0, VdnId(1)).await.unwrap().trunks[0].calls;
+    let mut legs = Vec::new();
+    for (number, caller) in [(1, "13900000000"), (2, "13900000001")] {
+        let mut call = line.call(caller, "3000");
+        line.request("INVITE", &mut call, "", &sdp(6000, "sendrecv"))
+            .await;
+        let (leg, ..) = bed.offered().await;
+        assert_eq!(calls(&bed).await, number, "as soon as it is offered");
+        legs.push((leg, call));
+    }
+    let (first, mut call) = legs.remove(0);
+    bed.command(Command::Answer { leg: first });
+    let ok = line.expect("200").await;
+    line.learn(&mut call, &ok);
+    line.ack(&mut call, "").await;
+    assert_eq!(calls(&bed).await, 2);
+    // A call of a phone is none of the trunk's.
+    let phone = bed.ua().await;
+    phone.register("100", "pw", "").await;
+    let mut own = phone.call("100", "3000");
+    phone
+        .request("INVITE", &mut own, "", &sdp(6002, "sendrecv"))
+        .await;
+    let challenged = phone.expect("401").await;
+    phone.ack_refusal(&own, &challenged).await;
+    let proof = authorization(&challenged, "SHA-256", "100", "pw", "INVITE", &own.uri, 1);
+    own.seq += 1;
+    phone
+        .request("INVITE", &mut own, &proof, &sdp(6002, "sendrecv"))
+        .await;
+    let (phones, ..) = bed.offered().await;
+    assert_eq!(calls(&bed).await, 2);
+    bed.command(Command::HangUp {
+        leg: phones,
+        cause: Cause::Busy,
+    });
+    phone.expect("486").await;
+    bed.gone(phones, Cause::Busy).await;
+    // Each that ends is one less.
+    call.seq += 1;
+    line.request("BYE", &mut call, "", "").await;
+    bed.gone(first, Cause::Normal).await;
+    assert_eq!(calls(&bed).await, 1);
+    let (second, _) = legs.remove(0);
+    bed.command(Command::HangUp {
+        leg: second,
+        cause: Cause::Busy,
+    });
+    line.expect("486").await;
+    bed.gone(second, Cause::Busy).await;
+    assert_eq!(calls(&bed).await, 0);
 }

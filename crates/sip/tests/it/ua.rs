@@ -246,6 +246,16 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// What answers a challenge of realm `p` and nonce `n` by MD5 without `qop`.
+pub(crate) fn proof(user: &str, password: &str, method: &str, uri: &str) -> String {
+    let hash = |text: String| hex(&md5::Md5::digest(text.as_bytes()));
+    let (ha1, ha2) = (
+        hash(format!("{user}:p:{password}")),
+        hash(format!("{method}:{uri}")),
+    );
+    format!("response=\"{}\"", hash(format!("{ha1}:n:{ha2}")))
+}
+
 /// Answers the challenge with this algorithm.
 pub(crate) fn authorization(
     challenged: &Msg,

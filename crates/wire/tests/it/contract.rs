@@ -18,7 +18,9 @@ fn of_table() -> BTreeSet<Named> {
 fn of_openapi() -> BTreeSet<Named> {
     let document = openapi::document();
     let mut all = BTreeSet::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
+    // Recordings are fetched beside the interface.
+    let paths = document["paths"].as_object().unwrap().iter();
+    for (path, item) in paths.filter(|(_, item)| item.get("servers").is_none()) {
         for name in item.as_object().unwrap().keys() {
             all.insert((
                 Method::parse(&name.to_ascii_uppercase()).unwrap().name(),
@@ -78,7 +80,7 @@ fn routes_client_and_openapi_name_the_same_operations() {
     let table = of_table();
     assert_eq!(
         table.len(),
-        43 + 26 + 24 + 16 + 21 + 11 + 10 + 30 + 8 + 23 + 7 + 12 + 17
+        43 + 26 + 24 + 16 + 21 + 11 + 10 + 30 + 8 + 23 + 7 + 16 + 17
     );
     assert_eq!(of_openapi(), table);
     assert_eq!(of_resource_js(), table);

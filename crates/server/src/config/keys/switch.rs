@@ -2,7 +2,7 @@
 
 use super::super::key::Key;
 use super::super::key::Kind::{
-    Address, Listen, Number, OneOf, Path, Routes, Secret, Span, Switch, Text, Trunks,
+    Address, Listen, Number, OneOf, Path, Routes, Secret, Span, Switch, Text, Trunks, Vdns,
 };
 use super::super::key::Preset::{Count, Is, Nothing, Words};
 use super::{HOUR, MINUTE, SECOND, key};
@@ -126,6 +126,13 @@ pub(super) const KEYS: &[Key] = &[
         Nothing,
         "",
         "Which numbers go out through which trunk, each a table `[[sip.routes]]`; see [Trunks and routes](#trunks-and-routes). Without routes nobody outside can be called.",
+    ),
+    key(
+        "sip.administered_by",
+        Vdns,
+        Nothing,
+        "",
+        "VDNs whose administrators may set up trunks and routes while the gateway runs, besides those of this file; see [Trunks and routes](#trunks-and-routes). Empty: those of the only VDN, and nobody when there are several. With a number that no VDN has, such as `[0]`, nobody.",
     ),
     key(
         "media.listen_address",

@@ -5,8 +5,9 @@ use super::super::reply::Answer;
 use super::{Asking, named};
 use crate::flows::{LoadedFiles, ReadFiles};
 use ccgate_core::FlowId;
+use ccgate_core::directory::AccessCode;
 use ccgate_core::flow::Flow;
-use ccgate_core::{AgentId, Directory, VdnId};
+use ccgate_core::{AgentId, Directory, Phone, Refusal, VdnId};
 use ccgate_store::{Editor, IdRange, NewCredential, StoreError, Version};
 use ccgate_wire::retcode::{Failure, Retcode};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,11 +120,15 @@ impl Gateway {
         };
         // Flows are files: the store doesn't know them, but edits do.
         let flows = self.flows_of(vdn)?;
+        let taken = self.numbers_of_others(vdn)?;
         let made = self
             .store
             .edit_directory(vdn, editor, |directory| {
                 directory.flows.clone_from(&flows);
-                let body = edit(directory).map_err(NotMade::Refused);
+                let before = directory.access_codes.clone();
+                let body = edit(directory)
+                    .and_then(|body| new_codes_free(&before, directory, &taken).map(|()| body))
+                    .map_err(NotMade::Refused);
                 directory.flows.clear();
                 body
             })
@@ -162,6 +167,22 @@ impl Gateway {
         }
     }
 
+    /// What is dialled for other VDNs, also for their flows, which the store doesn't know. Whoever had such a
+    /// number too could get their callers.
+    pub(super) fn numbers_of_others(&self, own: VdnId) -> Result<BTreeSet<Phone>, Failure> {
+        let mut numbers = BTreeSet::new();
+        for owner in self.owners().iter().filter(|owner| owner.id() != own) {
+            let of = owner.read(|vdn, _| {
+                let directory = vdn.directory();
+                let codes = directory.access_codes.values().map(|code| &code.number);
+                let flows = directory.flows.values().map(|flow| &flow.access_code);
+                Ok::<BTreeSet<Phone>, Refusal>(codes.chain(flows).cloned().collect())
+            });
+            numbers.append(&mut of.map_err(super::super::failure)?.0);
+        }
+        Ok(numbers)
+    }
+
     fn flows_of(&self, vdn: VdnId) -> Result<BTreeMap<FlowId, Arc<Flow>>, Failure> {
         let routing = self.routing();
         let owner = routing
@@ -185,6 +206,23 @@ impl Gateway {
             first: (1..=HIGHEST_AGENT).find(contains).unwrap_or(1),
             last: (1..=HIGHEST_AGENT).rev().find(contains).unwrap_or(HIGHEST_AGENT),
         }
+    }
+}
+
+/// Whether what is dialled anew isn't dialled for another VDN already.
+fn new_codes_free(
+    before: &BTreeMap<u16, AccessCode>,
+    after: &Directory,
+    taken: &BTreeSet<Phone>,
+) -> Result<(), Failure> {
+    let is_new = |code: &&AccessCode| before.values().all(|known| known.number != code.number);
+    let mut new = after.access_codes.values().filter(is_new);
+    match new.find(|code| taken.contains(&code.number)) {
+        Some(code) => Err(Failure::new(
+            Retcode::Parameter,
+            format!("{} is taken in another VDN", code.number),
+        )),
+        None => Ok(()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Calls that were: `calls` and `mine`, with the recordings that the asking agent may hear.
 
 use super::past::millis;
-use super::{read, rights, sheet, shown, turn};
+use super::{OWN, PLACES, read, rights, sheet, shown, turn, whole};
 use crate::edge::ReplyBody;
 use crate::http::Gateway;
 use crate::http::recordplay;
@@ -103,10 +103,18 @@ impl Gateway {
     /// So many calls as are wanted, looked up some at a time, and where the next page begins.
     async fn found(
         &self,
+        search: CallSearch,
+        asking: &Asking<'_>,
+    ) -> Result<(Vec<CallLine>, Option<String>), Failure> {
+        let _place = turn(if asking.others { &PLACES } else { &OWN }).await?;
+        whole(self.look_up(search, asking)).await
+    }
+
+    async fn look_up(
+        &self,
         mut search: CallSearch,
         asking: &Asking<'_>,
     ) -> Result<(Vec<CallLine>, Option<String>), Failure> {
-        let place_among = turn().await?;
         let now = self.clock().now();
         let wanted = search.most as usize;
         let mut lines = Vec::new();
@@ -136,7 +144,6 @@ impl Gateway {
                 }
             }));
         }
-        drop(place_among);
         let next = last.filter(|_| more).map(|(at, call)| place(at, &call));
         Ok((lines, next))
     }

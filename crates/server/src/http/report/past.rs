@@ -1,6 +1,6 @@
 //! What was: `intervals` and `agents`.
 
-use super::{read, sheet, shown, turn};
+use super::{PLACES, read, sheet, shown, turn};
 use crate::edge::ReplyBody;
 use crate::http::Gateway;
 use crate::http::calldata::seen;
@@ -36,7 +36,7 @@ impl Gateway {
             each: Duration::from_secs(u64::from(minutes) * 60),
             skill,
         };
-        let place = turn().await?;
+        let place = turn(&PLACES).await?;
         let sums = read(agent, self.store.interval_sums(query)).await?;
         drop(place);
         let lines = every_interval(&query, &sums);
@@ -71,7 +71,7 @@ impl Gateway {
             from: span.from,
             to: span.to,
         };
-        let place = turn().await?;
+        let place = turn(&PLACES).await?;
         let mut times = read(asking, self.store.time_in_states(query)).await?;
         let calls = read(asking, self.store.calls_by_agent(query)).await?;
         drop(place);

@@ -4,6 +4,8 @@ mod centre;
 mod files;
 mod lists;
 mod operations;
+mod provider;
+mod trunks;
 
 use std::path::Path;
 use std::time::Duration;

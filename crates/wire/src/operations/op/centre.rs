@@ -19,6 +19,14 @@ pub enum CentreOp {
     RemovePhone,
     /// `GET /config/centre/trunks`
     Trunks,
+    /// `POST /config/centre/trunks`
+    AddTrunk,
+    /// `PUT /config/centre/trunks`
+    ChangeTrunk,
+    /// `DELETE /config/centre/trunks`
+    RemoveTrunk,
+    /// `PUT /config/centre/routes`
+    SetRoutes,
     /// `GET /config/centre/settings`
     Settings,
     /// `GET /config/centre/certificate`
@@ -41,7 +49,11 @@ impl CentreOp {
             Self::AddPhone => "Give a phone an account to register with.",
             Self::ChangePhone => "Give a phone another password.",
             Self::RemovePhone => "Take a phone's account away.",
-            Self::Trunks => "Trunks and routes of the configuration, with their state.",
+            Self::Trunks => "Trunks and routes, with their state.",
+            Self::AddTrunk => "Add a trunk.",
+            Self::ChangeTrunk => "Change a trunk.",
+            Self::RemoveTrunk => "Take a trunk away that no route leads to.",
+            Self::SetRoutes => "Set the routes beside those of the configuration.",
             Self::Settings => "The effective configuration, key by key.",
             Self::Certificate => "The certificate of the HTTPS port.",
             Self::Health => "How the gateway is.",

@@ -160,7 +160,9 @@ fn proper(operation: &CallOperation) {
         }
         CallOperation::Drop(call) => proper_id(call),
         CallOperation::Release => {}
-        CallOperation::Answer(call) | CallOperation::Retrieve(call) => call.iter().for_each(proper_id),
+        CallOperation::Answer(call) | CallOperation::Retrieve(call) | CallOperation::Reject(call) => {
+            call.iter().for_each(proper_id);
+        }
         CallOperation::Dial(digits) => proper_number(&digits.as_str().into()),
         CallOperation::Snatch(agent) => proper_agent(*agent),
         CallOperation::SetData { call, data } => {

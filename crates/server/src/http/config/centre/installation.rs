@@ -1,11 +1,9 @@
 //! What the running gateway was made of, as far as administrators see it.
 
-use super::trunks;
 use crate::config::{Config, Effective};
 use crate::edge::{Described, EdgeStats, Tls, describe};
 use ccgate_wire::config::centre::certificate::Certificate;
 use ccgate_wire::config::centre::settings::{Setting, Settings};
-use ccgate_wire::config::centre::trunks::Trunks;
 use ccgate_wire::retcode::{Failure, Retcode};
 use ring::digest::{SHA256, digest};
 use std::fmt::Write;
@@ -15,7 +13,6 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Installation {
     pub(super) settings: Settings,
-    pub(super) trunks: Trunks,
     /// The realm that phones' passwords are kept for.
     pub(super) realm: String,
     /// `sqlite` or `postgres`.
@@ -38,7 +35,6 @@ impl Installation {
     pub(crate) fn new(config: &Config, parts: Parts) -> Self {
         Self {
             settings: settings(config),
-            trunks: trunks::configured(&config.sip),
             realm: config.sip.realm.clone(),
             store: match config.store.url.expose().starts_with("sqlite:") {
                 true => "sqlite",

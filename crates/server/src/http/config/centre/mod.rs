@@ -1,9 +1,10 @@
 //! The running centre, `/config/centre`: who is signed in, what was done, how the parts are.
 //!
-//! Only sessions and phones can be changed here; the configuration is a file.
+//! Sessions, phones, and trunks and routes beside those of the configuration can be changed here.
 
 mod health;
 mod installation;
+mod lines;
 mod log;
 mod phones;
 mod sessions;
@@ -53,6 +54,10 @@ impl Gateway {
                 self.centre_phone(op, log_name, asking, query, body).await
             }
             CentreOp::Trunks => self.centre_trunks(asking).await,
+            CentreOp::AddTrunk | CentreOp::ChangeTrunk | CentreOp::RemoveTrunk => {
+                self.centre_trunk(op, log_name, asking, query, body).await
+            }
+            CentreOp::SetRoutes => self.centre_routes(log_name, asking, body).await,
             CentreOp::Settings => Ok(told(settings::found(&self.installation()?.settings))),
             CentreOp::Certificate => {
                 let shown = self.installation()?.certificate()?;

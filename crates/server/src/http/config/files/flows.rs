@@ -52,7 +52,7 @@ impl Gateway {
         let (shelf, now, text) = (self.shelf()?, self.clock().now(), said.text.clone());
         let (_, mut file) = blocking(move || shelf.files_with(&said.name, &said.text, now)).await?;
         self.see(asking, |vdn| fit(&mut file, vdn.directory()))?;
-        own_vdn(asking.session.standing.vdn, &mut file);
+        self.own_numbers(asking.session.standing.vdn, &mut file)?;
         let steps = file
             .file
             .as_ref()
@@ -85,14 +85,15 @@ impl Gateway {
             ));
         }
         let version = present.as_ref().map(|present| present.version.as_str());
-        if version.unwrap_or_default() != said.version {
+        // One that can't be read has an empty version, and is there all the same.
+        if version.unwrap_or_default() != said.version || version == Some("") {
             return Err(wire::outdated(version));
         }
         if version.is_none() && others.len() >= MOST_FILES {
             return Err(failed(format!("there are {MOST_FILES} flow files already")));
         }
         self.see(asking, |vdn| fit(&mut file, vdn.directory()))?;
-        own_vdn(vdn, &mut file);
+        self.own_numbers(vdn, &mut file)?;
         let flow = match &file.file {
             Some(read) if !file.is_faulty() => read.flow.id,
             _ => return Err(wire::faulty(&faults(&file))),
@@ -192,6 +193,27 @@ impl Gateway {
         Ok(())
     }
 
+    /// Tells what of another VDN's a text claims. One that is for another VDN has that fault only: the others
+    /// may tell what that VDN has.
+    fn own_numbers(&self, own: VdnId, read: &mut FileRead) -> Result<(), Failure> {
+        let Some(file) = &read.file else { return Ok(()) };
+        if file.vdn != own {
+            read.problems = vec![Problem {
+                key: "vdn".to_owned(),
+                ..fault(format_args!("must be {own}: yours"))
+            }];
+            return Ok(());
+        }
+        let code = &file.flow.access_code;
+        if self.numbers_of_others(own)?.contains(code) {
+            read.problems.push(Problem {
+                key: "access_code".to_owned(),
+                ..fault(format_args!("{code} is taken in another VDN"))
+            });
+        }
+        Ok(())
+    }
+
     /// Whether the file is the own VDN's. One that doesn't say whose it is belongs to an only VDN.
     fn is_own(&self, asking: &Asking, file: &FileRead, loaded: &LoadedFiles) -> bool {
         let before = || loaded.get(&file.name()).map(|loaded| loaded.vdn);
@@ -213,16 +235,6 @@ fn answer(body: Vec<u8>) -> Answer {
 fn fit(read: &mut FileRead, directory: &Directory) {
     if let Some(file) = read.file.as_ref().filter(|file| file.vdn == directory.vdn) {
         read.problems.extend(ccgate_flow::against(file, directory));
-    }
-}
-
-/// Adds a fault when the text is for another VDN.
-fn own_vdn(own: VdnId, read: &mut FileRead) {
-    if read.file.as_ref().is_some_and(|file| file.vdn != own) {
-        read.problems.push(Problem {
-            key: "vdn".to_owned(),
-            ..fault(format_args!("must be {own}: yours"))
-        });
     }
 }
 

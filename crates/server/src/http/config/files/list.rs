@@ -11,8 +11,13 @@ use ccgate_store::NewCredential;
 use ccgate_store::rules::{self, Place};
 use ccgate_wire::config::files::list::{self, BadLine, Counts, ListBody, ListRow};
 use ccgate_wire::retcode::Failure;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Passwords that are hashed, or wait for it, at the same time. There are few places for that; whoever signs
+/// in meanwhile gets one in turn.
+const AT_ONCE: usize = 8;
 
 /// What is wrong with each line.
 type Faults = BTreeMap<usize, Vec<String>>;
@@ -106,24 +111,51 @@ impl Gateway {
     }
 
     async fn hashed(&self, rows: &[ListRow], faults: &mut Faults) -> Result<Vec<NewCredential>, Failure> {
+        let asked: Vec<(usize, AgentId, Secret)> = rows
+            .iter()
+            .filter_map(|row| {
+                Some((
+                    row.line,
+                    row.agent()?,
+                    Secret::from(row.password().ok()??.secret()),
+                ))
+            })
+            .collect();
+        let mut asked = asked.into_iter();
+        let mut hashing = FuturesUnordered::new();
         let mut passwords = Vec::new();
-        for row in rows {
-            let (Some(agent), Ok(Some(new))) = (row.agent(), row.password()) else {
-                continue;
+        loop {
+            let room = AT_ONCE - hashing.len();
+            hashing.extend(
+                asked
+                    .by_ref()
+                    .take(room)
+                    .map(|(line, agent, new)| self.hash(line, agent, new)),
+            );
+            let Some((line, agent, hash)) = hashing.next().await else {
+                return Ok(passwords);
             };
-            let present = self.credential(agent);
-            let new = Secret::from(new.secret());
-            match self.auth.administered(agent, &new, present.as_deref()).await {
+            match hash {
                 Ok(hash) => passwords.push(NewCredential {
                     agent,
                     hash,
                     must_change: true,
                 }),
-                Err(ChangeFault::Rule(fault)) => faults.entry(row.line).or_default().push(broken(fault)),
+                Err(ChangeFault::Rule(fault)) => faults.entry(line).or_default().push(broken(fault)),
                 Err(fault) => return Err(failed(fault.to_string())),
             }
         }
-        Ok(passwords)
+    }
+
+    async fn hash(
+        &self,
+        line: usize,
+        agent: AgentId,
+        new: Secret,
+    ) -> (usize, AgentId, Result<String, ChangeFault>) {
+        let present = self.credential(agent);
+        let hash = self.auth.administered(agent, &new, present.as_deref()).await;
+        (line, agent, hash)
     }
 }
 

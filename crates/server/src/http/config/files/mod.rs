@@ -21,6 +21,7 @@ use ccgate_wire::envelope::SUCCESS;
 use ccgate_wire::operations::{FilesOp, Operation};
 use ccgate_wire::query::Query;
 use ccgate_wire::retcode::{Failure, Retcode};
+use http::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::{Request, Response};
 use std::sync::Arc;
 
@@ -52,7 +53,12 @@ impl Gateway {
         };
         if op == FilesOp::PromptSound {
             let sound = self.prompt_sound(&wire::prompts::asked(query)?).await?;
-            return Ok(reply::text("audio/wav", sound));
+            let mut response = reply::text("audio/wav", sound);
+            let headers = response.headers_mut();
+            // Whoever has the right now may not have it later.
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+            headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            return Ok(response);
         }
         let log_name = operation.log_name;
         let answer = match op {
@@ -146,7 +152,7 @@ impl Gateway {
     }
 
     /// Writes into the log what somebody is about to do: what can't be logged isn't done.
-    async fn note(
+    pub(super) async fn note(
         &self,
         asking: &Asking,
         object: String,
@@ -171,7 +177,7 @@ impl Gateway {
 }
 
 /// A text as the log has it.
-fn logged(text: &str) -> String {
+pub(super) fn logged(text: &str) -> String {
     match text.len() <= LOGGED {
         true => text.to_owned(),
         false => measured(text.as_bytes()),

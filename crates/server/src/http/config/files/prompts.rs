@@ -14,7 +14,9 @@ use ccgate_wire::retcode::{Failure, Retcode};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// Most prompts that are told.
+/// Who plays a prompt, of another VDN.
+const OTHERS: &str = "something of another VDN";
+/// Most prompts there are, and are told.
 const MOST: usize = 2000;
 /// How deep folders are looked through.
 const DEEPEST: usize = 4;
@@ -63,26 +65,32 @@ impl Gateway {
         name: String,
         body: Bytes,
     ) -> Result<Answer, Failure> {
-        let sound = wav::read(&body).map_err(|error| {
-            let message = format!("the sound can't be played: {error}");
-            Failure::new(Retcode::Parameter, message)
-        })?;
-        if sound.samples.is_empty() {
-            return Err(Failure::new(Retcode::Parameter, "there is no sound in the file"));
-        }
-        let instants = sound.samples.len() as f64 / f64::from(sound.channels);
-        let seconds = instants / f64::from(sound.rate);
+        let bytes = body.clone();
+        let seconds = blocking(move || Ok(lasts(&bytes))).await??;
         let _turn = self.turn().await?;
-        let (shelf, of, bytes) = (self.shelf()?, name.clone(), body.clone());
-        let (draft, before) = blocking(move || {
+        let (shelf, of, now) = (self.shelf()?, name.clone(), self.clock().now());
+        let (files, before, room) = blocking(move || {
             let before = match present(&shelf, &of)? {
                 Some(path) => Some(std::fs::read(path)?),
                 None => None,
             };
-            let place = place(&shelf, &of)?;
-            Ok((Draft::write(&place, &bytes)?, before))
+            let room = before.is_some() || rows(&shelf.prompts)?.len() < MOST;
+            Ok((shelf.files(now)?, before, room))
         })
         .await?;
+        let own = asking.session.standing.vdn;
+        if self
+            .players(&name, &files, own)?
+            .iter()
+            .any(|user| user == OTHERS)
+        {
+            return Err(failed(format!("{OTHERS} plays it")));
+        }
+        if !room {
+            return Err(failed(format!("there are {MOST} prompts already")));
+        }
+        let (shelf, of, bytes) = (self.shelf()?, name.clone(), body.clone());
+        let draft = blocking(move || Draft::write(&place(&shelf, &of)?, &bytes)).await?;
         let before = before.map(|bytes| measured(&bytes));
         self.note(asking, format!("prompt {name}"), before, Some(measured(&body)))
             .await?;
@@ -107,15 +115,7 @@ impl Gateway {
         .await?;
         let (path, bytes) = path.zip(bytes).ok_or_else(no_file)?;
         let own = asking.session.standing.vdn;
-        let mut users_of = Vec::new();
-        for owner in self.owners() {
-            let found = owner.read(|vdn, _| {
-                let directory = std::iter::once(&**vdn.directory());
-                Ok::<_, Refusal>(users(&name, &[], directory, own))
-            });
-            users_of.extend(found.map_err(super::super::super::failure)?.0);
-        }
-        users_of.extend(users(&name, &files, std::iter::empty(), own));
+        let users_of = self.players(&name, &files, own)?;
         if let Some(user) = users_of.first() {
             return Err(failed(format!("{user} plays it")));
         }
@@ -124,6 +124,33 @@ impl Gateway {
         blocking(move || remove(&path)).await?;
         Ok(done())
     }
+
+    /// What plays a prompt, in all VDNs: they share them.
+    fn players(&self, name: &str, files: &[FileRead], own: VdnId) -> Result<Vec<String>, Failure> {
+        let mut found = Vec::new();
+        for owner in self.owners() {
+            let of = owner.read(|vdn, _| {
+                let directory = std::iter::once(&**vdn.directory());
+                Ok::<_, Refusal>(users(name, &[], directory, own))
+            });
+            found.extend(of.map_err(super::super::super::failure)?.0);
+        }
+        found.extend(users(name, files, std::iter::empty(), own));
+        Ok(found)
+    }
+}
+
+/// How many seconds a sound lasts that can be played.
+fn lasts(body: &[u8]) -> Result<f64, Failure> {
+    let sound = wav::read(body).map_err(|error| {
+        let message = format!("the sound can't be played: {error}");
+        Failure::new(Retcode::Parameter, message)
+    })?;
+    if sound.samples.is_empty() {
+        return Err(Failure::new(Retcode::Parameter, "there is no sound in the file"));
+    }
+    let instants = sound.samples.len() as f64 / f64::from(sound.channels);
+    Ok(instants / f64::from(sound.rate))
 }
 
 /// The file of a prompt, if it is there: below the folder, also when links are followed.
@@ -142,9 +169,16 @@ pub(in super::super) fn present(shelf: &FlowShelf, name: &str) -> std::io::Resul
 fn place(shelf: &FlowShelf, name: &str) -> std::io::Result<PathBuf> {
     let place = shelf.prompts.join(name);
     let folder = place.parent().ok_or(ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(folder)?;
+    std::fs::create_dir_all(&shelf.prompts)?;
     let inside = shelf.prompts.canonicalize()?;
-    match folder.canonicalize()?.starts_with(&inside) && !place.is_dir() {
+    let is_inside = |folder: &Path| Ok::<_, std::io::Error>(folder.canonicalize()?.starts_with(&inside));
+    // Before folders are made: a link may lead out.
+    let there = folder.ancestors().find(|folder| folder.exists());
+    if !is_inside(there.ok_or(ErrorKind::NotFound)?)? {
+        return Err(ErrorKind::PermissionDenied.into());
+    }
+    std::fs::create_dir_all(folder)?;
+    match is_inside(folder)? && !place.is_dir() {
         true => Ok(place),
         false => Err(ErrorKind::PermissionDenied.into()),
     }
@@ -206,7 +240,7 @@ fn users<'d>(
     let mut users = Vec::new();
     let told = |vdn: Option<VdnId>, user: String| match vdn {
         Some(vdn) if vdn == own => user,
-        _ => "something of another VDN".to_owned(),
+        _ => OTHERS.to_owned(),
     };
     for file in files {
         let mut used = file.file.iter().flat_map(|file| &file.uses);

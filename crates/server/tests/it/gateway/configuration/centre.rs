@@ -27,6 +27,10 @@ const EVERY: &[(&str, &str)] = &[
     ("PUT", "centre/phones"),
     ("DELETE", "centre/phones?number=40001"),
     ("GET", "centre/trunks"),
+    ("POST", "centre/trunks"),
+    ("PUT", "centre/trunks"),
+    ("DELETE", "centre/trunks?name=line"),
+    ("PUT", "centre/routes"),
     ("GET", "centre/settings"),
     ("GET", "centre/certificate"),
     ("GET", "centre/health"),
@@ -229,6 +233,12 @@ async fn phones_and_where_they_are() {
         assert!(!refused.text().contains(word));
     }
 
+    // Another VDN doesn't get a number that is among those of this one, nor this one a number beyond them.
+    for (admin, number) in [(&other, "40003"), (&admin, "50001")] {
+        let account = json!({"number": number, "password": word});
+        admin.post("centre/phones", account).await.refused("000-002");
+    }
+
     // A change is in force when it is answered.
     let register = async |password: &str| {
         let server = site
@@ -275,6 +285,8 @@ async fn phones_and_where_they_are() {
 
     admin.delete("centre/phones").await.refused("000-002");
     admin.delete("centre/phones?number=40001").await.ok();
+    // Nobody reaches it any more, though its registration was to last minutes.
+    assert_eq!(admin.get("centre/phones").await.ok().result(), json!([]));
     admin
         .delete("centre/phones?number=40001")
         .await
@@ -302,16 +314,31 @@ async fn the_installation() {
     })
     .await;
     let admin = Admin::boss(&site).await;
+    let mut trunks = admin.get("centre/trunks").await.ok().result();
+    // There are two VDNs.
+    assert!(
+        trunks["reason"]
+            .take()
+            .as_str()
+            .unwrap()
+            .contains("sip.administered_by")
+    );
+    assert_eq!(trunks["version"].take().as_str().unwrap().len(), 64);
     assert_eq!(
-        admin.get("centre/trunks").await.ok().result(),
+        trunks,
         json!({
-            "sip": true,
+            "sip": true, "editable": false, "reason": null, "version": null,
             "trunks": [{
-                "name": "line", "domain": "", "user": "4711", "registrar": null, "registered": null,
-                "identify": ["192.0.2.0/24"], "optionsEveryMs": 0, "up": true, "calls": 0,
-                "addresses": [{"host": "127.0.0.1", "port": 9, "transport": "udp", "up": true}],
+                "name": "line", "managed": false, "domain": "", "user": "4711", "hasPassword": true,
+                "expiryMs": 300_000, "registrar": null, "registered": null, "caller": "given",
+                "codecs": ["alaw", "ulaw"], "identify": ["192.0.2.0/24"], "optionsEveryMs": 0, "up": true, "calls": 0,
+                "addresses": [{
+                    "address": "127.0.0.1:9", "host": "127.0.0.1", "port": 9, "transport": "udp", "up": true,
+                }],
             }],
-            "routes": [{"prefix": "0", "strip": 1, "add": "", "trunks": ["line"]}],
+            "routes": [{
+                "prefix": "0", "strip": 1, "add": "", "trunks": ["line"], "caller": null, "managed": false,
+            }],
         })
     );
 
@@ -362,7 +389,13 @@ async fn without_sip_and_https() {
     let admin = Admin { web, guid };
     assert_eq!(admin.get("centre/certificate").await.ok().result(), json!(null));
     let trunks = admin.get("centre/trunks").await.ok().result();
-    assert_eq!(trunks, json!({"sip": false, "trunks": [], "routes": []}));
+    for (member, expect) in [
+        ("sip", json!(false)),
+        ("trunks", json!([])),
+        ("routes", json!([])),
+    ] {
+        assert_eq!(trunks[member], expect, "{member}");
+    }
     assert_eq!(admin.get("centre/phones").await.ok().result(), json!([]));
     let health = admin.get("centre/health").await.ok().result();
     assert_eq!(health["switch"]["kind"], "none");

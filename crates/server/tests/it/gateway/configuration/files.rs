@@ -270,6 +270,24 @@ async fn each_vdn_has_its_own_flows() {
     let own = "vdn = 2\nflow = 7\nname = \"x\"\naccess_code = \"1\"\nstart = \"e\"\n[step.e]\ndo = \"end\"\n";
     let body = json!({"name": "a.toml", "text": own});
     assert_eq!(second.put("files/flows", body).await.retcode(), "000-002");
+    // Nor does it get the other's callers, of a flow or a queue, by a number of theirs.
+    for number in ["4700", "3000"] {
+        let text = own.replace("access_code = \"1\"", &format!("access_code = \"{number}\""));
+        let body = json!({"name": "two.toml", "text": text});
+        let told = refused(&second.put("files/flows", body).await, "000-002");
+        assert_eq!(told["faults"][0]["key"], "access_code", "{told}");
+    }
+    // Nor does it hear by a text of its own what the other has.
+    for path in ["files/flows/check", "files/flows"] {
+        let body = json!({"name": "spy.toml", "text": flow(7, "4700", "en/hello")});
+        let told = match path {
+            "files/flows" => refused(&second.put(path, body).await, "000-002"),
+            path => second.post(path, body).await.ok().result(),
+        };
+        let faults = &told["faults"];
+        assert_eq!(faults[0]["key"], "vdn", "{faults}");
+        assert!(!faults.to_string().contains("a.toml"), "{faults}");
+    }
 
     // A bad file of one VDN holds back its own only, and a save says so.
     let folder = &site.config.flows.directory;
@@ -278,6 +296,15 @@ async fn each_vdn_has_its_own_flows() {
         .put("files/flows", json!({"name": "two.toml", "text": own}))
         .await
         .ok();
+    let route = |number: u32| json!({"accesscode": number, "devicetype": 3, "deviceId": 7});
+    for (number, by) in [(4700, "another VDN"), (3000, "3000")] {
+        let answer = second
+            .post("vdn/calledroute", route(number))
+            .await
+            .refused("000-002");
+        assert!(answer.message().contains(by), "{}", answer.message());
+    }
+    second.post("vdn/calledroute", route(4701)).await.ok();
     let body = json!({"name": "c.toml", "text": flow(9, "4900", "en/hello")});
     let answer = admin.put("files/flows", body).await.refused("100-007");
     assert!(answer.message().contains("bad.toml"), "{}", answer.message());
@@ -292,6 +319,21 @@ async fn each_vdn_has_its_own_flows() {
     assert_eq!(told, [("a.toml", true), ("bad.toml", false), ("c.toml", false)]);
     admin.delete("files/flows?name=bad.toml").await.ok();
     assert_eq!(in_force(&site, 9).as_deref(), Some("flow 9"));
+}
+
+/// What somebody broke by hand isn't a new file: it isn't overwritten unseen.
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_there_all_the_same() {
+    let site = prepared().await;
+    let admin = Admin::boss(&site).await;
+    let body = json!({"name": "a.toml", "text": flow(7, "4700", "en/hello")});
+    admin.put("files/flows", body.clone()).await.ok();
+    let path = site.config.flows.directory.join("a.toml");
+    std::fs::write(&path, b"\xff").unwrap();
+    refused(&admin.put("files/flows", body.clone()).await, "100-009");
+    assert_eq!(std::fs::read(&path).unwrap(), b"\xff");
+    admin.delete("files/flows?name=a.toml").await.ok();
+    admin.put("files/flows", body).await.ok();
 }
 
 #[tokio::test]
@@ -401,6 +443,12 @@ async fn prompts() {
     let sound = admin.get("files/prompts/sound?name=en/bye.wav").await;
     assert_eq!(sound.headers["content-type"], "audio/wav");
     assert_eq!(sound.body, wav());
+    for (name, value) in [
+        ("cache-control", "private, no-store"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(sound.headers[name], value);
+    }
     admin
         .get("files/prompts/sound?name=en/none.wav")
         .await
@@ -432,6 +480,17 @@ async fn prompts() {
         .await
         .refused("100-007");
     assert!(!answer.message().contains("a.toml"));
+    // Nor may another VDN put something else in its place.
+    let answer = second
+        .bytes("PUT", "files/prompts?name=en/hello.wav", wav())
+        .await
+        .refused("100-007");
+    assert!(answer.message().contains("another VDN"), "{}", answer.message());
+    assert!(!answer.message().contains("a.toml"));
+    admin
+        .bytes("PUT", "files/prompts?name=en/hello.wav", wav())
+        .await
+        .ok();
     let answer = admin
         .delete("files/prompts?name=en/hello.wav")
         .await
@@ -450,7 +509,7 @@ async fn prompts() {
             of("prompt long.wav"),
             of("prompt en/hello.wav")
         ),
-        (2, 2, 0)
+        (2, 2, 1)
     );
 
     // A link that leads out of the folder isn't followed.
@@ -474,7 +533,14 @@ async fn prompts() {
         .bytes("PUT", "files/prompts?name=out/new.wav", wav())
         .await
         .refused("100-007");
-    assert!(outside.exists() && !site.folder.path().join("new.wav").exists());
+    admin
+        .bytes("PUT", "files/prompts?name=out/deep/new.wav", wav())
+        .await
+        .refused("100-007");
+    assert!(outside.exists());
+    for made in ["new.wav", "deep"] {
+        assert!(!site.folder.path().join(made).exists(), "{made}");
+    }
 }
 
 #[tokio::test]

@@ -138,6 +138,17 @@ async fn many_agents_at_once() {
     assert_eq!(login(&web, 301, "Fresh@2027").await.retcode(), "100-007");
     let again = send(&format!("{head}301,,Fresh@2027,,,\n"), false).await;
     assert_eq!(again["lines"][0]["line"], 2, "{again}");
+    // Each gets its own password, in whichever order they were hashed.
+    let word = |agent: u32| format!("Fresh@2027{}", char::from_digit(agent - 400 + 10, 36).unwrap());
+    let many: String = (400..420).map(|n| format!("{n},A{n},{},,,\n", word(n))).collect();
+    let told = send(&format!("{head}{many}"), false).await;
+    assert_eq!((&told["saved"], &told["added"]), (&json!(true), &json!(20)));
+    for agent in [400, 411, 419] {
+        let own = login(&web, agent, &word(agent)).await;
+        assert_eq!(own.retcode(), "100-007", "right, and to be changed");
+        let others = login(&web, agent, &word(410)).await;
+        assert_eq!(others.retcode(), "100-004");
+    }
     admin
         .post("vdn/agents/import", json!({"lines": "name\nAnn"}))
         .await

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub(super) fn of_body(op: CentreOp) -> Option<&'static str> {
     match op {
         CentreOp::AddPhone | CentreOp::ChangePhone => Some("CentrePhoneAccount"),
+        CentreOp::AddTrunk | CentreOp::ChangeTrunk => Some("CentreTrunkBody"),
+        CentreOp::SetRoutes => Some("CentreRoutesBody"),
         _ => None,
     }
 }
@@ -27,9 +29,15 @@ pub(super) fn of_result(op: CentreOp) -> Value {
         CentreOp::Settings => reference("CentreSettings"),
         CentreOp::Certificate => reference("CentreCertificate"),
         CentreOp::Health => reference("CentreHealth"),
-        CentreOp::SignOut | CentreOp::ChangePhone | CentreOp::RemovePhone | CentreOp::Leave => {
-            json!({"type": "object"})
+        CentreOp::AddTrunk | CentreOp::ChangeTrunk => {
+            json!({"type": "object", "properties": {"name": {"type": "string"}}})
         }
+        CentreOp::SetRoutes => json!({"type": "object", "properties": {"version": {"type": "string"}}}),
+        CentreOp::SignOut
+        | CentreOp::ChangePhone
+        | CentreOp::RemovePhone
+        | CentreOp::RemoveTrunk
+        | CentreOp::Leave => json!({"type": "object"}),
     }
 }
 
@@ -82,20 +90,70 @@ pub(super) fn all() -> Value {
             "agentId": maybe("integer"),
         })),
         "CentreTrunks": object(json!({
-            "sip": yes(),
+            "sip": yes(), "editable": yes(),
+            "reason": {"type": ["string", "null"], "description": "Why they can't be changed."},
+            "version": {"type": "string", "description": "Of the managed routes."},
             "trunks": list(object(json!({
+                "managed": {"type": "boolean", "description": "False: in the configuration file."},
+                "hasPassword": yes(), "expiryMs": maybe("integer"), "caller": text(),
+                "codecs": list(json!({"enum": ["alaw", "ulaw"]})),
                 "name": text(), "domain": text(), "user": maybe("string"), "registrar": maybe("string"),
                 "registered": maybe("boolean"), "identify": list(text()), "optionsEveryMs": whole(),
                 "up": maybe("boolean"), "calls": maybe("integer"),
                 "addresses": list(object(json!({
-                    "host": text(), "port": maybe("integer"), "transport": {"enum": ["udp", "tcp", "tls"]},
-                    "up": maybe("boolean"),
+                    "address": text(), "host": text(), "port": maybe("integer"),
+                    "transport": {"enum": ["udp", "tcp", "tls"]}, "up": maybe("boolean"),
                 }))),
             }))),
             "routes": list(object(json!({
                 "prefix": text(), "strip": whole(), "add": text(), "trunks": list(text()),
+                "caller": maybe("string"), "managed": yes(),
             }))),
         })),
+        "CentreTrunkBody": {
+            "type": "object",
+            "required": ["name"],
+            "properties": {
+                "name": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,32}$"},
+                "addresses": {
+                    "type": "array", "items": text(), "maxItems": 32, "description": "`192.0.2.1:5080/tcp`.",
+                },
+                "domain": text(),
+                "user": {"type": "string", "description": "Empty: none, and no password either."},
+                "password": {
+                    "type": "string", "format": "password", "maxLength": 255,
+                    "description": "Never told; absent or empty: as it was.",
+                },
+                "registrar": {"type": "string", "description": "Empty: ccgate doesn't register."},
+                "expiryMs": {"type": "integer", "minimum": 30_000, "maximum": 86_400_000},
+                "identify": {"type": "array", "items": text(), "maxItems": 32},
+                "optionsEveryMs": {
+                    "type": "integer", "minimum": 0, "maximum": 86_400_000, "description": "0: never, else 1000 or more.",
+                },
+                "caller": {
+                    "type": "string", "description": "`given`, `withheld`, `else N`, `always N` or `prefix N`.",
+                },
+                "codecs": {"type": "array", "items": {"enum": ["alaw", "ulaw"]}, "maxItems": 2},
+            },
+        },
+        "CentreRoutesBody": {
+            "type": "object",
+            "required": ["version", "routes"],
+            "properties": {
+                "version": {"type": "string", "description": "As `GET` of the trunks told it."},
+                "routes": list(json!({
+                    "type": "object",
+                    "required": ["trunks"],
+                    "properties": {
+                        "prefix": {"type": "string", "pattern": "^[0-9*#+]{0,24}$"},
+                        "strip": {"type": "integer", "minimum": 0, "maximum": 24},
+                        "add": {"type": "string", "pattern": "^[0-9*#+]{0,24}$"},
+                        "trunks": {"type": "array", "items": text(), "minItems": 1},
+                        "caller": {"type": ["string", "null"], "description": "null or empty: the trunk's."},
+                    },
+                })),
+            },
+        },
         "CentreSettings": object(json!({
             "file": maybe("string"),
             "settings": list(object(json!({
