@@ -440,6 +440,18 @@ impl Call {
         }
     }
 
+    /// The queue that it waits in or is offered from, else the one that it is booked on. The two differ
+    /// while an agent still has it and hands it to a queue.
+    pub(crate) fn queue(&self) -> Option<SkillId> {
+        self.queued.as_ref().map(|queued| queued.skill).or(self.skill)
+    }
+
+    /// Whether the agent still has it, and leaves it to whoever answers: a transfer that waits.
+    pub(crate) fn is_handed_on_by(&self, agent: AgentId) -> bool {
+        let handed_on = self.offered.is_some() || self.queued.is_some();
+        handed_on && self.handler == Some(agent) && matches!(self.far, Far::Outside { .. })
+    }
+
     /// Who hands the call to the agent that it is offered to: the one who still has it, if it is a
     /// transfer that waits for the answer.
     pub(crate) fn handed_by(&self) -> Option<AgentId> {

@@ -213,8 +213,11 @@ pub enum CallOperation {
     Unmute,
     /// `seconddialex`: key presses for the far end; 1–24 of digits, `*`, `#`.
     Dial(String),
-    /// `release`: the call that rings or is up.
+    /// `release`: the call that rings or is up. A customer whose transfer waits for an answer stays with
+    /// the transfer.
     Release,
+    /// `reject`: the call that rings, also while only the phone does; this one, if one is named.
+    Reject(Option<CallId>),
     /// `releasephone`: the phone goes on hook.
     ReleasePhone,
     /// `dropcall`: one call of the agent's.

@@ -146,6 +146,7 @@ impl Gateway {
                 state,
                 call.as_ref(),
                 &vdn.held_calls(agent),
+                vdn.inspector_of(agent),
                 now,
             ))
         });

@@ -5,8 +5,8 @@ use super::{Gateway, failure, guid_of, query_of};
 use crate::edge::RequestBody;
 use crate::owner::Fault;
 use bytes::Bytes;
-use ccgate_core::vdn::{CallOperation, Operation};
-use ccgate_core::{AgentId, Input, Refusal, Reply, Vdn};
+use ccgate_core::vdn::Operation;
+use ccgate_core::{AgentId, Input, Reply};
 use ccgate_wire::operations::VoiceCallOp;
 use ccgate_wire::path::Routed;
 use ccgate_wire::retcode::Failure;
@@ -30,12 +30,6 @@ impl Gateway {
         } else {
             voicecall::operation(op, routed, query_of(&request), &Bytes::new())?
         };
-        if op == VoiceCallOp::Reject {
-            let seen = owner.read(|vdn, _| Ok(rings(vdn, agent, &operation)));
-            if !seen.map_err(failure)?.0 {
-                return Err(Failure::of_call(op, &Refusal::NoCall));
-            }
-        }
         let input = Input::Agent {
             agent,
             guid,
@@ -51,14 +45,5 @@ impl Gateway {
             Err(Fault::Refused(refusal)) => Err(Failure::of_call(op, &refusal)),
             Err(fault) => Err(failure(fault)),
         }
-    }
-}
-
-/// Whether the call to be rejected rings at the agent: what is up already isn't ended by it.
-fn rings(vdn: &Vdn, agent: AgentId, rejected: &CallOperation) -> bool {
-    let ringing = vdn.ringing_call(agent).map(|call| call.parties.call);
-    match (ringing, rejected) {
-        (Some(ringing), CallOperation::Drop(call)) => ringing == *call,
-        (ringing, _) => ringing.is_some(),
     }
 }

@@ -129,9 +129,15 @@ pub fn agent_status(agent: &Agent) -> Vec<u8> {
 const NO_STATE: u8 = 255;
 
 /// `syncagentinfo` (spec/agent.md §2.2, spec/other.md §7.1). `call` is the one that rings or is up,
-/// `held` are those on hold.
+/// `held` are those on hold, `inspector` is who listens, whispers or has joined in.
 #[must_use]
-pub fn agent_info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo], now: Time) -> Vec<u8> {
+pub fn agent_info(
+    agent: &Agent,
+    call: Option<&CallInfo>,
+    held: &[CallInfo],
+    inspector: Option<AgentId>,
+    now: Time,
+) -> Vec<u8> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Synchronised<'a> {
@@ -144,7 +150,7 @@ pub fn agent_info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo], now
     #[serde(rename_all = "camelCase")]
     struct StateInfo<'a> {
         work_no: String,
-        qc_work_no: &'a str,
+        qc_work_no: String,
         state: u8,
         last_state: u8,
         pre_busy: bool,
@@ -188,7 +194,7 @@ pub fn agent_info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo], now
         call_info: call.map(CallInfoObject::from),
         agent_state_info: StateInfo {
             work_no: agent.id.to_string(),
-            qc_work_no: "",
+            qc_work_no: inspector.map(|id| id.to_string()).unwrap_or_default(),
             state: cti_code(activity.status()),
             last_state: agent.before.map_or(NO_STATE, cti_code),
             pre_busy: matches!(activity.pending(), Some(Pending::Busy { .. })),

@@ -83,8 +83,5 @@ pub(super) fn reject(query: Query<'_>) -> Result<CallOperation, Failure> {
             .into());
         }
     }
-    Ok(match parts::queried_call(query)? {
-        Some(call) => CallOperation::Drop(call),
-        None => CallOperation::Release,
-    })
+    Ok(CallOperation::Reject(parts::queried_call(query)?))
 }

@@ -80,9 +80,13 @@ fn what_needs_no_body() {
             "/requestcall/1-7/1?skillid=70000",
             "000-002 skillid must be the id of a skill queue",
         ),
-        (Delete, "/reject", "Release"),
-        (Delete, "/reject?callid=&mode=1", "Release"),
-        (Delete, "/reject?callid=1-7&mode=2", r#"Drop(CallId("1-7"))"#),
+        (Delete, "/reject", "Reject(None)"),
+        (Delete, "/reject?callid=&mode=1", "Reject(None)"),
+        (
+            Delete,
+            "/reject?callid=1-7&mode=2",
+            r#"Reject(Some(CallId("1-7")))"#,
+        ),
         (Delete, "/reject?mode=3", "000-002 mode must be 1 or 2"),
         (Post, "/seconddialex?number=1%23*", r##"Dial("1#*")"##),
         (

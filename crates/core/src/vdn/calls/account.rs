@@ -64,7 +64,9 @@ impl Vdn {
             .unwrap_or(fx.now)
             .max(account.handed_on.unwrap_or_default());
         account.stay = Some(Stay { skill, since });
-        account.record.skill = Some(skill);
+        if call.handler.is_none() {
+            account.record.skill = Some(skill);
+        }
         account.record.queued.get_or_insert(fx.now);
         Self::keep_call(call, fx);
         if let Some(before) = before {
@@ -96,6 +98,16 @@ impl Vdn {
                 self.tally_queue(stay.skill, |totals| totals.overflowed += 1);
             }
         }
+    }
+
+    /// The call is booked on this queue from now on.
+    pub(super) fn book(&mut self, id: &CallId, skill: Option<SkillId>, fx: &mut Effects) {
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.skill != skill) else {
+            return;
+        };
+        call.skill = skill;
+        call.account.record.skill = skill;
+        Self::keep_call(call, fx);
     }
 
     /// An agent hands the call on.
@@ -193,7 +205,7 @@ impl Vdn {
         if call.account.rung.len() == before {
             return;
         }
-        let (hung_up, skill) = (has_hung_up(call), call.skill);
+        let (hung_up, skill) = (has_hung_up(call), call.queue());
         match cause {
             Cause::CallerLeft if hung_up => self.tally_agent(agent, |totals| totals.abandoned += 1),
             // Taken back, or picked up by another.

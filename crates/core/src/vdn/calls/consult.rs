@@ -211,6 +211,7 @@ impl Vdn {
         }
         let active = hand.call().is_some_and(|(active, _)| active == id);
         let of_three = hand.joined.is_some() && !hand.held.contains(id);
+        let consulting = hand.consulting.clone();
         let Some(call) = self.calls.get(id) else {
             return Err(Refusal::NoCall);
         };
@@ -228,6 +229,12 @@ impl Vdn {
             self.end_call(id, Cause::Normal, fx);
             self.take_back(agent, &consult.about, fx);
         } else if active {
+            if call.is_handed_on_by(agent) {
+                self.call_off(id, fx);
+            }
+            if let Some(consulting) = consulting {
+                self.drop_consulting(agent, &consulting, fx);
+            }
             self.release(agent, fx)?;
         } else {
             self.part(agent, id, Cause::Normal, false, fx);

@@ -341,7 +341,7 @@ impl Vdn {
 
     /// How long an agent is rung for a call.
     pub(super) fn ring_time(&self, id: &CallId) -> Duration {
-        let skill = self.calls.get(id).and_then(|call| call.skill);
+        let skill = self.calls.get(id).and_then(|call| call.queue());
         let skill = skill.and_then(|skill| self.directory.skills.get(&skill));
         let own = skill.and_then(|skill| skill.ring_seconds);
         own.map_or(self.rules.ring, |seconds| Duration::from_secs(seconds.into()))

@@ -103,6 +103,27 @@ impl Vdn {
         self.settle(agent, None, false, fx);
     }
 
+    /// `reject`: the call that rings, the desktop or still only the phone. Without a name it is that one.
+    pub(super) fn reject_call(
+        &mut self,
+        agent: AgentId,
+        named: Option<&CallId>,
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
+        let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
+        let line = hand.line;
+        match hand.call() {
+            Some((id, Hand::Alerting { .. } | Hand::Ringing { .. }))
+                if named.is_none_or(|named| named == id) =>
+            {
+                let id = id.clone();
+                self.reject(agent, &id, line, fx);
+                Ok(())
+            }
+            _ => Err(Refusal::NoCall),
+        }
+    }
+
     /// `release`.
     pub(super) fn release(&mut self, agent: AgentId, fx: &mut Effects) -> Result<(), Refusal> {
         let hand = self.hand(agent).ok_or(Refusal::NotSignedIn)?;
@@ -148,20 +169,22 @@ impl Vdn {
             return self.dialling_given_up(agent, &id, cause, hung_up, fx);
         }
         if let Some(consulting) = hand.consulting.clone() {
+            if self.may_be_left_to(&id, &consulting) {
+                return self.leave_to_number(agent, [&id, &consulting], cause, hung_up, fx);
+            }
             // Nobody is left who could talk with whom is being called.
             self.drop_consulting(agent, &consulting, fx);
         }
         let Some(call) = self.calls.get(&id) else { return };
+        if call.is_handed_on_by(agent) {
+            return self.leave_to_transfer(agent, &id, cause, hung_up, fx);
+        }
         let about = call
             .consult
             .as_ref()
             .filter(|consult| consult.purpose == Purpose::Talk)
             .map(|consult| consult.about.clone());
         let called_agent = call.far == Far::Agent(agent);
-        for rung in self.rung_for(call) {
-            self.withdraw(rung, &id, fx);
-        }
-        self.leave_queue(&id);
         if called_agent {
             // Somebody else's call that this agent was called into.
             self.part(agent, &id, cause, false, fx);
@@ -209,7 +232,7 @@ impl Vdn {
         }
     }
 
-    /// The session ends: no call of the agent's goes on that nobody else is in.
+    /// The session ends: no call of the agent's goes on that nobody else is in, or was sent to.
     pub(in crate::vdn) fn drop_everything(&mut self, agent: AgentId, fx: &mut Effects) {
         // Each round takes at least one call, play or phone out of the agent's hand.
         while let Some(hand) = self.hand(agent) {

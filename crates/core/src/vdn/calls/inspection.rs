@@ -1,7 +1,8 @@
 //! An inspector's part in another agent's talks: begun, changed, ended; the call taken over; a call
 //! dropped (spec/voice.md §5, §7.9).
 //!
-//! The inspected agent and the customer are told nothing of it. Who hears whom is in `rooms.rs`: an
+//! The inspected agent and the customer are told nothing of it; only a desktop that synchronises itself
+//! finds the inspector's number (`qcWorkNo`). Who hears whom is in `rooms.rs`: an
 //! inspector has no room of its own, but sits wherever the agent talks, and hears nothing meanwhile.
 
 use super::super::state::Particulars;

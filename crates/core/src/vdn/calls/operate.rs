@@ -34,6 +34,10 @@ impl Vdn {
             CallOperation::Unmute => self.mute(agent, false, fx),
             CallOperation::Dial(digits) => self.dial_digits(agent, &digits, fx),
             CallOperation::Release => self.release(agent, fx).map(|()| Reply::Done),
+            CallOperation::Reject(call) => {
+                self.reject_call(agent, call.as_ref(), fx)?;
+                Ok(Reply::Done)
+            }
             CallOperation::ReleasePhone => self.release_phone(agent, fx),
             CallOperation::Drop(call) => self.drop_call(agent, &call, fx),
             CallOperation::Disconnect(number) => self.disconnect(agent, &number, fx),

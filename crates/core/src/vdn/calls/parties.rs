@@ -1,10 +1,10 @@
 //! Agents leave calls: what they are told, and what becomes of their phone and state.
 
 use super::super::{Effects, Vdn};
-use crate::call::{Call, CallInfo, Far, Feature, Participant};
+use crate::call::{CallInfo, Far, Feature, Participant};
 use crate::event::Event;
 use crate::handset::{Business, Line};
-use crate::ids::{AgentId, CallId};
+use crate::ids::{AgentId, CallId, SkillId};
 use crate::switch::Cause;
 
 impl Vdn {
@@ -53,7 +53,7 @@ impl Vdn {
 
     /// Takes a call out of an agent's hand without a word.
     pub(super) fn forget(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
-        let mut info = self.info_of(id);
+        let mut info = self.info_for(agent, id);
         if let Some(info) = &mut info {
             info.ended = Some(fx.now);
         }
@@ -113,16 +113,36 @@ impl Vdn {
         Some(CallInfo {
             parties: call.parties(),
             skill: call.skill,
-            skill_name: self.skill_name(call),
+            skill_name: self.skill_name(call.skill),
             data: call.data.clone(),
             talking_since: call.talking_since,
             ended: None,
             waited,
         })
     }
-    /// The name of the call's queue; empty without one.
-    pub(super) fn skill_name(&self, call: &Call) -> String {
-        let skill = call.skill.and_then(|skill| self.directory.skills.get(&skill));
+
+    /// The call as the one is shown it who is rung for it, or who may take it out of its queue.
+    pub(super) fn info_of_offer(&self, id: &CallId) -> Option<CallInfo> {
+        let skill = self.calls.get(id)?.queue();
+        Some(CallInfo {
+            skill,
+            skill_name: self.skill_name(skill),
+            ..self.info_of(id)?
+        })
+    }
+
+    /// The call as the agent is shown it.
+    pub(super) fn info_for(&self, agent: AgentId, id: &CallId) -> Option<CallInfo> {
+        if self.is_rung_for(agent, id) {
+            self.info_of_offer(id)
+        } else {
+            self.info_of(id)
+        }
+    }
+
+    /// A queue's name; empty without one.
+    pub(super) fn skill_name(&self, skill: Option<SkillId>) -> String {
+        let skill = skill.and_then(|skill| self.directory.skills.get(&skill));
         skill.map(|skill| skill.name.clone()).unwrap_or_default()
     }
 }

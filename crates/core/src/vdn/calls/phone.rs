@@ -148,7 +148,7 @@ impl Vdn {
 
     pub(super) fn tell_incoming_info(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
         let Some(call) = self.calls.get(id) else { return };
-        let skill_name = self.skill_name(call);
+        let skill_name = self.skill_name(call.skill);
         let event = Event::IncomingInfo {
             parties: call.parties(),
             skill: call.skill,

@@ -170,6 +170,10 @@ impl Vdn {
         let number = self.number(fx);
         let wait = to.most_wait.or(own_wait).unwrap_or(self.rules.wait);
         let call = self.calls.get_mut(id).ok_or(NotServed::Waited)?;
+        if call.handler.is_none() {
+            // An agent that hands it on talks for the queue that it came by.
+            call.skill = Some(to.skill);
+        }
         let queue = self.queues.entry(to.skill).or_default();
         if queue.members.is_empty() && leaves_unstaffed {
             self.queue_refused(id, to.skill, fx);
@@ -192,7 +196,6 @@ impl Vdn {
             .or(last)
             .filter(|agent| queue.members.contains(agent))
             .map(|agent| (agent, fx.now.after(patience)));
-        call.skill = Some(to.skill);
         if call.handler.is_none() && call.stage != Stage::Incoming {
             call.stage = Stage::Waiting;
         }
@@ -460,7 +463,7 @@ impl Vdn {
         let waited = now.since(call.joined.unwrap_or(call.begun)).as_secs();
         Some(CallInfo {
             waited,
-            ..self.info_of(id)?
+            ..self.info_of_offer(id)?
         })
     }
 

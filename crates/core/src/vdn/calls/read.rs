@@ -18,7 +18,7 @@ impl Vdn {
         let hand = self.hand(agent)?;
         let own = hand.call().map(|(id, _)| id).or(hand.held.last());
         match own {
-            Some(id) => self.info_of(id),
+            Some(id) => self.info_for(agent, id),
             None => hand.last.as_deref().filter(|_| or_last).cloned(),
         }
     }
@@ -51,7 +51,7 @@ impl Vdn {
     /// The call that rings at the agent or waits for its answer.
     pub fn ringing_call(&self, agent: AgentId) -> Option<CallInfo> {
         match self.hand(agent)?.call()? {
-            (id, Hand::Alerting { .. } | Hand::Ringing { .. }) => self.info_of(id),
+            (id, Hand::Alerting { .. } | Hand::Ringing { .. }) => self.info_of_offer(id),
             _ => None,
         }
     }

@@ -54,7 +54,7 @@ impl Vdn {
             caller: call.caller.clone(),
             called: call.called.clone(),
             feature: call.feature,
-            skill: call.skill,
+            skill: call.queue(),
             transferred_by: match who {
                 Participant::Agent(_) => call.handed_by(),
                 Participant::Outside => None,

@@ -29,6 +29,7 @@ impl Vdn {
             return self.far_answered(id, fx);
         }
         let was = call.stage;
+        let queue = call.queue();
         // What the plain events don't tell of it.
         let again = call.requeued > 0;
         call.handler = Some(agent);
@@ -62,6 +63,7 @@ impl Vdn {
             self.part(former, id, Cause::Normal, false, fx);
             self.settle(former, None, true, fx);
         }
+        self.book(id, queue, fx);
         self.begins_to_talk(agent, id, fx);
         self.tell_talking(agent, id, fx);
         if again {

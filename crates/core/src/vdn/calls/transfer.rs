@@ -2,10 +2,11 @@
 
 use super::super::{Effects, OutsideMode, Reply, Transfer, TransferTarget, Vdn};
 use super::queue::Joining;
-use crate::call::{Far, Purpose, Stage};
+use crate::call::{Consult, Far, Feature, Purpose, Stage};
 use crate::directory::Route;
 use crate::event::Event;
 use crate::flow::Flow;
+use crate::handset::Line;
 use crate::ids::{AgentId, CallId, Phone, SkillId};
 use crate::refusal::Refusal;
 use crate::switch::Cause;
@@ -38,7 +39,7 @@ impl Vdn {
                 let outbound = self
                     .calls
                     .get(&id)
-                    .is_some_and(|call| call.feature == crate::call::Feature::OUTBOUND);
+                    .is_some_and(|call| call.feature == Feature::OUTBOUND);
                 if mode == OutsideMode::Release && outbound {
                     return Err(Refusal::NotSupported(
                         "a release transfer of an outbound call to a number outside",
@@ -111,7 +112,7 @@ impl Vdn {
             }
             return;
         }
-        self.leave_waiting(agent, id, fx);
+        self.leave_waiting(agent, id, Cause::Normal, fx);
         self.enter_queue(id, Joining::of(skill), fx);
         self.tell_all_busy(agent, id, fx);
         self.settle(agent, None, true, fx);
@@ -133,7 +134,7 @@ impl Vdn {
             self.suspend(agent, id, fx);
             return self.enter_flow(id, flow, fx);
         }
-        self.leave_waiting(agent, id, fx);
+        self.leave_waiting(agent, id, Cause::Normal, fx);
         self.enter_flow(id, flow, fx);
         self.settle(agent, None, true, fx);
     }
@@ -141,7 +142,7 @@ impl Vdn {
     fn hand_to_agent(&mut self, agent: AgentId, id: &CallId, to: AgentId, waits: bool, fx: &mut Effects) {
         self.tell_target_alerting(agent, id, to, fx);
         if !waits {
-            self.leave_waiting(agent, id, fx);
+            self.leave_waiting(agent, id, Cause::Normal, fx);
         }
         self.offer(id, to, fx);
         if !waits {
@@ -150,14 +151,75 @@ impl Vdn {
     }
 
     /// The agent leaves the customer to whoever is rung next.
-    fn leave_waiting(&mut self, agent: AgentId, id: &CallId, fx: &mut Effects) {
+    fn leave_waiting(&mut self, agent: AgentId, id: &CallId, cause: Cause, fx: &mut Effects) {
         self.handed_on(agent, id, fx);
-        self.part(agent, id, Cause::Normal, false, fx);
+        self.part(agent, id, cause, false, fx);
         if let Some(call) = self.calls.get_mut(id) {
             call.handler = None;
             call.stage = Stage::Waiting;
             call.transferred_by = Some(agent);
         }
+    }
+
+    /// The agent doesn't wait for the answer to its transfer: the customer stays where it was sent, as
+    /// after a release transfer. `hung_up`: the agent's phone is on hook already.
+    pub(super) fn leave_to_transfer(
+        &mut self,
+        agent: AgentId,
+        id: &CallId,
+        cause: Cause,
+        hung_up: Option<Line>,
+        fx: &mut Effects,
+    ) {
+        self.leave_waiting(agent, id, cause, fx);
+        let queue = self.calls.get(id).and_then(|call| call.queue());
+        self.book(id, queue, fx);
+        self.play_queue_music(id, fx);
+        self.settle(agent, hung_up, true, fx);
+    }
+
+    /// Whether the customer can be left to a transfer to outside that waits for an answer: where a
+    /// release transfer is possible, too.
+    pub(super) fn may_be_left_to(&self, customer: &CallId, target: &CallId) -> bool {
+        let (Some(customer), Some(target)) = (self.calls.get(customer), self.calls.get(target)) else {
+            return false;
+        };
+        let consult = target.consult.as_ref();
+        let success = consult.is_some_and(|consult| consult.purpose == Purpose::Success);
+        success && customer.feature != Feature::OUTBOUND
+    }
+
+    /// The same for a transfer to outside.
+    pub(super) fn leave_to_number(
+        &mut self,
+        agent: AgentId,
+        [id, target]: [&CallId; 2],
+        cause: Cause,
+        hung_up: Option<Line>,
+        fx: &mut Effects,
+    ) {
+        self.part(agent, target, cause, false, fx);
+        self.leave_waiting(agent, id, cause, fx);
+        for (call, about) in [(id, target), (target, id)] {
+            if let Some(call) = self.calls.get_mut(call) {
+                call.handler = None;
+                call.consult = Some(Consult {
+                    about: about.clone(),
+                    purpose: Purpose::Release,
+                });
+            }
+            fx.touched.insert(call.clone());
+        }
+        self.settle(agent, hung_up, true, fx);
+    }
+
+    /// Takes a transfer back that waits for an answer: nobody is rung, and the call is in no queue.
+    pub(super) fn call_off(&mut self, id: &CallId, fx: &mut Effects) {
+        let Some(call) = self.calls.get(id) else { return };
+        for rung in self.rung_for(call) {
+            self.withdraw(rung, id, fx);
+        }
+        self.leave_queue(id);
     }
 
     pub(super) fn tell_number_alerting(
@@ -211,7 +273,7 @@ impl Vdn {
             Purpose::Talk => self.put_on_hold(agent, id, fx),
             Purpose::Release => {
                 self.tell_number_alerting(agent, id, number, fx);
-                self.leave_waiting(agent, id, fx);
+                self.leave_waiting(agent, id, Cause::Normal, fx);
             }
             _ => {}
         }
@@ -222,7 +284,7 @@ impl Vdn {
         if purpose == Purpose::Release {
             // The caller hears that it rings there.
             if let Some(call) = self.calls.get_mut(id) {
-                call.consult = Some(crate::call::Consult {
+                call.consult = Some(Consult {
                     about: target,
                     purpose,
                 });
@@ -238,23 +300,15 @@ impl Vdn {
         let active = active.clone();
         let (consulting, joined) = (hand.consulting.clone(), hand.joined.clone());
         let call = self.calls.get(&active).ok_or(Refusal::NoCall)?;
-        let customers = call.handler == Some(agent) && matches!(call.far, Far::Outside { .. });
-        if customers && call.queued.is_some() && call.offered.is_none() {
-            // A transfer to a queue in which nobody is free yet.
-            self.leave_queue(&active);
+        if call.is_handed_on_by(agent) {
+            // To an agent that hasn't answered, or to a queue in which nobody is free yet.
+            let offered = call.offered;
+            self.call_off(&active, fx);
             self.tell_talking(agent, &active, fx);
-            return Ok(Reply::Done);
-        }
-        if let Some(offered) = call.offered.filter(|_| customers) {
-            // A transfer to an agent that hasn't answered.
-            let number = Self::work_number(offered);
-            for rung in self.rung_for(call) {
-                self.withdraw(rung, &active, fx);
+            if let Some(offered) = offered {
+                let (call, number) = (active, Self::work_number(offered));
+                self.tell(agent, Event::CustomerReleased { call, number }, fx);
             }
-            self.leave_queue(&active);
-            self.tell_talking(agent, &active, fx);
-            let call = active;
-            self.tell(agent, Event::CustomerReleased { call, number }, fx);
             return Ok(Reply::Done);
         }
         if let Some(consulting) = consulting {

@@ -5,6 +5,7 @@ mod watch;
 pub(in crate::vdn) use watch::Watching;
 
 use super::{Effects, Forced, Hearing, Reply, SignOutCause, Supervision, Vdn};
+use crate::handset::InspectionStage;
 use crate::ids::{AgentId, CallId};
 use crate::refusal::Refusal;
 
@@ -87,6 +88,18 @@ impl Vdn {
     /// Who inspects the agent, in order.
     pub fn inspectors_of(&self, agent: AgentId) -> impl Iterator<Item = AgentId> {
         self.inspectors.get(&agent).into_iter().flatten().copied()
+    }
+
+    /// Who hears the agent now: of several the one who has for longest.
+    pub fn inspector_of(&self, agent: AgentId) -> Option<AgentId> {
+        let since = |inspector: &AgentId| {
+            let inspecting = self.hand(*inspector)?.inspecting()?;
+            let on = inspecting.stage == InspectionStage::On;
+            inspecting.record.answered.filter(|_| on)
+        };
+        let hearing = self.inspectors_of(agent);
+        let hearing = hearing.filter_map(|inspector| Some((since(&inspector)?, inspector)));
+        hearing.min().map(|(_, inspector)| inspector)
     }
 
     /// Whether the inspector may be told of, hear and steer the agent.

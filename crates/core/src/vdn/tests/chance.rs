@@ -82,6 +82,7 @@ pub(super) fn operation(vdn: &Vdn, other: AgentId, what: u8, how: u16) -> Operat
                 18 if how.is_multiple_of(2) => CallOperation::Mute,
                 18 => CallOperation::Unmute,
                 19 => CallOperation::Dial("12#".into()),
+                25 if how.is_multiple_of(4) => CallOperation::Reject(named),
                 25 => CallOperation::Release,
                 26 if how.is_multiple_of(4) => CallOperation::ReleasePhone,
                 26 => CallOperation::Drop(call()),
@@ -237,6 +238,9 @@ pub(super) fn sensible(vdn: &Vdn, agent: AgentId, how: u16) -> Option<Operation>
         return Some(conference(other, how_else % 4));
     }
     let operation = match (hand.call().map(|(_, stage)| stage), held) {
+        (Some(Hand::Alerting { .. } | Hand::Ringing { .. }), _) if how % 8 == 5 => {
+            CallOperation::Reject(None)
+        }
         (Some(Hand::Ringing { .. }), _) => CallOperation::Answer(None),
         (Some(Hand::Talking), held) => match (how % 16, held) {
             (0..=3, Some(call)) => CallOperation::Confer { call, data: None },

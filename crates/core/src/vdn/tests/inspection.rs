@@ -430,3 +430,43 @@ fn the_inspector_is_offered_no_call_and_is_inspected_by_nobody() {
          ringing until 20, was Idle",
     );
 }
+
+/// Of several it is the one who has listened for longest, whatever they may do.
+#[test]
+fn who_inspects_is_named() {
+    check(
+        ": rule inspectors
+         : 101 signs in idle
+         : 103 signs in idle
+         : 121 signs in idle
+         : 101 talks with 70001
+         101 shows inspector
+         : 121 inspects 101 listen
+         101 shows inspector
+         : 121 picks up
+         101 shows inspector
+         : +1s
+         : 103 inspects 101 whisper
+         : 103 picks up
+         : 121 switches 101 insert
+         101 shows inspector
+         121 shows inspector
+         : 121 leaves 101
+         101 shows inspector
+         : 70001 hangs up
+         101 shows inspector
+         : 101 talks with 70002
+         : 103 intercepts 101
+         101 shows inspector
+         103 shows inspector",
+        "none
+         none
+         121
+         121
+         none
+         103
+         103
+         none
+         none",
+    );
+}

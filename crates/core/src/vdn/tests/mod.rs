@@ -18,6 +18,7 @@ mod exchange;
 mod figures;
 mod fixture;
 mod flows;
+mod handed_on;
 mod hearing;
 mod inspection;
 mod media;

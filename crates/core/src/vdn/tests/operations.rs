@@ -175,6 +175,7 @@ fn call_operation(words: &[&str]) -> Option<CallOperation> {
         ["unmutes"] => CallOperation::Unmute,
         ["dials", digits] => CallOperation::Dial((*digits).to_owned()),
         ["releases"] => CallOperation::Release,
+        ["refuses", named @ ..] => CallOperation::Reject(call(named)),
         ["releasephone"] => CallOperation::ReleasePhone,
         ["drops", named] => CallOperation::Drop(CallId::from(*named)),
         ["disconnects", number] => CallOperation::Disconnect(Phone::from(*number)),

@@ -519,9 +519,10 @@ fn s7_8_to_a_queue_success() {
          101 hears 70001, 70001 hears 101",
     );
     check(
-        &format!("{asked}\n 101 releases\n queue 3"),
+        &format!("{asked}\n 101 drops c1\n queue 3\n rooms"),
         "ok; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready
-         [] 0 free",
+         [] 0 free
+         nobody",
     );
     check(
         &format!("{asked}\n 70001 hangs up\n queue 3"),

@@ -258,7 +258,7 @@ impl Recount {
                 seen.course = course.map(|(held, skill)| (held, skill, now));
             }
             let Some(call) = call else { return false };
-            (seen.handler, seen.skill) = (call.handler, call.skill);
+            (seen.handler, seen.skill) = (call.handler, call.queue());
             let since = call.joined.unwrap_or(now).max(seen.handed_on);
             seen.queued = match (call.queued.as_ref(), seen.queued) {
                 (Some(queued), Some((skill, since))) if skill == queued.skill => Some((skill, since)),

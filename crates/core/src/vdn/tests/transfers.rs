@@ -109,15 +109,61 @@ fn s7_8_to_an_agent_success_fails() {
          70001 rang 0 answered 0; 101 rang 0 answered 0; 102 rang 0 ended 0 Rejected by itself, from 101");
     check(&format!("{asked}\n 70001 hangs up\n rooms"), "ok; 102 customer-released(c1 70001), released(c1), on-hook(switch), ready; 101 customer-released(c1 70001), released(c1), on-hook(switch), ready
          nobody");
-    check(&format!("{asked}\n 101 releases\n rooms"), "ok; 102 customer-released(c1 70001), released(c1), on-hook(switch), ready; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready
+    // The agent doesn't wait for the answer.
+    check(
+        &format!("{asked}\n 101 releases\n rooms\n : 102 picks up\n 102 answers\n rooms\n records c1"),
+        "ok; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready
+         70001 hears ringback
+         ok; 102 talking(c1 f0)
+         102 hears 70001, 70001 hears 102
+         70001 rang 0 answered 0; 101 rang 0 answered 0 ended 0 Normal by itself; 102 rang 0 answered 0, from 101",
+    );
+    check(&format!("{asked}\n 101 drops c1\n rooms"), "ok; 102 customer-released(c1 70001), released(c1), on-hook(switch), ready; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready
+         nobody");
+    check(&format!("{asked}\n 101 disconnects 70001\n rooms"), "ok; 102 customer-released(c1 70001), released(c1), on-hook(switch), ready; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready
          nobody");
     check(&format!("{asked}\n 101 canceltransfer\n rooms\n 101 canceltransfer"), "ok; 102 customer-released(c1 70001), released(c1), on-hook(switch), ready; 101 talking(c1 f0), customer-released(c1 102)
          101 hears 70001, 70001 hears 101
          refused: WrongCallState");
     check(&format!("{asked}\n 102 forcelogout\n rooms"), "ok; 102 released(c1), customer-released(c1 70001); 101 not-transferred(c1 Rejected); 102 on-hook(switch), ready; 102 gone Own
          101 hears 70001, 70001 hears 101");
-    check(&format!("{asked}\n 101 forcelogout\n rooms"), "ok; 102 customer-released(c1 70001), released(c1), on-hook(switch), ready; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready; 101 gone Own
-         nobody");
+    check(
+        &format!("{asked}\n 101 forcelogout\n rooms"),
+        "ok; 101 released(c1), customer-released(c1 70001), on-hook(switch), ready; 101 gone Own
+         70001 hears ringback",
+    );
+    // Whom it only rings for has no say in it.
+    check(
+        &format!("{asked}\n 102 drops c1\n : 102 picks up\n 102 drops c1\n rooms"),
+        "refused: NoCall
+         ok; 102 released(c1), customer-released(c1 70001); 101 not-transferred(c1 Rejected); 102 on-hook(switch), ready
+         101 hears 70001, 70001 hears 101",
+    );
+    // Rejected by its name or without one, while the phone rings and later; another name is none of its own.
+    check(
+        &format!("{asked}\n 102 refuses 1-1\n 101 refuses c1\n 102 refuses c1\n rooms\n 102 refuses c1"),
+        "refused: NoCall
+         refused: NoCall
+         ok; 102 released(c1), customer-released(c1 70001); 101 not-transferred(c1 Rejected); 102 on-hook(switch), ready
+         101 hears 70001, 70001 hears 101
+         refused: NoCall",
+    );
+    for named in ["", " c1"] {
+        check(
+            &format!("{asked}\n : 102 picks up\n 102 refuses{named}\n rooms\n 101 refuses{named}"),
+            "ok; 102 released(c1), customer-released(c1 70001); 101 not-transferred(c1 Rejected); 102 on-hook(switch), ready
+             101 hears 70001, 70001 hears 101
+             refused: NoCall",
+        );
+        check(
+            &format!(
+                "{TALK}\n : 101 transfers 102 release\n : 101 saybusy 200\n : phone of 102 rings\n : 102 picks up\n 102 refuses{named}\n rooms\n queue 1"
+            ),
+            "ok; 102 released(c1), customer-released(c1 70001), on-hook(switch), ready
+             70001 hears music
+             [c1 0s] 1 free",
+        );
+    }
     // Who failed to transfer it is not who handed it over later.
     check(
         &format!(
@@ -257,8 +303,6 @@ fn s7_8_to_outside_success_fails() {
     check(&format!("{asked}\n 70001 hangs up\n rooms\n switch"), "ok; 101 released(c2), customer-released(c2 13800), customer-released(c1 70001), released(c1), on-hook(switch), ready
          nobody
          alert 70001, ring 101 as 70001, answer 70001, ring 13800 as 40001, hang up 13800, hang up 101");
-    check(&format!("{asked}\n 101 releases\n rooms"), "ok; 101 released(c2), customer-released(c2 13800), released(c1), customer-released(c1 70001), on-hook(switch), ready
-         nobody");
     check(
         &format!("{asked}\n 101 canceltransfer\n rooms"),
         "ok; 101 released(c2), customer-released(c2 13800), talking(c1 f0)

@@ -208,6 +208,55 @@ async fn what_rings_is_rejected() {
     assert_eq!(other.data("/callnums").await.ok().result(), 1);
 }
 
+/// The one that a call is handed to rejects it, by its id or without, while the phone rings or later: whoever
+/// hands it over keeps it, or it goes back to its queue.
+#[tokio::test]
+async fn what_is_handed_over_is_rejected() {
+    let (at_once, answered, assigned) = (0, 2, 3);
+    for (mode, picked_up, named) in [
+        (answered, true, true),
+        (answered, true, false),
+        (answered, false, true),
+        (assigned, true, true),
+        (assigned, false, false),
+        (at_once, true, true),
+        (at_once, false, true),
+        (at_once, true, false),
+    ] {
+        let site = site(|_| {}).await;
+        let board = Switchboard::of(&site);
+        let from = Desktop::settled(&site, 101).await;
+        board.offer(1, "70011", "3000");
+        board.pick_up(101);
+        let talking = from.until_told("AgentEvent_Talking").await;
+        let call = talking["callid"].as_str().unwrap().to_owned();
+        let to = Desktop::sign_in(&site, 102, json!({ "autoanswer": false })).await;
+        let transfer = json!({ "devicetype": 2, "mode": mode, "address": "102" }).to_string();
+        from.voice("POST", "/transfer", &transfer).await.ok();
+        if picked_up {
+            board.pick_up(102);
+            let ringing = to.until_told("AgentEvent_Ringing").await;
+            assert_eq!(ringing["callid"], call.as_str());
+        }
+        let query = if named {
+            format!("?callid={call}")
+        } else {
+            String::new()
+        };
+        to.voice("DELETE", &format!("/reject{query}"), "").await.ok();
+        assert_eq!(to.until_told("AgentEvent_Call_Release").await, call.as_str());
+        to.until_told("AgentState_Ready").await;
+        assert_eq!(to.data("/callnums").await.ok().result(), 0);
+        if mode == at_once {
+            from.until_told("AgentState_Ready").await;
+        } else {
+            let result = from.until_told("AgentEvent_SuccTransResult").await;
+            assert_eq!(result, json!({ "result": 9, "callId": call }));
+            assert_eq!(from.data("/callnums").await.ok().result(), 1);
+        }
+    }
+}
+
 /// A caller waits for the agent that it talked with last; another takes it.
 #[tokio::test]
 async fn a_waiting_caller_is_requested() {

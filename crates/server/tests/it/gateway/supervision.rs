@@ -242,6 +242,38 @@ async fn listening_joining_and_whispering() {
     );
 }
 
+/// `qcWorkNo`: what a desktop is shown that loads its page again.
+#[tokio::test]
+async fn the_inspector_is_named_to_who_synchronises() {
+    let site = site(|_| {}).await;
+    let (board, desk, inspector, _) = a_talk(&site).await;
+    let named = async |desk: &Desktop| {
+        let info = desk.post("syncagentinfo").await.ok();
+        let named = info.member("agentStateInfo")["qcWorkNo"].clone();
+        named.as_str().expect("a text").to_owned()
+    };
+    for (method, begin) in [
+        ("PUT", "/addsupervise/101"),
+        ("PUT", "/addinsert/101"),
+        ("POST", "/requestwhisperagent?whisperagentid=101"),
+    ] {
+        assert_eq!(named(&desk).await, "", "before {begin}");
+        inspector.inspect(method, begin).await.ok();
+        assert_eq!(
+            named(&desk).await,
+            "",
+            "{begin}: the inspector's phone only rings"
+        );
+        board.pick_up(INSPECTOR);
+        inspector.until_told("AgentEvent_Talking").await;
+        assert_eq!(named(&desk).await, INSPECTOR.to_string(), "{begin}");
+        assert_eq!(named(&inspector).await, "", "{begin}");
+        inspector.inspect("DELETE", "/101").await.ok();
+        inspector.until_told("AgentState_Ready").await;
+    }
+    assert_eq!(named(&desk).await, "");
+}
+
 #[tokio::test]
 async fn a_call_is_intercepted() {
     let site = site(|_| {}).await;

@@ -161,7 +161,7 @@ fn skills() {
 
 /// `agentStateInfo` of an agent, member by member.
 fn info(agent: &Agent, call: Option<&CallInfo>, held: &[CallInfo]) -> serde_json::Value {
-    let body = agent_info(agent, call, held, Time::from_millis(1_700_000_009_000));
+    let body = agent_info(agent, call, held, None, Time::from_millis(1_700_000_009_000));
     serde_json::from_slice::<serde_json::Value>(&body).unwrap()["result"]["agentStateInfo"].clone()
 }
 
@@ -172,6 +172,7 @@ fn synchronised_idle() {
             &agent(Activity::Idle),
             None,
             &[],
+            None,
             Time::from_millis(1_700_000_009_000),
         ),
         concat!(
@@ -184,6 +185,19 @@ fn synchronised_idle() {
             r#""cmdBeginTime":""}}"#
         ),
     );
+}
+
+#[test]
+fn synchronised_while_inspected() {
+    let body = agent_info(
+        &agent(Activity::Idle),
+        None,
+        &[],
+        Some(AgentId(1221)),
+        Time::from_millis(1_700_000_009_000),
+    );
+    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(body["result"]["agentStateInfo"]["qcWorkNo"], "1221");
 }
 
 #[test]

@@ -40,6 +40,10 @@ impl Desk {
             }
             "call" => self.shown(self.world.vdn.current_call(id, false)),
             "last" => self.shown(self.world.vdn.current_call(id, true)),
+            "inspector" => {
+                let inspector = self.world.vdn.inspector_of(id);
+                inspector.map_or("none".into(), |inspector| inspector.to_string())
+            }
             "ringing" => self.shown(self.world.vdn.ringing_call(id)),
             "custom" => format!("{:?}", agent.custom_state),
             "settings" => format!("{:?}", agent.settings),
