@@ -206,12 +206,7 @@ mod tests {
         for operation in working() {
             let described = described(operation);
             let json = described.pointer("/requestBody/content/application~1json");
-            assert_eq!(
-                json.is_some(),
-                operation.body,
-                "{}",
-                operation.log_name
-            );
+            assert_eq!(json.is_some(), operation.body, "{}", operation.log_name);
         }
     }
 
