@@ -42,6 +42,10 @@ test("listens, whispers, talks along and takes the call over, on whatever page a
   await expect(bar(page)).toContainText("Listening to 118", WAIT);
   await bar(page).getByRole("button", { name: "Whisper" }).click();
   await expect(bar(page)).toContainText("Whispering to 118");
+  await link(page, "Wallboard").click();
+  await page.getByRole("button", { name: "Full screen" }).click();
+  await expect(page.locator(".board").getByRole("region", { name: "What you are doing now" })).toContainText("Whispering to 118");
+  await page.getByRole("button", { name: "Leave full screen" }).click();
 
   // A reload and other pages don't hide it: nobody listens without seeing that.
   await page.reload();
@@ -188,6 +192,28 @@ test("a class leader sees and steers the own group", async ({ page, gateway }) =
   await expect(rowOf(page, 118)).toContainText("Busy");
   await link(page, "Wallboard").click();
   await expect(page.getByText("You see the agents of the groups that you lead.")).toBeVisible();
+  await desktop.signOut();
+  await leave(page);
+});
+
+test("the gateway is killed and started anew while one listens: nothing stays that isn't so, and the floor goes on", async ({ page, gateway }) => {
+  test.setTimeout(180_000);
+  const desktop = await Desktop.signIn(gateway, 118);
+  await floor(page, gateway);
+  const caller = gateway.call("3000", { from: "13911118888", talk: 120 });
+  await expect(rowOf(page, 118)).toContainText("13911118888", WAIT);
+  await confirm(page, 118, "Listen");
+  await expect(bar(page)).toContainText("Listening to 118", WAIT);
+  await gateway.kill();
+  await expect(page.getByText("The gateway doesn't answer").first()).toBeVisible(WAIT);
+  await gateway.up();
+  await caller.hangUp();
+  await expect(bar(page)).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByText("The gateway doesn't answer")).toHaveCount(0, WAIT);
+  await expect(rowOf(page, 118)).toBeVisible(WAIT);
+  await expect(rowOf(page, 118)).not.toContainText("13911118888");
+  await confirm(page, 118, "Make busy");
+  await expect(rowOf(page, 118)).toContainText("Busy", WAIT);
   await desktop.signOut();
   await leave(page);
 });

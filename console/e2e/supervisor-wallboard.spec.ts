@@ -99,12 +99,29 @@ test("the wallboard shows the gateway's figures: who waits, who gave up, since w
   await leave(page);
 });
 
-test("fills a wall screen, and a telephone's", async ({ page, gateway }) => {
+/** A bad day: long waits, many calls, all of it alarming. */
+async function badDay(page: Page): Promise<void> {
+  const bad = { waiting: 128, longestWaitMs: 3_725_000, averageWaitMs: 3_725_000, serviceLevel: 39.9, offered: 12_345, answered: 11_234, abandoned: 1_111, occupancy: 97.3 };
+  await page.route("**/report/*/figures?**", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { result: { vdn: object; queues: object[] } };
+    if (body.result) {
+      Object.assign(body.result.vdn, bad);
+      for (const queue of body.result.queues) Object.assign(queue, bad);
+    }
+    await route.fulfill({ response: answer, json: body });
+  });
+}
+
+test("fills a wall screen, and a telephone's, on a bad day too", async ({ page, gateway }) => {
+  await badDay(page);
   await supervise(page, gateway, "Wallboard");
   await expect(page.locator("canvas").first()).toBeVisible();
+  await expect(page.getByText("1:02:0").first()).toBeVisible();
   for (const [width, height] of [
     [3840, 2160],
     [1920, 1080],
+    [1280, 900],
     [360, 740],
   ] as const) {
     await page.setViewportSize({ width, height });
@@ -112,12 +129,15 @@ test("fills a wall screen, and a telephone's", async ({ page, gateway }) => {
       if (full) await page.getByRole("button", { name: "Full screen" }).click();
       const board = page.locator(".board");
       const beyond = await board.evaluate((element) => Math.max(element.scrollWidth - element.clientWidth, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+      const cut = await board.locator(".figure-of").evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent));
+      expect.soft(cut, `figures wider than their places at ${width} px${full ? ", full" : ""}`).toEqual([]);
       expect.soft(beyond, `${width} px${full ? ", full" : ""}`).toBeLessThanOrEqual(0);
       await page.screenshot({ path: `test-results/pages/wall-${width}${full ? "-full" : ""}.png` });
       if (full) await page.getByRole("button", { name: "Leave full screen" }).click();
     }
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await leave(page);
 });
 

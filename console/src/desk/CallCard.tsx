@@ -13,7 +13,7 @@ import { Facts } from "./IncomingCard";
 import { cancelTransfer, connect, disconnect, drop, hold, join, keys, mute, release, retrieve } from "./operations";
 import { ofCustomer, permitted } from "./permitted";
 import { pauseRecording, record } from "./recording";
-import { type DeskCall, activeCall } from "./state";
+import { type DeskCall, OUTBOUND, activeCall } from "./state";
 import { PHASE_TONES, featureWords, phaseWords, whoIs } from "./words";
 
 /** A call that is up, held, or being made, with what can be done with it. */
@@ -57,6 +57,9 @@ function ActiveActions({ desk, call }: { desk: Desk; call: DeskCall }) {
     keys(desk, key).catch((error: unknown) => toast(failureText(error), "bad"));
     return true;
   };
+  // A caller who is being transferred stays with the transfer; only a call that went out ends.
+  const left = may.cancelTransfer && call.phase !== "parked" && call.feature !== OUTBOUND;
+  const leaving = left ? "desk.leaveToTransfer" : waits && call.phase === "talking" ? "desk.handOver" : "desk.hangUp";
   return (
     <>
       <div class="actions">
@@ -108,7 +111,7 @@ function ActiveActions({ desk, call }: { desk: Desk; call: DeskCall }) {
         )}
         {may.release && (
           <Button kind="danger" icon="hangUp" shortcut="x" onClick={() => release(desk)}>
-            {t(waits && call.phase === "talking" ? "desk.handOver" : "desk.hangUp")}
+            {t(leaving)}
           </Button>
         )}
       </div>

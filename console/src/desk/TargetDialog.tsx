@@ -7,7 +7,7 @@ import { closeDialog } from "./dialogs";
 import { type Colleagues, askColleagues } from "./me";
 import { type Target, consult, dial, snatch, transfer, transferModes } from "./operations";
 import { permitted } from "./permitted";
-import { type Model, activeCall } from "./state";
+import { type Model, OUTBOUND, activeCall } from "./state";
 import { useLater } from "./useLater";
 
 export type Purpose = "transfer" | "consult" | "call" | "invite";
@@ -15,7 +15,6 @@ export type Purpose = "transfer" | "consult" | "call" | "invite";
 /** How old what is shown of others may be, in milliseconds. */
 const FRESH = 5_000;
 const MOST = 64;
-const OUTBOUND = 7;
 const NUMBER = /^[0-9*#]{2,24}$/;
 const VOICE = 5;
 /** Internal and outside calls begin alike; these can be taken only when idle. */

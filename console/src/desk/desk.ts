@@ -1,4 +1,5 @@
 /** The running desktop of a session: its events, the model made of them, and what the gateway says of the agent. */
+import { type Me, askMe } from "../supervisor/report";
 import { type ReadonlySignal, effect, signal } from "@preact/signals";
 import { type Connection, EventStream, type GatewayEvent } from "../gateway/events";
 import { GatewayError, type Method, type QueryValue } from "../gateway/http";
@@ -8,7 +9,6 @@ import { ask } from "../supervisor/report";
 import { find } from "./calls";
 import { number, part, text } from "./content";
 import { type CallInfo, type Deed, did } from "./deeds";
-import { type Me, askMe } from "./me";
 import { reduce } from "./model";
 import { forgetKept, keep, keptOf } from "./kept";
 import { CONFERENCE, type Model, emptyModel } from "./state";

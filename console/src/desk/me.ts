@@ -1,31 +1,7 @@
-/** What the gateway says of the agent itself, and of others that it may call. */
+/** What the gateway says of others that the agent may call, and of its calls. */
 import type { QueryValue } from "../gateway/http";
 import type { Session } from "../gateway/session";
-import { type CallLine, type Reason, ask } from "../supervisor/report";
-
-export interface OwnSkill {
-  skillId: number;
-  name: string;
-  level: number;
-  serving: boolean;
-  media: number;
-}
-
-export interface Me {
-  agentId: number;
-  name: string;
-  vdnName: string;
-  groupName: string | null;
-  roles: { inspector: boolean; classLeader: boolean; reportManager: boolean; callOut: boolean };
-  skills: OwnSkill[];
-  busyReasons: Reason[];
-  restReasons: Reason[];
-  /** The agent may have its own calls recorded. */
-  selfRecord: boolean;
-  autoAnswer: boolean;
-  autoIdle: boolean;
-  mustChangePassword: boolean;
-}
+import { type CallLine, ask } from "../supervisor/report";
 
 export interface Colleague {
   agentId: number;
@@ -40,8 +16,6 @@ export interface Colleagues {
   accessCodes: { number: string; description: string }[];
   flows: { flowId: number; name: string; number: string }[];
 }
-
-export const askMe = (session: Session): Promise<Me> => ask(session, "/report/{agentid}/me");
 
 export const askColleagues = (session: Session, words: string): Promise<Colleagues> =>
   ask(session, "/report/{agentid}/colleagues", { text: words });

@@ -3,7 +3,7 @@ import { GatewayError } from "../gateway/http";
 import { invite } from "./conferring";
 import type { Desk } from "./desk";
 import { patient } from "./patient";
-import { CONFERENCE, activeCall, confers, incomingCall } from "./state";
+import { CONFERENCE, OUTBOUND, activeCall, confers, incomingCall } from "./state";
 
 /** Whom a call is for: the kinds are the interface's device types. */
 export interface Target {
@@ -141,7 +141,6 @@ export async function mute(desk: Desk): Promise<void> {
 }
 
 const INTERNAL = 6;
-const OUTBOUND = 7;
 const HELP = 51;
 const PREVIEW = 44;
 

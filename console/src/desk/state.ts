@@ -1,5 +1,8 @@
 /** What the desktop knows: of the agent, its phone, its calls and what was told to it. */
 
+/** `callfeature` of a call that an agent began to a number outside. */
+export const OUTBOUND = 7;
+
 export type StateKind = "idle" | "busy" | "rest" | "work" | "ringing" | "talking";
 
 /** The agent's state and since when, in milliseconds of this computer's clock. */

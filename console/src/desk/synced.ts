@@ -3,7 +3,7 @@ import { change, open, partnerOf } from "./calls";
 import { conferenceAgain } from "./conference";
 import { flag, number, part, text } from "./content";
 import type { CallInfo } from "./deeds";
-import type { Abandoned, AgentState, CallPhase, Conference, DeskCall, Message, Model, Preview, StateKind } from "./state";
+import { type Abandoned, type AgentState, type CallPhase, type Conference, type DeskCall, type Message, type Model, OUTBOUND, type Preview, type StateKind } from "./state";
 
 /** States in the platform's numbers, which `syncagentinfo` has. */
 const STATES: Readonly<Record<number, StateKind>> = {
@@ -44,7 +44,6 @@ export interface Snapshot {
 
 /** Help of two parties: the customer waits meanwhile. */
 const HELP = 51;
-const OUTBOUND = 7;
 
 /** What was told to the person, and stays. */
 function shown(kept: KeptByPage | undefined): Pick<Model, "messages" | "previews" | "abandoned" | "told"> {

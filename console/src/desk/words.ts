@@ -1,8 +1,8 @@
 /** How calls and states are said. */
+import type { Me } from "../supervisor/report";
 import { maybe, t } from "../i18n";
 import type { Tone } from "../ui";
 import type { Reason } from "../supervisor/report";
-import type { Me } from "./me";
 import type { CallPhase, StateKind } from "./state";
 
 export const STATE_TONES: Record<StateKind, Tone> = {

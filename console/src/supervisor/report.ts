@@ -178,17 +178,33 @@ export interface Reason {
   text: string;
 }
 
+export interface OwnSkill {
+  skillId: number;
+  name: string;
+  level: number;
+  serving: boolean;
+  media: number;
+}
+
+/** What the gateway says of the agent itself. */
 export interface Me {
   agentId: number;
   name: string;
   vdn: number;
   vdnName: string;
-  roles: { inspector: boolean; classLeader: boolean; reportManager: boolean };
+  groupName: string | null;
+  roles: { inspector: boolean; classLeader: boolean; reportManager: boolean; callOut: boolean };
+  skills: OwnSkill[];
   scope: "vdn" | "group" | "own";
   /** Groups that the agent leads. */
   leads: number[];
   busyReasons: Reason[];
   restReasons: Reason[];
+  /** The agent may have its own calls recorded. */
+  selfRecord: boolean;
+  autoAnswer: boolean;
+  autoIdle: boolean;
+  mustChangePassword: boolean;
 }
 
 /** What calls are looked for; times in milliseconds. */
@@ -219,7 +235,16 @@ export async function askSheet(session: Session, path: "intervals" | "agents" | 
   return blob.text();
 }
 
-export const askMe = (session: Session): Promise<Me> => ask(session, "/report/{agentid}/me");
+const askedMe = new WeakMap<Session, Promise<Me>>();
+
+/** Who is signed in. Parts of the page that ask at the same time ask once. */
+export function askMe(session: Session): Promise<Me> {
+  const under = askedMe.get(session);
+  if (under) return under;
+  const asking = ask<Me>(session, "/report/{agentid}/me").finally(() => askedMe.delete(session));
+  askedMe.set(session, asking);
+  return asking;
+}
 
 /** Figures with all agents, signed in or not; with none but the totals when `agents` is false. */
 export async function askFigures(session: Session, agents: boolean): Promise<Figures> {

@@ -43,7 +43,7 @@ const WHOLE = [1, 2, 5, 10, 15, 20, 25, 30, 50, 60, 100, 120, 200, 250, 300, 500
 const WIDTH_BEFORE_MEASURED = 320;
 
 /** Below this many times every point is drawn. */
-const FEW = 40;
+const FEW = 15;
 
 /** The points that are drawn: all of a few; of many those that no line leads to. */
 function drawnPoints(values: readonly (number | null | undefined)[]): number[] | null {

@@ -63,6 +63,7 @@ export const desk = {
   consult: "Consult",
   allThree: "All three talk at once",
   backToCustomer: "Back to the customer",
+  leaveToTransfer: "Leave the caller to the transfer",
   handOver: "Hand over and leave",
   conference: "Conference",
   connectBoth: "Connect with {{who}} and leave",

@@ -216,7 +216,7 @@ export const supervisor = {
   csv: "CSV",
   csvCut: "The file has the first 10,000 lines: choose a shorter time for the others",
   timeByState: "Time by state",
-  perCall: "Time a call",
+  inCalls: "In calls that are over",
   days: "Day by day",
   day: "Day",
 };

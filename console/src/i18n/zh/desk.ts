@@ -63,6 +63,7 @@ export const desk = {
   consult: "求助",
   allThree: "三方同时通话",
   backToCustomer: "回到客户",
+  leaveToTransfer: "交由转接，退出通话",
   handOver: "移交并退出",
   conference: "三方通话",
   connectBoth: "与 {{who}} 接通并退出",

@@ -209,7 +209,7 @@ export const supervisor = {
   csv: "CSV",
   csvCut: "文件只含前 10,000 行：请选择更短的时间以获取其余部分",
   timeByState: "各状态时长",
-  perCall: "平均每通时长",
+  inCalls: "已结束呼叫时长",
   days: "逐日",
   day: "日期",
 };

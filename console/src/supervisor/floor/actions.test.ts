@@ -8,7 +8,13 @@ const me = (more: Partial<Me> = {}): Me => ({
   name: "Iris",
   vdn: 1,
   vdnName: "demo",
-  roles: { inspector: true, classLeader: false, reportManager: false },
+  groupName: null,
+  skills: [],
+  selfRecord: false,
+  autoAnswer: false,
+  autoIdle: false,
+  mustChangePassword: false,
+  roles: { callOut: true, inspector: true, classLeader: false, reportManager: false },
   scope: "vdn",
   leads: [],
   busyReasons: [],
@@ -90,9 +96,9 @@ describe("obstacle", () => {
 
   it.each<[Me, boolean]>([
     [me(), true],
-    [me({ roles: { inspector: false, classLeader: true, reportManager: false }, scope: "group", leads: [1] }), true],
-    [me({ roles: { inspector: false, classLeader: true, reportManager: false }, scope: "group", leads: [2] }), false],
-    [me({ roles: { inspector: false, classLeader: false, reportManager: true } }), false],
+    [me({ roles: { callOut: true, inspector: false, classLeader: true, reportManager: false }, scope: "group", leads: [1] }), true],
+    [me({ roles: { callOut: true, inspector: false, classLeader: true, reportManager: false }, scope: "group", leads: [2] }), false],
+    [me({ roles: { callOut: true, inspector: false, classLeader: false, reportManager: true } }), false],
   ])("the right %#", (who, expected) => {
     expect(mayInspect(who, row())).toBe(expected);
     expect(obstacle("listen", row(), own(), who)).toBe(expected ? undefined : "supervisor.not_right");

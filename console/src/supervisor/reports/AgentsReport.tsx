@@ -38,7 +38,7 @@ function columnsOf(groups: ReadonlyMap<number, string>): Column<AgentTotals>[] {
     figure("answered"),
     figure("unanswered"),
     figure("placed"),
-    time("perCall", t("supervisor.perCall"), (row) => (row.calls > 0 ? row.callMs / row.calls : 0)),
+    time("inCalls", t("supervisor.inCalls"), (row) => row.callMs),
   ];
 }
 

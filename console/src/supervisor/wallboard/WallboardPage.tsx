@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Session } from "../../gateway/session";
 import { t } from "../../i18n";
+import { above } from "../../shell/places";
 import { Button, Note, clockTime, failureText } from "../../ui";
 import { now } from "../../ui/time";
 import { live, liveFailure, useLive } from "../live";
@@ -59,6 +60,8 @@ export function WallboardPage({ session }: { session: Session }) {
   const present = live.value;
   return (
     <section class="board stack" ref={board} aria-labelledby="wallboard">
+      {/* What stays in sight above a page is behind the board then. */}
+      {full && above.value?.()}
       <div class="row">
         <h1 id="wallboard">{present ? t("supervisor.wallboardOf", { vdn: present.figures.vdn.name }) : t("supervisor.wallboard")}</h1>
         {present && (
