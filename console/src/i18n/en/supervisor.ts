@@ -23,7 +23,7 @@ export const supervisor = {
   // Figures
   totals: "Figures of the whole VDN since {{time}}",
   countsSince: "Counted since {{time}}",
-  countsWhy: "Since the gateway's day began (midnight UTC), or since it was started",
+  countsWhy: "Since the gateway's day began (calls.day_begins, usually midnight UTC), or since it was started",
   waiting: "Waiting",
   longestWait: "Longest wait",
   serviceLevel: "Service level",

@@ -21,7 +21,7 @@ export const supervisor = {
   reasonNumber: "原因 {{number}}",
   totals: "整个 VDN 自 {{time}} 起的数据",
   countsSince: "自 {{time}} 起统计",
-  countsWhy: "自网关的一天开始（UTC 零点）或网关启动时起",
+  countsWhy: "自网关的一天开始（calls.day_begins，通常为 UTC 零点）或网关启动时起",
   waiting: "排队",
   longestWait: "最长等待",
   serviceLevel: "服务水平",

@@ -175,6 +175,7 @@ impl Config {
             ring: self.calls.ring,
             dial: self.calls.dial,
             wait: self.calls.wait,
+            day_begins: self.calls.day_begins,
             unanswered: self.calls.unanswered,
             pace: self.outbound,
             ..Rules::default()
@@ -213,6 +214,7 @@ impl Config {
                 } else {
                     Unanswered::Busy
                 },
+                day_begins: from.span("calls.day_begins"),
                 retention_days: from.number("calls.retention_days"),
             },
             outbound: Pace {

@@ -210,6 +210,8 @@ pub struct Calls {
     pub wait: Duration,
     /// What an agent does after a call that it didn't answer. Default busy.
     pub unanswered: Unanswered,
+    /// When the figures of the day begin anew: so long after midnight UTC. Default 0.
+    pub day_begins: Duration,
     /// Days until what is kept of a call is deleted; 0 for never. Default 90.
     pub retention_days: u32,
 }

@@ -35,6 +35,23 @@ fn defaults_are_those_of_the_parts() {
 }
 
 #[test]
+fn the_centres_rules_are_configured() {
+    let text = "[calls]\nring_time = \"7s\"\ndial_time = \"8s\"\nwait_time = \"9s\"\nunanswered = \"idle\"\nday_begins = \"16h\"";
+    let rules = parse(text, &[]).unwrap().rules();
+    let expect = Rules {
+        ring: Duration::from_secs(7),
+        dial: Duration::from_secs(8),
+        wait: Duration::from_secs(9),
+        unanswered: Unanswered::Idle,
+        day_begins: Duration::from_secs(16 * 3600),
+        ..Rules::default()
+    };
+    assert_eq!(rules, expect);
+    let faults = parse("calls.day_begins = \"24h\"", &[]).unwrap_err();
+    assert!(faults.contains("must be a time, 0s to 1439m"), "{faults}");
+}
+
+#[test]
 fn urls_of_databases() {
     for good in [
         "postgres://db/ccgate",

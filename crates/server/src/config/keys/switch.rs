@@ -268,6 +268,13 @@ pub(super) const KEYS: &[Key] = &[
         "What an agent does after a call that it didn't answer: busy with reason 2, or idle.",
     ),
     key(
+        "calls.day_begins",
+        Span(0, 24 * HOUR - MINUTE),
+        Words("0s"),
+        "",
+        "When the figures of the day begin anew, as time after midnight UTC: 16h is midnight in China, 5h in New York's winter.",
+    ),
+    key(
         "calls.retention_days",
         Number(0, 36_500),
         Count(90),
