@@ -1,4 +1,5 @@
 /** Notes and bulletins: requests of the agent's own chapter. */
+import { patient } from "../../desk/patient";
 import type { Session } from "../../gateway/session";
 import { PACE, pause } from "../report";
 import { portions } from "./limits";
@@ -11,9 +12,11 @@ export async function sendNote(session: Session, agentIds: readonly number[], co
   const undelivered: string[] = [];
   for (const [nth, portion] of portions(agentIds).entries()) {
     if (nth > 0) await pause(PACE);
-    const result = await session.call<{ undelivered?: string[] } | "">("POST", "/onlineagent/{agentid}/sendnoteletex", {
-      body: { agentIds: portion, content },
-    });
+    const body = { agentIds: portion, content };
+    // The page's own queries count for the same limit.
+    const result = await patient(() =>
+      session.call<{ undelivered?: string[] } | "">("POST", "/onlineagent/{agentid}/sendnoteletex", { body }),
+    );
     if (result !== "") undelivered.push(...(result.undelivered ?? []));
     gone?.(portion);
   }
@@ -25,7 +28,6 @@ export const TARGETS = { group: 0, queue: 1 } as const;
 
 /** A bulletin to those who are signed in of a group, or of who serves a skill queue; both by name. */
 export function sendBulletin(session: Session, target: keyof typeof TARGETS, name: string, text: string): Promise<unknown> {
-  return session.call("POST", "/onlineagent/{agentid}/notifybulletin", {
-    body: { targettype: TARGETS[target], targetname: name, bulletindata: text },
-  });
+  const body = { targettype: TARGETS[target], targetname: name, bulletindata: text };
+  return patient(() => session.call("POST", "/onlineagent/{agentid}/notifybulletin", { body }));
 }
