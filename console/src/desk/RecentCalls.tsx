@@ -59,7 +59,7 @@ function Line({ desk, call, onPlay }: { desk: Desk; call: CallLine; onPlay: (rec
     <li>
       <div class="row">
         <strong class="grow">{partner || t("desk.unknownCaller")}</strong>
-        <span class="muted number">{call.talkMs > 0 ? duration(call.talkMs) : resultWords(call.result)}</span>
+        <span class="muted number">{call.end === null ? t("supervisor.live") : call.talkMs > 0 ? duration(call.talkMs) : resultWords(call.result)}</span>
       </div>
       <div class="row">
         <span class="muted grow">

@@ -178,7 +178,6 @@ impl Config {
             day_begins: self.calls.day_begins,
             unanswered: self.calls.unanswered,
             pace: self.outbound,
-            ..Rules::default()
         }
     }
 
