@@ -261,6 +261,10 @@ impl Recount {
             (seen.handler, seen.skill) = (call.handler, call.queue());
             let since = call.joined.unwrap_or(now).max(seen.handed_on);
             seen.queued = match (call.queued.as_ref(), seen.queued) {
+                // Who was handed on may have gone round other queues in the step, and its wait begins anew.
+                (Some(queued), Some((skill, since))) if skill == queued.skill && since < seen.handed_on => {
+                    Some((skill, call.account.stay.map_or(since, |stay| stay.since)))
+                }
                 (Some(queued), Some((skill, since))) if skill == queued.skill => Some((skill, since)),
                 (Some(queued), _) => Some((queued.skill, since)),
                 (None, _) => None,
